@@ -1,0 +1,44 @@
+"""Open Loop's analysis: from survey files to a release, in the order in which it is best read.
+
+A module imports only modules that stand above it here; a test holds it to that.
+
+model: the nouns: scheme, questionnaire, sheet, recipe, study, estimate, viewer
+estimates: the formulas: arrays in, Estimate out, each with its source
+instruments: questionnaires as data, one .toml each, with a worked example
+readers: survey tools, one module each: recognises, read
+scores: items to scale scores
+intake: columns to meaning (recipe), labels to numbers, people across waves, Problems; scheme folders
+response: who was invited, answered, can be followed
+change: before and after, by role and wave, and against a comparison group
+themes: codebook, tagging, review decisions, people counted by theme
+progress: the whys: indicators, targets, verdicts, sentences
+findings: the whole story of one Study, each table computed when first asked for
+disclosure: the policy, the content rules, the gate
+release: what may leave the workbench, frozen and hashed
+actions: the plan
+store: everything that must survive a restart
+charts: one chart a module: a table in, a plotly figure and its sentence out
+
+Without the dashboard:
+
+    import analysis
+    study = analysis.load_folder("sample_data")
+    found = analysis.findings_of(study)
+    found.change_by_scale_role
+"""
+
+from importlib import import_module
+from typing import Any
+
+__version__ = "0.1.0"
+
+
+def load_folder(path) -> Any:
+    """The `model.Study` of a scheme folder; raises `model.Refused` with a sentence when it is not one."""
+    # Imported by name when called: whoever reads releases imports this package too and must reach no rows through it.
+    return import_module("analysis.intake").load_folder(path)
+
+
+def findings_of(study, *, decisions=None, actions=None) -> Any:
+    """The `findings.Findings` of a Study: a table an attribute, each computed when first asked for."""
+    return import_module("analysis.findings").Findings(study, decisions=decisions, actions=actions)

@@ -1,0 +1,92 @@
+"""Open Loop without the dashboard: `python -m analysis evaluate FOLDER --json OUT` and `python -m analysis release FOLDER`.
+
+`evaluate` writes every table of the findings as one JSON object: name, columns, rows; tables with one row a person are
+left out unless `--people` asks for them. `release` puts what may leave the workbench into the folder's `releases`.
+Both end with 0, or with 2 and a sentence when the folder cannot be used.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from analysis.model import Refused
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    asked = _parser().parse_args(arguments)
+    try:
+        asked.run(asked)
+    except Refused as problem:
+        print(problem, file=sys.stderr)
+        return 2
+    except OSError as problem:
+        print(f"{problem.filename}: {problem.strerror}.", file=sys.stderr)
+        return 2
+    return 0
+
+
+def _evaluate(asked: argparse.Namespace) -> None:
+    text = json.dumps(evaluate(asked.folder, people=asked.people), ensure_ascii=False, indent=1)
+    if asked.json is None:
+        print(text)
+    else:
+        Path(asked.json).write_text(text, encoding="utf-8")
+
+
+def _release(asked: argparse.Namespace) -> None:
+    """The next release of the folder. Who stands behind its earlier ones is not known, so nothing of them is shown anew."""
+    from analysis.findings import Findings
+    from analysis.intake import read_folder
+    from analysis.actions import table_of
+    from analysis.release import draft, open_release
+
+    held = read_folder(asked.folder)
+    found = Findings(held.study(), decisions=held.decisions, actions=table_of(held.actions))
+    earlier = [open_release(text) for text in held.releases]
+    made = draft(found, today=asked.date, earlier=earlier, behind=[{} for _ in earlier])
+    place = Path(asked.folder) / "releases" / f"{len(earlier) + 1:03d}.json"
+    place.parent.mkdir(exist_ok=True)
+    place.write_text(made.release.text() + "\n", encoding="utf-8", newline="\n")
+    print(f"{place}: {(made.log['reason'] == 'shown').sum()} of {len(made.log)} statistics may be shown.")
+
+
+def evaluate(folder: str, *, people: bool = False) -> list[dict]:
+    """Every table of the findings of a scheme folder, as plain data: name, columns, rows."""
+    from analysis.actions import table_of
+    from analysis.findings import PEOPLE_TABLES, TABLES, Findings
+    from analysis.intake import read_folder
+
+    held = read_folder(folder)
+    found = Findings(held.study(), decisions=held.decisions, actions=table_of(held.actions))
+    return [_plain(name, found.table(name)) for name in TABLES + (PEOPLE_TABLES if people else ())]
+
+
+def _plain(name: str, table) -> dict:
+    told = json.loads(table.to_json(orient="split", index=False, date_format="iso", double_precision=15))
+    return {"name": name, "columns": told["columns"], "rows": told["data"]}
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m analysis", description="Open Loop without the dashboard.")
+    commands = parser.add_subparsers(required=True)
+    command = commands.add_parser("evaluate", help="compute every table of a scheme folder")
+    command.add_argument("folder", help="the folder that holds scheme.toml")
+    command.add_argument("--json", metavar="OUT", help="file to write; without it the tables are printed")
+    command.add_argument("--people", action="store_true", help="also the tables with one row a person")
+    command.set_defaults(run=_evaluate)
+    command = commands.add_parser("release", help="put what may leave the workbench into the folder's releases")
+    command.add_argument("folder", help="the folder that holds scheme.toml")
+    command.add_argument(
+        "--date", type=datetime.date.fromisoformat, default=datetime.date.today(), help="the day it is made"
+    )
+    command.set_defaults(run=_release)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,237 @@
+"""Before and after: how the scores of each scale and role stand at each wave, and how they changed between waves.
+
+Every table is a DataFrame made from `score` (person, wave, scale, score and, where known, coding) and `person`
+(person, role, linked). Changes are later minus earlier in points of the scale, never turned round: whether a rise is
+good news is for `progress` to say. Numbers of fewer than 5 people are missing, with the reason in `reason`.
+
+scales: one row a scale: scale, label, instrument, minimum, maximum, higher (better or worse), smallest (the smallest
+    change that matters), step, flags.
+summary_by_scale_role_wave: one row a scale, role and wave: scale, role, wave, n, mean, sd, lo, hi, reason.
+change_by_scale_role: one row a scale, role and pair of waves: the columns of `CHANGE`.
+difference_by_scale: one row a scale, pair of waves, role and comparison role: the columns of `DIFFERENCE`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+
+from analysis.estimates import (
+    SHOWN_FROM,
+    difference,
+    mean_change,
+    mean_interval,
+    net_share,
+    standardised_change,
+    unlinked_change,
+)
+from analysis.model import Estimate, Instrument, Refused, Scale, Scheme, scale_range
+
+SCALE = ("scale", "label", "instrument", "minimum", "maximum", "higher", "smallest", "step", "flags")
+SUMMARY = ("scale", "role", "wave", "n", "mean", "sd", "lo", "hi", "reason")
+CHANGE = (
+    "scale", "role", "from_wave", "to_wave", "n", "n_from", "n_to", "before", "after", "sd_before", "sd_after",
+    "change", "sd_change", "se", "df", "lo", "hi", "g_av", "g_lo", "g_hi", "up", "same", "down",
+    "net", "net_lo", "net_hi", "route", "reason", "flags",
+)  # fmt: skip
+DIFFERENCE = (
+    "scale", "role", "comparison", "from_wave", "to_wave", "n", "n_comparison", "difference", "lo", "hi", "se", "df",
+    "reason",
+)  # fmt: skip
+WORDS = {"scale", "label", "instrument", "higher", "role", "comparison", "wave", "from_wave", "to_wave"}
+WORDS |= {"route", "reason", "flags"}
+COUNTS = {"n", "n_from", "n_to", "n_comparison"}
+
+
+def scales(instruments: Mapping[str, Instrument], score: pd.DataFrame | None = None) -> pd.DataFrame:
+    """What each scale is: label, range, direction, smallest change that matters.
+
+    Where an instrument has codings of different ranges, the range follows from the codings found in `score`; it is
+    missing while none is known, and missing with the flag `mixed_codings` where waves differ in it.
+    """
+    found = _codings_by_scale(score)
+    rows = [
+        _scale_row(instrument, scale, found.get(scale.id, set()))
+        for instrument in instruments.values()
+        for scale in instrument.scales
+    ]
+    return _table(rows, SCALE)
+
+
+def summary_by_scale_role_wave(
+    score: pd.DataFrame, person: pd.DataFrame, scheme: Scheme, instruments: Mapping[str, Instrument] | None = None
+) -> pd.DataFrame:
+    """Mean, spread and likely range of each scale at each wave, all who answered, role by role.
+
+    The scales stand in the order of `instruments`, any others after them.
+    """
+    rows = []
+    for scale, role, wide in _wide_by_scale_role(score, person, scheme, instruments):
+        for wave in wide.columns:
+            values = wide[wave].dropna().to_numpy()
+            mean = mean_interval(values)
+            spread = _sd(values) if mean.value is not None else None
+            rows.append((scale, role, wave, mean.n, mean.value, spread, mean.lo, mean.hi, mean.reason))
+    return _table(rows, SUMMARY)
+
+
+def change_by_scale_role(
+    score: pd.DataFrame, person: pd.DataFrame, scheme: Scheme, instruments: Mapping[str, Instrument] | None = None
+) -> pd.DataFrame:
+    """The change of each scale and role between every earlier and later wave that somebody answered.
+
+    before, after and the spreads are those of the people the change rests on: the matched ones (route paired). Where
+    at one of the waves nobody in the role has a code, all people count and the route is unlinked. Flags are joined
+    by `;`; `mixed_codings` means that the waves were answered on different ranges.
+
+    Raises
+    ------
+    Refused : somebody has two scores for one scale and wave, which must be settled when the file is read.
+    """
+    linked = set(person.loc[person["linked"].astype(bool), "person"])
+    mixed = _mixed(scales(instruments or {}, score))
+    rows = []
+    for scale, role, wide in _wide_by_scale_role(score, person, scheme, instruments):
+        can_follow = wide.index.isin(linked)
+        for first, last in combinations(wide.columns, 2):
+            extra = ("mixed_codings",) if scale in mixed else ()
+            row = _change_row(wide[first].to_numpy(), wide[last].to_numpy(), can_follow, extra)
+            rows.append({"scale": scale, "role": role, "from_wave": first, "to_wave": last} | row)
+    return _table(rows, CHANGE)
+
+
+def difference_by_scale(change: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+    """How much more a role changed than the colleagues beside it who did not take part: same scale, same waves."""
+    beside = {role.id: role.beside for role in scheme.roles if role.comparison}
+    keys = ["scale", "from_wave", "to_wave"]
+    comparison = change[change["role"].isin(beside)].assign(beside=lambda rows: rows["role"].map(beside))
+    both = change.merge(comparison, left_on=[*keys, "role"], right_on=[*keys, "beside"], suffixes=("", "_c"))
+    rows = []
+    for row in both.to_dict("records"):
+        gap = difference(_estimate(row, "_c"), _estimate(row, ""))
+        place = [row[key] for key in ("scale", "role", "role_c", "from_wave", "to_wave", "n", "n_c")]
+        rows.append((*place, gap.value, gap.lo, gap.hi, gap.se, gap.df, gap.reason))
+    return _table(rows, DIFFERENCE)
+
+
+def _scale_row(instrument: Instrument, scale: Scale, found: set[str]) -> tuple:
+    used = [coding for coding in instrument.codings if coding.id in found]
+    ranges = {scale_range(scale, coding) for coding in used or instrument.codings}
+    minimum, maximum = ranges.pop() if len(ranges) == 1 else (None, None)
+    flags = "mixed_codings" if used and minimum is None else ""
+    what = (scale.id, scale.label, instrument.id)
+    return (*what, minimum, maximum, scale.higher, scale.smallest_change, scale.step, flags)
+
+
+def _codings_by_scale(score: pd.DataFrame | None) -> dict[str, set[str]]:
+    if score is None or "coding" not in score:
+        return {}
+    known = score.dropna(subset=["score", "coding"])
+    return {str(scale): set(codings) for scale, codings in known.groupby("scale")["coding"].unique().items()}
+
+
+def _wide_by_scale_role(
+    score: pd.DataFrame, person: pd.DataFrame, scheme: Scheme, instruments: Mapping[str, Instrument] | None
+) -> Iterator[tuple[str, str, pd.DataFrame]]:
+    """One table a scale and role: a row a person, a column a wave that anybody of the role answered, in time order."""
+    present: pd.DataFrame = score.loc[score["score"].notna(), ["person", "wave", "scale", "score"]]
+    if present.duplicated(subset=["person", "wave", "scale"]).any():
+        raise Refused(
+            "Some people have two scores for one scale in one wave; settle the repeated rows on the data page first."
+        )
+    whole = present.merge(person[["person", "role"]], on="person")
+    order = [wave.id for wave in scheme.waves]
+    known = [scale.id for instrument in (instruments or {}).values() for scale in instrument.scales]
+    found = set(whole["scale"])
+    for scale in [*(name for name in known if name in found), *sorted(found.difference(known))]:
+        of_scale = whole.loc[whole["scale"] == scale]
+        for role in (role.id for role in scheme.roles):
+            part = of_scale.loc[of_scale["role"] == role]
+            wide = part.pivot(index="person", columns="wave", values="score").astype(float)
+            if len(wide):
+                yield str(scale), role, wide.loc[:, [wave for wave in order if wave in wide]]
+
+
+def _change_row(first: np.ndarray, last: np.ndarray, can_follow: np.ndarray, extra: tuple[str, ...]) -> dict:
+    follow_first, follow_last = (np.isfinite(wave) & can_follow for wave in (first, last))
+    if not follow_first.any() or not follow_last.any():
+        return _unlinked_row(first, last, extra)
+    both = np.isfinite(first) & np.isfinite(last)
+    estimate = mean_change(first, last)
+    row = _numbers(estimate, extra)
+    if estimate.value is None:
+        return row
+    changes = np.round(last[both] - first[both], 10)
+    standard = standardised_change(first, last)
+    share = net_share(int((changes > 0).sum()), int((changes < 0).sum()), estimate.n)
+    return row | {
+        **_levels(first[both], last[both]),
+        "sd_change": _sd(changes),
+        "g_av": standard.value,
+        "g_lo": standard.lo,
+        "g_hi": standard.hi,
+        "up": int((changes > 0).sum()),
+        "same": int((changes == 0).sum()),
+        "down": int((changes < 0).sum()),
+        "net": share.value,
+        "net_lo": share.lo,
+        "net_hi": share.hi,
+    }
+
+
+def _unlinked_row(first: np.ndarray, last: np.ndarray, extra: tuple[str, ...]) -> dict:
+    estimate = unlinked_change(first, last)
+    row = _numbers(estimate, extra)
+    if min(estimate.n_before, estimate.n_after) < SHOWN_FROM:
+        return row
+    return row | _levels(first[np.isfinite(first)], last[np.isfinite(last)])
+
+
+def _numbers(estimate: Estimate, extra: tuple[str, ...]) -> dict:
+    return {
+        "n": estimate.n,
+        "n_from": estimate.n_before,
+        "n_to": estimate.n_after,
+        "change": estimate.value,
+        "se": estimate.se,
+        "df": estimate.df,
+        "lo": estimate.lo,
+        "hi": estimate.hi,
+        "route": estimate.route,
+        "reason": estimate.reason,
+        "flags": ";".join((*estimate.flags, *extra)),
+    }
+
+
+def _levels(first: np.ndarray, last: np.ndarray) -> dict:
+    return {
+        "before": float(first.mean()),
+        "after": float(last.mean()),
+        "sd_before": _sd(first),
+        "sd_after": _sd(last),
+    }
+
+
+def _estimate(row: dict, suffix: str) -> Estimate:
+    """The estimate that a row of `change_by_scale_role` was made from."""
+    names = ("change", "lo", "hi", "se", "df")
+    value, lo, hi, se, df = (None if pd.isna(row[name + suffix]) else float(row[name + suffix]) for name in names)
+    return Estimate(value, lo, hi, se=se, df=df, n=int(row["n" + suffix]), reason=row["reason" + suffix])
+
+
+def _mixed(scale_table: pd.DataFrame) -> set[str]:
+    return set(scale_table.loc[scale_table["flags"] == "mixed_codings", "scale"])
+
+
+def _sd(values: np.ndarray) -> float:
+    return float(values.std(ddof=1))
+
+
+def _table(rows: list, columns: tuple[str, ...]) -> pd.DataFrame:
+    """A table with the same column types whether or not it has rows: words, whole counts, numbers with gaps."""
+    table = pd.DataFrame(rows, columns=list(columns))
+    kinds = {name: object if name in WORDS else int if name in COUNTS else float for name in columns}
+    return table.astype(kinds)

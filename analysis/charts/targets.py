@@ -1,0 +1,261 @@
+"""How far each aim has moved: one bullet row an indicator, with its interval against no change and against its target.
+
+Table, one row an indicator:
+    label           what is measured, and of whom
+    change, lo, hi  change in points of the scale and its 95% interval, positive towards the aim; may be missing
+    target          change that is needed, in the same points; may be missing
+    smallest        smallest change that matters, in the same points; may be missing
+    n               people the change rests on
+    verdict         the verdict in words, such as "On the way"
+    shown           True where the row may be seen
+    axis_lo, axis_hi  ends of the row's axis, which belong to the scale and not to the result;
+                  a hidden row may lack them
+
+Each row has its own axis: points of different scales are never laid on one. A dot with an interval takes the place of
+a bar from zero, because a bar hides how sure the figure is (Few's bullet graph, with an interval).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from analysis.charts._template import (
+    BETTER,
+    MINUS,
+    NOT_SHOWN,
+    SMALL,
+    blank,
+    corners,
+    given,
+    hatch,
+    likely,
+    number,
+    palette,
+    plain,
+    wrapped,
+    yes,
+)
+
+TITLE = "How far has each aim moved?"
+
+TOP, HEADER, LINE, BAR, TICKS, KEY = 30, 28, 20, 34, 40, 76
+WIDE, ONE_LINE = 40, 38
+SHAPES = {
+    "target reached": "▲",
+    "target met": "▲",
+    "held": "▲",
+    "moving toward": "◆",
+    "on the way": "◆",
+    "no clear change": "■",
+    "moving away": "▼",
+}
+
+
+def draw(table: pd.DataFrame, *, dark: bool = False, decimals: int = 1) -> go.Figure:
+    """The rows below each other, in the order of the table."""
+    rows = list(table.itertuples(index=False))
+    header = HEADER + LINE * _two_lines(rows)
+    row_height = header + BAR + TICKS
+    inner = max(row_height * len(rows), 1)
+    figure = blank(TOP + inner + KEY, dark=dark, margin={"l": 12, "r": 12, "t": TOP, "b": KEY}, legend=True)
+    figure.update_layout(legend={"entrywidth": 130, "entrywidthmode": "pixels"})
+    for place, row in enumerate(rows):
+        top = 1 - (place * row_height + header) / inner
+        _axes(figure, row, place, (top - BAR / inner, top))
+        _ends(figure, row, place, dark=dark)
+        _heading(figure, row, place, two_lines=header > HEADER, dark=dark)
+        _draw_row(figure, row, place, dark=dark, decimals=decimals)
+    _key(figure, any(_is_hidden(row) for row in rows), dark=dark)
+    return figure
+
+
+def sentence(table: pd.DataFrame, decimals: int = 1) -> str:
+    """One sentence a row: verdict, change, likely range, target and people; or that the row is not shown."""
+    return (
+        " ".join(_in_words(row, decimals) for row in table.itertuples(index=False)) or "There is nothing to show yet."
+    )
+
+
+def _in_words(row: Any, decimals: int) -> str:
+    if _is_hidden(row):
+        return f"{row.label}: not shown, to protect privacy."
+    parts = [str(row.verdict).rstrip(".")]
+    if given(row.change) is not None:
+        parts.append(f"change {number(row.change, decimals, signed=True)}")
+    parts.append(likely(row.lo, row.hi, decimals, signed=True))
+    if given(row.target) is not None:
+        parts.append(f"target {number(row.target, decimals, signed=True)}")
+    if given(row.n) is not None:
+        parts.append(f"{int(row.n)} people")
+    return f"{row.label}: {'; '.join(part for part in parts if part)}."
+
+
+def _is_hidden(row: Any) -> bool:
+    return not yes(row.shown)
+
+
+def _verdict(row: Any) -> str:
+    """Shape, word and people; the shape carries the verdict where colour or print does not."""
+    if _is_hidden(row):
+        return f"▨ {NOT_SHOWN}"
+    words = plain(row.verdict)
+    words = words[:1].upper() + words[1:]
+    shape = next((sign for start, sign in SHAPES.items() if str(row.verdict).lower().startswith(start)), "●")
+    people = "" if given(row.n) is None else f"  n = {int(row.n)}"
+    return f"{shape} <b>{words}</b>{people}"
+
+
+def _two_lines(rows: list[Any]) -> bool:
+    """True when name and verdict of some row would meet on a phone. All rows then take two lines, to stay in step."""
+    return any(len(str(row.label)) + (9 if _is_hidden(row) else len(str(row.verdict)) + 9) > ONE_LINE for row in rows)
+
+
+def _range(row: Any) -> tuple[float, float]:
+    """The ends of a row's axis. A hidden row may come without; its stripes then need any two ends."""
+    if not yes(row.shown) and (given(row.axis_lo) is None or given(row.axis_hi) is None):
+        return -1.0, 1.0
+    return float(row.axis_lo), float(row.axis_hi)
+
+
+def _axes(figure: go.Figure, row: Any, place: int, domain: tuple[float, float]) -> None:
+    axis = "" if place == 0 else str(place + 1)
+    across = {"range": list(_range(row)), "domain": [0, 1], "anchor": f"y{axis}"}
+    down = {"range": [-1, 1], "domain": [max(0.0, domain[0]), min(1.0, domain[1])], "anchor": f"x{axis}"}
+    hidden = {"showticklabels": False, "showgrid": False}
+    figure.update_layout({f"xaxis{axis}": across | hidden, f"yaxis{axis}": down | hidden})
+
+
+def _ends(figure: go.Figure, row: Any, place: int, *, dark: bool) -> None:
+    """The ends of the axis and its zero, written so that they stay inside the figure at any width."""
+    axis = "" if place == 0 else str(place + 1)
+    ends = _range(row)
+    known = given(row.axis_lo) is not None and given(row.axis_hi) is not None
+    low, high = (f"{end:+g}".replace("-", MINUS) if known else "" for end in ends)
+    for x, words, anchor in (
+        (ends[0], low, "left"),
+        (0, "no change", "center"),
+        (ends[1], f"{BETTER['better']}  {high}".rstrip(), "right"),
+    ):
+        figure.add_annotation(
+            text=words, x=x, xref=f"x{axis}", xanchor=anchor,
+            y=0, yref=f"y{axis} domain", yanchor="top", yshift=-1,
+            showarrow=False, font={"size": SMALL, "color": palette(dark).muted},
+        )  # fmt: skip
+
+
+def _heading(figure: go.Figure, row: Any, place: int, *, two_lines: bool, dark: bool) -> None:
+    axis = "" if place == 0 else str(place + 1)
+    place_on = {"xref": "paper", "yref": f"y{axis} domain", "y": 1, "yanchor": "bottom", "showarrow": False}
+    label = wrapped(row.label, WIDE) if two_lines else plain(row.label)
+    figure.add_annotation(
+        text=f"<b>{label}</b>", x=0, xanchor="left", align="left", yshift=4 + LINE * two_lines, **place_on
+    )
+    colour = palette(dark).muted if _is_hidden(row) else palette(dark).text
+    side: dict[str, Any] = {"x": 0, "xanchor": "left"} if two_lines else {"x": 1, "xanchor": "right"}
+    figure.add_annotation(text=_verdict(row), yshift=4, font={"size": SMALL + 1, "color": colour}, **side, **place_on)
+
+
+def _draw_row(figure: go.Figure, row: Any, place: int, *, dark: bool, decimals: int) -> None:
+    axes = {"xaxis": f"x{place + 1}", "yaxis": f"y{place + 1}"} if place else {"xaxis": "x", "yaxis": "y"}
+    colours = palette(dark)
+    if _is_hidden(row):
+        figure.add_trace(hatch(corners(*_range(row), -0.6, 0.6), dark=dark, **axes))
+        return
+    back = corners(*_range(row), -0.6, 0.6)
+    figure.add_trace(_area(back, colours.grid, axes))
+    if given(row.smallest) is not None:
+        figure.add_trace(_area(corners(-float(row.smallest), float(row.smallest), -0.6, 0.6), colours.band, axes))
+    figure.add_trace(_line([0, 0], [-1, 1], {"color": colours.zero, "width": 1.5}, axes))
+    if given(row.lo) is not None and given(row.hi) is not None:
+        ends = [float(row.lo), float(row.hi)]
+        figure.add_trace(_line(ends, [0, 0], {"color": colours.series[0], "width": 9}, axes, opacity=0.55))
+        _run_on(figure, row, axes, colours.series[0])
+    if given(row.target) is not None:
+        figure.add_trace(_line([float(row.target)] * 2, [-0.95, 0.95], {"color": colours.text, "width": 3}, axes))
+    if given(row.change) is not None:
+        figure.add_trace(_dot(row, axes, dark=dark, decimals=decimals))
+
+
+def _run_on(figure: go.Figure, row: Any, axes: dict[str, str], colour: str) -> None:
+    """An arrow head at the end of the axis where the interval goes on beyond it: a cut bar would look too sure."""
+    low, high = _range(row)
+    for beyond, end, symbol in (
+        (float(row.lo) < low, low, "triangle-left"),
+        (float(row.hi) > high, high, "triangle-right"),
+    ):
+        if beyond:
+            mark = {"symbol": symbol, "size": 15, "color": colour}
+            figure.add_trace(
+                go.Scatter(
+                    x=[end],
+                    y=[0],
+                    mode="markers",
+                    marker=mark,
+                    cliponaxis=False,
+                    hoverinfo="skip",
+                    showlegend=False,
+                    **axes,
+                )
+            )
+
+
+def _dot(row: Any, axes: dict[str, str], *, dark: bool, decimals: int) -> go.Scatter:
+    colours = palette(dark)
+    words = [f"<b>{plain(row.label)}</b>", f"change {number(row.change, decimals, signed=True)}"]
+    words.append(likely(row.lo, row.hi, decimals, signed=True))
+    return go.Scatter(
+        x=[float(row.change)],
+        y=[0],
+        mode="markers",
+        marker={
+            "symbol": "circle",
+            "size": 15,
+            "color": colours.series[0],
+            "line": {"color": colours.paper, "width": 2},
+        },
+        hovertext="<br>".join(word for word in words if word),
+        hoverinfo="text",
+        showlegend=False,
+        **axes,
+    )
+
+
+def _area(where: dict[str, list[float]], colour: str, axes: dict[str, str]) -> go.Scatter:
+    return go.Scatter(
+        x=where["x"],
+        y=where["y"],
+        mode="lines",
+        line={"width": 0},
+        fill="toself",
+        fillcolor=colour,
+        hoverinfo="skip",
+        showlegend=False,
+        **axes,
+    )
+
+
+def _line(
+    x: list[float], y: list[float], line: dict[str, Any], axes: dict[str, str], *, opacity: float = 1.0
+) -> go.Scatter:
+    return go.Scatter(x=x, y=y, mode="lines", line=line, opacity=opacity, hoverinfo="skip", showlegend=False, **axes)
+
+
+def _key(figure: go.Figure, some_hidden: bool, *, dark: bool) -> None:
+    """What the marks mean. Entries without a place in the drawing, so that the key is the same for every result."""
+    colours = palette(dark)
+    marks: list[tuple[str, dict[str, Any]]] = [
+        ("average change", {"symbol": "circle", "size": 12, "color": colours.series[0]}),
+        (
+            "likely range (95%)",
+            {"symbol": "line-ew", "size": 12, "line": {"width": 7, "color": colours.series[0]}, "opacity": 0.55},
+        ),
+        ("target", {"symbol": "line-ns", "size": 12, "line": {"width": 3, "color": colours.text}}),
+        ("too small to matter", {"symbol": "square", "size": 13, "color": colours.band}),
+    ]
+    if some_hidden:
+        marks.append(("not shown", {"symbol": "square-x", "size": 11, "color": colours.zero}))
+    for name, mark in marks:
+        figure.add_trace(go.Scatter(x=[None], y=[None], mode="markers", marker=mark, name=name, hoverinfo="skip"))

@@ -1,0 +1,8 @@
+"""What may leave the workbench: the policy, the content rules, and the gate that applies them to whole tables.
+
+Modules: policy (numbers of people), rules (one statistic at a time), gate (tables in, safe tables and a private log out).
+"""
+
+from analysis.disclosure.policy import FLOORS, Policy, policy_of
+
+__all__ = ["FLOORS", "Policy", "policy_of"]

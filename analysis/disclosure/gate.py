@@ -1,0 +1,269 @@
+"""The one gate: tables of the findings in, tables safe to release out, with a private log of what was held back and why.
+
+Until the joint audit stands, a release holds statistics of whole roles only, one set of people a measure and role, and no
+grouping variable. A hidden row keeps its place and carries nothing but its name: no count, no reason, no rounding.
+
+change: one row a scale and role: scale, label, role, role_label, from_wave, to_wave (labels), n (people seen both times),
+    before, after, change, lo, hi (points, one decimal), up, same, down (people), minimum, maximum, higher, shown.
+difference: one row a scale and role with a comparison group: from_wave, to_wave (labels), difference, lo, hi, shown.
+theme: one row a role, stage and theme: people, answered, share, lo, hi (0 to 1, whole per cent), fewer (True: fewer than three), shown.
+
+The functions take a `Findings` without importing it, so that whoever reads releases reaches no rows through this module.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from analysis.disclosure.policy import Policy, policy_of
+from analysis.disclosure.rules import hide_change, hide_counts, hide_theme, sets_apart
+
+DECIMALS = 1
+Key = tuple[str, ...]
+
+
+@dataclass
+class Passed:
+    """What went through the gate. `behind` tells, for the workbench only, which people each statistic rests on."""
+
+    change: pd.DataFrame
+    difference: pd.DataFrame
+    theme: pd.DataFrame
+    people: pd.DataFrame
+    behind: dict[str, dict]
+    log: list[dict] = field(default_factory=list)
+
+
+def through(findings, *, earlier: list[dict[str, dict]], unproven: frozenset[Key] = frozenset()) -> Passed:
+    """The tables that may leave, given which people earlier releases of this scheme showed (`behind` of each).
+
+    unproven: ("change", scale, role) and ("texts", role, stage) that were shown before with nobody knowing of whom, as
+    in a release that came without its workbench: nothing on the same questionnaire or texts is shown anew.
+    """
+    policy = policy_of(findings.scheme)
+    log: list[dict] = []
+    behind: dict[str, dict] = {}
+    before = _Before(earlier, _by_instrument(findings, unproven))
+    changes = _changes(findings, policy, before, behind, log)
+    return Passed(
+        change=changes,
+        difference=_differences(findings, changes),
+        theme=_themes(findings, policy, before, behind, log),
+        people=_people(findings),
+        behind=behind,
+        log=log,
+    )
+
+
+@dataclass(frozen=True)
+class _Before:
+    """What left earlier: the people behind each release, and what was shown of people whom nobody knows any more."""
+
+    behind: list[dict[str, dict]]
+    unproven: frozenset[Key]
+
+
+def _by_instrument(findings, unproven: frozenset[Key]) -> frozenset[Key]:
+    """As `unproven`, with the questionnaire of each scale in its place: its scales are linked."""
+    instrument = dict(zip(findings.scales["scale"], findings.scales["instrument"], strict=True))
+    return frozenset(
+        (kind, instrument.get(first, first) if kind == "change" else first, last) for kind, first, last in unproven
+    )
+
+
+def _changes(findings, policy: Policy, before: _Before, behind: dict, log: list[dict]) -> pd.DataFrame:
+    rows = []
+    for scale in findings.scales.to_dict("records"):
+        for role in findings.scheme.roles:
+            waves = findings.main_waves(scale["scale"], role.id)
+            row = None if waves is None else findings.change(scale["scale"], role.id, *waves)
+            if row is not None:
+                rows.append(_change(findings, scale, role, row, (policy, before, behind, log)))
+    return table_of(rows, CHANGE)
+
+
+CHANGE = [
+    "scale", "label", "role", "role_label", "from_wave", "to_wave", "n", "before", "after", "change", "lo", "hi",
+    "up", "same", "down", "minimum", "maximum", "higher", "shown",
+]  # fmt: skip
+
+
+def _change(findings, scale: dict, role, row: pd.Series, rest: tuple) -> dict:
+    policy, before, behind, log = rest
+    label = {wave.id: wave.label for wave in findings.scheme.waves}
+    name = dict.fromkeys(CHANGE) | {
+        "scale": scale["scale"], "label": scale["label"], "role": role.id, "role_label": role.label,
+        "from_wave": label[row["from_wave"]], "to_wave": label[row["to_wave"]],
+        "minimum": _plain(scale["minimum"]), "maximum": _plain(scale["maximum"]), "higher": scale["higher"], "shown": False,
+    }  # fmt: skip
+    pairs = findings.pairs(scale["scale"], role.id, row["from_wave"], row["to_wave"])
+    key = statistic("change", scale["instrument"], role.id, scale["scale"], row["from_wave"], row["to_wave"])
+    reason = _hidden_change(row, pairs, scale, policy) or _against_shown(key, pairs, [*before.behind, behind], policy)
+    if reason is None and ("change", scale["instrument"], role.id) in before.unproven:
+        reason = "released before, of whom is not known"
+    log.append({"statistic": key, "n": len(pairs), "reason": reason or "shown"})
+    if reason:
+        return name
+    behind[key] = {"people": sorted(pairs.index), "values": fingerprint(pairs)}
+    shown = {column: _round(row[column]) for column in ("before", "after", "change", "lo", "hi")}
+    sides = [int(row[column]) for column in ("up", "same", "down")]
+    counts = dict(zip(("up", "same", "down"), sides, strict=True)) if hide_counts(sides, policy) is None else {}
+    return name | shown | counts | {"n": len(pairs), "shown": True}
+
+
+def _hidden_change(row: pd.Series, pairs: pd.DataFrame, scale: dict, policy: Policy) -> str | None:
+    if row["route"] != "paired":
+        return "different people"
+    return hide_change(
+        pairs["before"].to_numpy(), pairs["after"].to_numpy(), (scale["minimum"], scale["maximum"]), policy
+    )
+
+
+def _against_shown(key: str, pairs: pd.DataFrame, shown_in: list[dict], policy: Policy) -> str | None:
+    """A wave is released once: other people or other answers than shown before wait, and the earlier figures stand.
+
+    The scales of one questionnaire are compared with each other too: a total over 30 people and its parts over 31 would
+    together give away the thirty-first.
+    """
+    people = frozenset(pairs.index)
+    measure = key.split("|")[:3]
+    for release in shown_in:
+        if key in release and release[key]["values"] != fingerprint(pairs):
+            return "released before with other answers"
+        shown = [frozenset(told["people"]) for name, told in release.items() if name.split("|")[:3] == measure]
+        if not sets_apart(people, shown, policy):
+            return "too close to what was released before"
+    return None
+
+
+def _differences(findings, changes: pd.DataFrame) -> pd.DataFrame:
+    """Differences in change between two sets of people that are both shown in full."""
+    label = {wave.id: wave.label for wave in findings.scheme.waves}
+    # The waves belong to the name: a comparison group may have passed the gate between other waves than these.
+    shown = {_place(row, row["role"]) for row in changes[changes["shown"].astype(bool)].to_dict("records")}
+    rows = []
+    for row in findings.difference_by_scale.to_dict("records"):
+        if findings.main_waves(row["scale"], row["role"]) != (row["from_wave"], row["to_wave"]):
+            continue
+        name = {"scale": row["scale"], "role": row["role"], "comparison": row["comparison"]}
+        name |= {"from_wave": label[row["from_wave"]], "to_wave": label[row["to_wave"]]}
+        visible = row["reason"] == "ok" and {_place(name, row["role"]), _place(name, row["comparison"])} <= shown
+        told = {column: _round(row[column]) if visible else None for column in ("difference", "lo", "hi")}
+        rows.append({**name, **told, "shown": visible})
+    return table_of(rows, DIFFERENCE)
+
+
+DIFFERENCE = ["scale", "role", "comparison", "from_wave", "to_wave", "difference", "lo", "hi", "shown"]
+
+
+def _place(row: dict, role: str) -> Key:
+    return row["scale"], role, row["from_wave"], row["to_wave"]
+
+
+THEME = [
+    "role",
+    "role_label",
+    "stage",
+    "stage_label",
+    "theme",
+    "name",
+    "people",
+    "answered",
+    "share",
+    "lo",
+    "hi",
+    "sensitive",
+    "fewer",
+    "shown",
+]
+
+
+def _themes(findings, policy: Policy, before: _Before, behind: dict, log: list[dict]) -> pd.DataFrame:
+    roles = {role.id: role.label for role in findings.scheme.roles}
+    stages = {stage.id: stage.label for stage in findings.scheme.stages}
+    written = texts_behind(findings)
+    rows = []
+    for row in findings.theme_by_role_stage.to_dict("records"):
+        name = {
+            "role": row["role"],
+            "role_label": roles[row["role"]],
+            "stage": row["stage"],
+            "stage_label": stages[row["stage"]],
+        }
+        name |= {"theme": row["theme"], "name": row["name"], "sensitive": bool(row["sensitive"])}
+        key = statistic("texts", "individual", row["role"], row["stage"])
+        reason = hide_theme(row["people"], row["answered"], policy, sensitive=bool(row["sensitive"]))
+        if reason is None and any(key in release and release[key] != written[key] for release in before.behind):
+            reason = "released before with other texts"
+        if reason is None and ("texts", row["role"], row["stage"]) in before.unproven:
+            reason = "released before, of whom is not known"
+        if reason is None:
+            behind[key] = written[key]
+        log.append({"statistic": f"{key}|{row['theme']}", "n": int(row["answered"]), "reason": reason or "shown"})
+        rows.append(
+            dict.fromkeys(THEME) | name | {"fewer": False, "shown": False} | ({} if reason else _theme(row, policy))
+        )
+    return table_of(rows, THEME)
+
+
+def texts_behind(findings) -> dict[str, dict]:
+    """Who wrote what, by role and stage, of the texts that count: of one person, and not withdrawn."""
+    texts = findings.study.reflection
+    counts = (
+        texts["person"].notna()
+        & (texts["text"].fillna("").astype(str).str.strip() != "")
+        & (texts["consent"] != "withdrawn")
+    )
+    told = {}
+    for (role, stage), group in texts[counts].groupby(["role", "stage"]):
+        lines = "\n".join(
+            sorted(f"{person}:{text}" for person, text in zip(group["person"], group["text"], strict=True))
+        )
+        key = statistic("texts", "individual", role, stage)
+        told[key] = {"people": sorted(set(group["person"])), "values": hashlib.sha256(lines.encode()).hexdigest()}
+    return told
+
+
+def table_of(rows: list[dict], columns: list[str]) -> pd.DataFrame:
+    """A table whose whole numbers stay whole numbers where other rows are hidden."""
+    return pd.DataFrame(rows, columns=columns, dtype=object)
+
+
+def _theme(row: dict, policy: Policy) -> dict:
+    """Counts of none to two all read "fewer than 3"; above that the count, its share and its interval."""
+    if row["people"] < policy.m_side:
+        return {"answered": int(row["answered"]), "fewer": True, "shown": True}
+    whole = {name: round(row[name], 2) for name in ("share", "lo", "hi")}
+    return {"people": int(row["people"]), "answered": int(row["answered"]), "shown": True, **whole}
+
+
+def _people(findings) -> pd.DataFrame:
+    """Who was invited and who answered, by whole role and wave: membership of a role is public inside the firm."""
+    roles = {role.id: role.label for role in findings.scheme.roles}
+    waves = {wave.id: wave.label for wave in findings.scheme.waves}
+    table = findings.people_by_role_wave
+    told = table.assign(role_label=table["role"].map(roles), wave_label=table["wave"].map(waves))
+    return told[["role", "role_label", "wave", "wave_label", "invited", "answered"]]
+
+
+def statistic(*parts: str) -> str:
+    """The name of one statistic in the log and among the sets of people behind a release."""
+    return "|".join(parts)
+
+
+def fingerprint(pairs: pd.DataFrame) -> str:
+    """A hash of who answered what, so that a later release can tell whether anything about these people changed."""
+    ordered = pairs.sort_index().round(10)
+    return hashlib.sha256(ordered.to_csv(lineterminator="\n").encode()).hexdigest()
+
+
+def _round(value: float | None) -> float | None:
+    return None if value is None or pd.isna(value) else round(float(value), DECIMALS) + 0.0
+
+
+def _plain(value: float | None) -> float | None:
+    return None if value is None or np.isnan(value) else float(value)

@@ -1,0 +1,240 @@
+"""The whole story of one Study: every table, computed when first asked for and kept.
+
+`TABLES` may be shown to a researcher as they are; `PEOPLE_TABLES` hold one row a person or a text and never leave the
+workbench. What leadership and the taskforce see is made from these by `disclosure` and `release`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+import pandas as pd
+
+from analysis import change, instruments, progress, response, scores, themes
+from analysis.model import Instrument, Study
+
+TABLES = (
+    "people_by_role_wave",
+    "matched_by_role_waves",
+    "summary_by_scale_role_wave",
+    "change_by_scale_role",
+    "difference_by_scale",
+    "theme_by_role_stage",
+    "account_by_why",
+    "burden_by_stage",
+    "progress_by_indicator",
+    "progress_by_why",
+    "harm",
+    "problem",
+)
+PEOPLE_TABLES = ("score_by_person_scale_wave", "hit_by_sentence")
+NO_ACTIONS = pd.DataFrame(columns=["why", "status"])
+NO_DECISIONS = pd.DataFrame(columns=["document", "sentence", "theme", "decision", "by", "at"])
+
+
+class Findings:
+    """The tables of one Study. decisions: reviewed theme hits. actions: why and status, for the evidence lines."""
+
+    def __init__(self, study: Study, *, decisions: pd.DataFrame | None = None, actions: pd.DataFrame | None = None):
+        self.study = study
+        self.scheme = study.scheme
+        self.decisions = NO_DECISIONS if decisions is None else decisions
+        self.actions = NO_ACTIONS if actions is None else actions
+
+    def table(self, name: str) -> pd.DataFrame:
+        """The table of that name, which is in TABLES or PEOPLE_TABLES."""
+        if name not in TABLES + PEOPLE_TABLES:
+            raise KeyError(f"there is no table {name}; there are {', '.join(TABLES + PEOPLE_TABLES)}")
+        return getattr(self, name)
+
+    @cached_property
+    def instruments(self) -> dict[str, Instrument]:
+        """The questionnaires that this study used."""
+        used = {*self.study.answer_by_person_wave_item["instrument"], *self.study.ready_score["instrument"]}
+        return {name: each for name, each in instruments.for_scheme(self.scheme).items() if name in used}
+
+    @cached_property
+    def scales(self) -> pd.DataFrame:
+        return change.scales(self.instruments, self.score_by_person_scale_wave)
+
+    @cached_property
+    def people_by_role_wave(self) -> pd.DataFrame:
+        return response.people_by_role_wave(self.study)
+
+    @cached_property
+    def matched_by_role_waves(self) -> pd.DataFrame:
+        return response.matched_by_role_waves(self.study)
+
+    @cached_property
+    def score_by_person_scale_wave(self) -> pd.DataFrame:
+        return scores.score_by_person_scale_wave(self.study)
+
+    @cached_property
+    def summary_by_scale_role_wave(self) -> pd.DataFrame:
+        return change.summary_by_scale_role_wave(self.score_by_person_scale_wave, self.study.person, self.scheme)
+
+    @cached_property
+    def change_by_scale_role(self) -> pd.DataFrame:
+        return change.change_by_scale_role(
+            self.score_by_person_scale_wave, self.study.person, self.scheme, self.instruments
+        )
+
+    @cached_property
+    def difference_by_scale(self) -> pd.DataFrame:
+        return change.difference_by_scale(self.change_by_scale_role, self.scheme)
+
+    @cached_property
+    def codebook(self) -> themes.Codebook:
+        return themes.load_codebook(self.scheme.codebook)
+
+    @cached_property
+    def hit_by_sentence(self) -> pd.DataFrame:
+        hits = themes.hit_by_sentence(self.study.reflection, self.codebook)
+        return themes.with_decisions(hits, self.decisions)
+
+    @cached_property
+    def theme_by_role_stage(self) -> pd.DataFrame:
+        return themes.theme_by_role_stage(self.study.reflection, self.hit_by_sentence, self.scheme, self.codebook)
+
+    @cached_property
+    def account_by_why(self) -> pd.DataFrame:
+        return themes.account_by_why(self.study.reflection, self.hit_by_sentence, self.scheme)
+
+    @cached_property
+    def burden_by_stage(self) -> pd.DataFrame:
+        return themes.burden(self.study.reflection, self.hit_by_sentence, self.scheme, self.codebook)
+
+    @cached_property
+    def progress_by_indicator(self) -> pd.DataFrame:
+        return progress.progress_by_indicator([self.indicator(each.id) for each in self.scheme.indicators])
+
+    def indicator(self, name: str, *, decimals: int = 2, compared: bool = True) -> dict:
+        """The verdict row of one indicator, its sentence to so many decimals, with or without the comparison group."""
+        indicator = next(each for each in self.scheme.indicators if each.id == name)
+        row = self.change(indicator.scale, indicator.role, indicator.before, indicator.after)
+        return progress.indicator_verdict(
+            indicator,
+            self.scheme,
+            row,
+            self._difference(indicator) if compared else None,
+            self._scale(indicator.scale),
+            n_started=len(self.values(indicator.scale, indicator.role, indicator.before)),
+            decimals=decimals,
+        )
+
+    @cached_property
+    def progress_by_why(self) -> pd.DataFrame:
+        return progress.progress_by_why(
+            self.progress_by_indicator, self.account_by_why, self.actions, self.why_ratings, self.scheme
+        )
+
+    @cached_property
+    def why_ratings(self) -> pd.DataFrame:
+        """How far people say the scheme has come (0 to 10): the waves' summaries of the scale `why`."""
+        table = self.summary_by_scale_role_wave
+        return table[table["scale"] == "why"]
+
+    @cached_property
+    def harm(self) -> pd.DataFrame:
+        told = progress.harm(self.load_change, self.burden_by_stage)
+        return pd.DataFrame([{"on": told["on"], "sentence": " ".join(told["sentences"])}])
+
+    @cached_property
+    def load_change(self) -> pd.Series | None:
+        """The change in the mentors' burden, over the waves that asked for it up to the scheme's main one."""
+        monitors = [scale.id for each in self.instruments.values() if each.monitor == "burden" for scale in each.scales]
+        waves = self.main_waves(monitors[0], "mentor") if monitors else None
+        return None if waves is None else self.change(monitors[0], "mentor", *waves)
+
+    def main_waves(self, scale: str, role: str) -> tuple[str, str] | None:
+        """The pair of waves that tells a measure's story: its indicator's, else the scheme's first indicator's, else
+        the first and last that asked for it up to there. A comparison group follows the indicator of the others."""
+        comparison = any(each.id == role and each.comparison for each in self.scheme.roles)
+        own = [each for each in self.scheme.indicators if each.scale == scale and (each.role == role or comparison)]
+        held = self._waves_held(scale, role)
+        order = {wave.id: place for place, wave in enumerate(self.scheme.waves)}
+        for each in (*own, *self.scheme.indicators[:1]):
+            if (each.before, each.after) in held:
+                return each.before, each.after
+        last = order[self.scheme.indicators[0].after] if self.scheme.indicators else len(order)
+        until = [pair for pair in held if order[pair[1]] <= last] or held
+        return max(until, key=lambda pair: (order[pair[1]], -order[pair[0]])) if until else None
+
+    def _waves_held(self, scale: str, role: str) -> list[tuple[str, str]]:
+        table = self.change_by_scale_role
+        rows = table[(table["scale"] == scale) & (table["role"] == role)]
+        return list(zip(rows["from_wave"], rows["to_wave"], strict=True))
+
+    @cached_property
+    def problem(self) -> pd.DataFrame:
+        """The intake's Problems, then people who gave one answer throughout and scales that could not be scored."""
+        return pd.concat([self.study.problem, self._straight(), self._unscored()], ignore_index=True)
+
+    def change(self, scale: str, role: str, before: str, after: str) -> pd.Series | None:
+        """The row of change_by_scale_role for this measure, or None when nobody answered it."""
+        table = self.change_by_scale_role
+        found = table[
+            (table["scale"] == scale)
+            & (table["role"] == role)
+            & (table["from_wave"] == before)
+            & (table["to_wave"] == after)
+        ]
+        return None if found.empty else found.iloc[0]
+
+    def values(self, scale: str, role: str, wave: str) -> pd.Series:
+        """The scores of one measure, role and wave, by person."""
+        table = self.score_by_person_scale_wave
+        people = self.study.person.loc[self.study.person["role"] == role, "person"]
+        rows = table[(table["scale"] == scale) & (table["wave"] == wave) & table["person"].isin(people)]
+        return rows.dropna(subset="score").set_index("person")["score"].astype(float)
+
+    def pairs(self, scale: str, role: str, before: str, after: str) -> pd.DataFrame:
+        """One row a person seen at both waves: before, after; index is the person."""
+        both = pd.concat(
+            [self.values(scale, role, before).rename("before"), self.values(scale, role, after).rename("after")], axis=1
+        )
+        linked = self.study.person.loc[self.study.person["linked"].astype(bool), "person"]
+        return both[both.index.isin(linked)].dropna()
+
+    def _scale(self, name: str) -> pd.Series | None:
+        found = self.scales[self.scales["scale"] == name]
+        return None if found.empty else found.iloc[0]
+
+    def _difference(self, indicator) -> pd.Series | None:
+        table = self.difference_by_scale
+        if table.empty:
+            return None
+        found = table[
+            (table["scale"] == indicator.scale)
+            & (table["role"] == indicator.role)
+            & (table["from_wave"] == indicator.before)
+            & (table["to_wave"] == indicator.after)
+        ]
+        return None if found.empty else found.iloc[0]
+
+    def _straight(self) -> pd.DataFrame:
+        sentence = "{} people gave the same answer to every item of {} at {}, although some items run the other way. They are kept; treat them with care."
+        found = scores.straight_lined(self.study)
+        return self._problems("straight_line", [
+            sentence.format(number, self.instruments[name].name, wave) for (wave, name), number in found.groupby(["wave", "instrument"]).size().items()
+        ])  # fmt: skip
+
+    def _unscored(self) -> pd.DataFrame:
+        table = self.score_by_person_scale_wave
+        table = table[table["score"].isna() & (table["answered"] > 0)]
+        sentence = "{} people answered too few items of “{}” at {} for a score."
+        undeclared = [
+            f"{name} is not scored: its files do not say how the answers are coded. Choose the coding in the mapping."
+            for name in scores.undeclared(self.study)
+        ]
+        return self._problems("not_scored", undeclared + [
+            sentence.format(number, name, wave) for (wave, name), number in table.groupby(["wave", "scale"]).size().items()
+        ])  # fmt: skip
+
+    @staticmethod
+    def _problems(kind: str, sentences: Sequence[str]) -> pd.DataFrame:
+        rows = [
+            {"file": None, "row": pd.NA, "column": None, "kind": kind, "sentence": sentence} for sentence in sentences
+        ]
+        return pd.DataFrame(rows, columns=["file", "row", "column", "kind", "sentence"]).astype({"row": "Int64"})

@@ -1,0 +1,439 @@
+"""The nouns: what a scheme, a questionnaire, a file, a recipe, a study, an estimate and a reader of results are.
+
+Definitions that people write (`Scheme`, `Instrument`, `Recipe`) are pydantic models, so that a mistake becomes a
+sentence; what the program makes (`Sheet`, `Study`, `Estimate`, `Viewer`) are frozen dataclasses around plain tables.
+
+In reverse mentoring the **mentor is the junior**. A role id never implies seniority.
+"""
+
+from __future__ import annotations
+
+import datetime
+import tomllib
+import unicodedata
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+LEVEL = 0.95
+
+
+class Refused(Exception):
+    """Something a person gave us cannot be used. The message is a whole sentence: what, where, what to do next."""
+
+
+class CannotRead(Refused):
+    """A file that no reader can turn into a table of answers."""
+
+
+class NotAllowed(Exception):
+    """The viewer has no right to what was asked for."""
+
+
+class Definition(BaseModel):
+    """What people write in a .toml file: unknown keys are mistakes, and nothing changes after loading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+# ---------------------------------------------------------------------------------------------- questionnaires
+
+
+class Coding(Definition):
+    """One way a tool may have numbered the answers: range, which items run the other way, what each label is worth."""
+
+    id: str = "standard"
+    label: str = ""
+    minimum: float
+    maximum: float
+    reversed: tuple[int, ...] = ()
+    labels: dict[str, float] = {}
+
+
+class Scale(Definition):
+    """One score made of items. Its range follows from the coding, the score and the conversion table."""
+
+    id: str
+    label: str
+    items: tuple[int, ...] = ()
+    score: Literal["mean", "sum", "item"] = "mean"
+    multiply: float = 1.0
+    higher: Literal["better", "worse"] = "better"
+    min_answered: int | None = None
+    table: dict[str, float] = {}
+    smallest_change: float | None = None
+    step: float = 1.0
+
+
+class Example(Definition):
+    """A worked example: the scores that these answers must give. `None` stands for an unanswered item."""
+
+    coding: str | None = None
+    answers: dict[int, float]
+    scores: dict[str, float | None]
+    source: str
+
+
+class Instrument(Definition):
+    """A questionnaire. Own scales of a scheme have the same form, and a ready score is a scale without items."""
+
+    id: str
+    name: str
+    citation: str = "Defined by the scheme's researcher"
+    licence: str = "Own items"
+    notice: str = ""
+    text: Literal["ship", "may_ship", "do_not_ship"] = "ship"
+    items: dict[int, str] = {}
+    count: int = 0
+    codings: tuple[Coding, ...]
+    scales: tuple[Scale, ...]
+    examples: tuple[Example, ...] = ()
+    monitor: Literal["burden"] | None = None
+
+    def coding(self, name: str | None) -> Coding | None:
+        """The coding of that name; the only one when there is no choice; None when it must be declared and was not."""
+        if name is None:
+            return self.codings[0] if len(self.codings) == 1 else None
+        return next((each for each in self.codings if each.id == name), None)
+
+
+def scale_range(scale: Scale, coding: Coding) -> tuple[float, float]:
+    """Lowest and highest possible score, in score points."""
+    if scale.table:
+        return min(scale.table.values()), max(scale.table.values())
+    number = len(scale.items) if scale.score == "sum" and scale.items else 1
+    return number * coding.minimum * scale.multiply, number * coding.maximum * scale.multiply
+
+
+# ------------------------------------------------------------------------------------------------------ scheme
+
+
+class Role(Definition):
+    """A kind of participant. `beside` names, for a comparison group, the role whose colleagues it is made of: juniors who
+    did not take part say nothing about seniors who did."""
+
+    id: str
+    label: str
+    singular: str
+    invited: int | None = None
+    comparison: bool = False
+    beside: str = "mentor"
+
+
+class Wave(Definition):
+    id: str
+    label: str
+    date: datetime.date | None = None
+
+
+class Stage(Definition):
+    id: str
+    label: str
+    date: datetime.date | None = None
+
+
+class Group(Definition):
+    """A grouping variable such as office or gender. `special` marks special category data."""
+
+    id: str
+    label: str
+    special: bool = False
+
+
+class Target(Definition):
+    """What the scheme wants: rise by so many points, reach an average of at least, or hold at least as high."""
+
+    kind: Literal["rise", "at_least", "hold"] = "rise"
+    value: float = 0.0
+
+
+class Indicator(Definition):
+    """One measure of a why: which scale, of which role, between which waves, and how far it should move.
+
+    `value` of the target and `smallest` (the smallest change that matters) are in points of the scale, oriented so
+    that positive is towards the aim. `added` is the day it was entered.
+    """
+
+    id: str
+    why: str
+    scale: str
+    role: str
+    before: str
+    after: str
+    target: Target = Target()
+    smallest: float | None = None
+    due: datetime.date | None = None
+    added: datetime.date | None = None
+    primary: bool = True
+
+
+class Why(Definition):
+    """A stated purpose of the scheme, with the themes whose mentions bear on it."""
+
+    id: str
+    title: str
+    statement: str
+    affected: str = ""
+    themes: tuple[str, ...] = ()
+
+
+class Scheme(Definition):
+    """Everything people decided about a scheme; its answers are in a `Study`. Waves and stages stand in time order."""
+
+    name: str
+    slug: str
+    notice: str = ""
+    contact: str = ""
+    codebook: str = "reverse_mentoring"
+    roles: tuple[Role, ...]
+    waves: tuple[Wave, ...]
+    stages: tuple[Stage, ...] = ()
+    groups: tuple[Group, ...] = ()
+    whys: tuple[Why, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    instruments: tuple[Instrument, ...] = ()
+    policy: dict[str, int] = {}
+
+    @model_validator(mode="after")
+    def names_are_known(self) -> Scheme:
+        roles, waves = {role.id for role in self.roles}, [wave.id for wave in self.waves]
+        whys = {why.id for why in self.whys}
+        for kind, ids in (
+            ("role", [role.id for role in self.roles]),
+            ("wave", waves),
+            ("why", [why.id for why in self.whys]),
+            ("indicator", [each.id for each in self.indicators]),
+        ):
+            twice = {each for each in ids if ids.count(each) > 1}
+            if twice:
+                raise ValueError(f"the {kind} {sorted(twice)[0]} is defined twice")
+        for each in self.indicators:
+            for what, name, known in (
+                ("role", each.role, roles),
+                ("why", each.why, whys),
+                ("wave", each.before, set(waves)),
+                ("wave", each.after, set(waves)),
+            ):
+                if name not in known:
+                    raise ValueError(f"the indicator {each.id} names the {what} {name}, which the scheme does not have")
+            if waves.index(each.before) >= waves.index(each.after):
+                raise ValueError(
+                    f"the indicator {each.id} compares {each.before} with {each.after}, which is not later"
+                )
+        for why in whys:
+            if sum(each.why == why and each.primary for each in self.indicators) > 1:
+                raise ValueError(f"the why {why} has more than one primary indicator; exactly one carries its verdict")
+        if sum(each.primary for each in self.indicators) > 3:
+            raise ValueError("a scheme has at most three primary indicators; mark the others primary = false")
+        return self
+
+
+# ------------------------------------------------------------------------------------------------------- files
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One table as the survey tool wrote it, after its personal columns were taken out.
+
+    rows: DataFrame of text, one column a heading, missing cells None; index is the row number in the file, 1-based,
+        so that a Problem can name it.
+    questions: full question text by column (the heading itself where the tool has no other text).
+    minutes: minutes between a row's submission and the first submission of the file, where the tool tells (the times
+        themselves are dropped); index as `rows`.
+    dropped: columns taken out because they are personal, with the reason.
+    problems: rows that the reader set aside (previews, unfinished, totals).
+    """
+
+    file: str
+    tool: str
+    rows: pd.DataFrame
+    questions: dict[str, str]
+    sha256: str
+    minutes: pd.Series | None = None
+    dropped: dict[str, str] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+
+Kind = Literal[
+    "person", "pair", "wave", "role", "cohort", "group", "item", "score",
+    "reflection", "prompt", "stage", "format", "consent", "members", "participation", "unused", "drop",
+]  # fmt: skip
+
+
+class Column(Definition):
+    """What one column of a file means.
+
+    item: `instrument` and `item` number. score: `instrument` and `scale`; `raw` when a conversion table still has to
+    be applied. group: `group`. `wave` where one wide file holds several waves, `stage` where a column is the answer
+    to the reflection of one stage. `labels` is the declared answer list, where it differs from the coding's own.
+    """
+
+    name: str
+    kind: Kind
+    instrument: str | None = None
+    item: int | None = None
+    coding: str | None = None
+    scale: str | None = None
+    raw: bool = False
+    group: str | None = None
+    wave: str | None = None
+    stage: str | None = None
+    labels: dict[str, float] = {}
+    why: str = ""
+
+
+class Recipe(Definition):
+    """How one file becomes part of a Study: what each column means, and what holds for the whole file."""
+
+    file: str
+    tool: str = "plain"
+    wave: str | None = None
+    role: str | None = None
+    stage: str | None = None
+    row_is_person: bool = False
+    ignore_leading_zeros: bool = False
+    waves: dict[str, str] = {}
+    roles: dict[str, str] = {}
+    stages: dict[str, str] = {}
+    columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something in a file that a person should know of. The sentence never carries a participant code or an answer text."""
+
+    file: str
+    row: int | None
+    column: str | None
+    kind: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Study:
+    """The tidy tables of one scheme. `person` is a random id everywhere.
+
+    person: person, role, pair, cohort, linked (False: a row without a code, nobody can say who it is), and one column
+        a grouping variable.
+    answer_by_person_wave_item: person, wave, instrument, coding, item, answer (number as coded, not reversed).
+    ready_score: person, wave, scale, score (points, after conversion).
+    reflection: document, person (missing for documents of several people), role, format, stage, prompt, text,
+        consent (verbatim, paraphrase, none, withdrawn), members (people behind the document).
+    participation: person, measure, value.
+    problem: file, row, column, kind, sentence.
+    """
+
+    scheme: Scheme
+    person: pd.DataFrame
+    answer_by_person_wave_item: pd.DataFrame
+    ready_score: pd.DataFrame
+    reflection: pd.DataFrame
+    participation: pd.DataFrame
+    problem: pd.DataFrame
+
+
+# ----------------------------------------------------------------------------------------------------- results
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A number with its 95% interval and the people behind it, or the reason why there is no number.
+
+    n: people the number rests on. n_before, n_after: people with a value at each side, whether matched or not.
+    route: paired, unlinked, difference or share. A field that cannot be computed is None, never NaN or 0.
+    """
+
+    value: float | None
+    lo: float | None
+    hi: float | None
+    se: float | None = None
+    df: float | None = None
+    n: int = 0
+    n_before: int = 0
+    n_after: int = 0
+    route: str = "paired"
+    flags: tuple[str, ...] = ()
+    reason: str = "ok"
+
+
+# ----------------------------------------------------------------------------------------------------- viewers
+
+ViewerRole = Literal["researcher", "reviewer", "leadership", "taskforce", "custodian"]
+
+RIGHTS: dict[str, frozenset[str]] = {
+    "rows": frozenset({"researcher"}),
+    "texts": frozenset({"researcher", "reviewer"}),
+    "scheme": frozenset({"researcher", "reviewer", "leadership", "taskforce", "custodian"}),
+    "edit scheme": frozenset({"researcher"}),
+    "release": frozenset({"researcher", "reviewer", "leadership", "taskforce"}),
+    "make release": frozenset({"researcher"}),
+    "actions": frozenset({"researcher", "reviewer", "leadership", "taskforce"}),
+    "edit actions": frozenset({"researcher", "leadership", "taskforce"}),
+    "log": frozenset({"researcher", "custodian"}),
+}
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Who is looking, and in which roles. What a role may do stands in `RIGHTS` and nowhere else."""
+
+    name: str
+    roles: frozenset[ViewerRole]
+
+    def may(self, right: str) -> bool:
+        return bool(self.roles & RIGHTS[right])
+
+    def need(self, right: str) -> None:
+        """Raises NotAllowed unless one of the viewer's roles has the right."""
+        if not self.may(right):
+            raise NotAllowed(f"This view has no right to: {right}.")
+
+
+# ------------------------------------------------------------------------------------------------------- words
+
+
+def clean(label: object) -> str:
+    """A label as it is compared: NFKC, straight quotes and dashes, single spaces, lower case.
+
+    >>> clean(" Strongly\\u00a0Agree ")
+    'strongly agree'
+    """
+    text = unicodedata.normalize("NFKC", str(label)).translate(_STRAIGHT)
+    return " ".join(text.split()).lower()
+
+
+_STRAIGHT = str.maketrans(
+    {
+        "\u2018": "'",
+        "\u2019": "'",
+        "\u201c": '"',
+        "\u201d": '"',
+        "\u2010": "-",
+        "\u2011": "-",
+        "\u2012": "-",
+        "\u2013": "-",
+        "\u2014": "-",
+    }
+)
+
+
+def load_toml(path: Path, kind: type[Definition]) -> Any:
+    """A definition read from a .toml file; a mistake in it is raised as Refused with file, place and what is wrong."""
+    try:
+        return kind.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except tomllib.TOMLDecodeError as error:
+        raise Refused(f"{path.name} is not valid TOML: {error}. Mend the line it names and load it again.") from None
+    except ValidationError as error:
+        raise Refused(f"{path.name}: {in_words(error)}") from None
+
+
+def in_words(error: ValidationError) -> str:
+    """The first mistake of a definition as a sentence, without the value that was found."""
+    first = error.errors(include_url=False, include_input=False)[0]
+    place = ".".join(str(part) for part in first["loc"]) or "the definition"
+    return f"{place}: {first['msg'].removeprefix('Value error, ')}."

@@ -1,0 +1,167 @@
+"""Each indicator held against its target: one row of `progress_by_indicator` at a time.
+
+Columns: indicator, why, primary, scale, label, role, before_wave, after_wave; n (people the change rests on) and
+n_started (people with a usable baseline); before, after, change, lo, hi in points of the scale; toward, toward_lo,
+toward_hi, standardised (g_av) turned so that positive is towards the aim; tau (the change needed) and delta (the
+smallest that matters), turned likewise; state, detail, flags (joined by `;`), sentence, and comparison (more than,
+not clearly more than or less than the comparison group, or nothing).
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from analysis.estimates import SENTENCES, people_needed
+from analysis.model import Indicator, Scheme
+from analysis.progress.states import Verdict, needed, smallest_that_matters, verdict
+from analysis.progress.wording import Facts, caveats, compared, sentence
+
+INDICATOR_COLUMNS = (
+    "indicator", "why", "primary", "scale", "label", "role", "before_wave", "after_wave", "n", "n_started",
+    "before", "after", "change", "lo", "hi", "toward", "toward_lo", "toward_hi", "standardised", "tau", "delta",
+    "state", "detail", "flags", "sentence", "comparison",
+)  # fmt: skip
+NOTHING_TO_HIDE = ("all_missing", "one_wave_empty", "no_pairs", "target_out_of_range")
+
+
+def indicator_verdict(
+    indicator: Indicator,
+    scheme: Scheme,
+    change_row: Mapping[str, Any] | None,
+    difference_row: Mapping[str, Any] | None = None,
+    scale: Mapping[str, Any] | None = None,
+    *,
+    n_started: int | None = None,
+    decimals: int = 2,
+    today: datetime.date | None = None,
+) -> dict[str, Any]:
+    """One row of `progress_by_indicator`.
+
+    change_row and difference_row are rows of `change_by_scale_role` and `difference_by_scale`, scale a row of
+    `scales`; None where there is none. n_started counts the people of the role with a usable baseline score.
+    decimals: 2 on the workbench, 1 in a release.
+    """
+    row, about = _known(change_row), _known(scale)
+    higher, n = about.get("higher", "better"), int(row.get("n", 0))
+    change, lo, hi = _toward([row.get(name) for name in ("change", "lo", "hi")], higher)
+    tau, delta, flags, reason = _aim(indicator, scheme, row, about)
+    result = verdict(n_pairs=n, n_started=n_started, change=change, lo=lo, hi=hi, tau=tau, delta=delta, reason=reason)
+    facts = Facts(
+        outcome=about.get("label") or indicator.scale,
+        n=n,
+        n_started=n_started,
+        change=change,
+        lo=lo,
+        hi=hi,
+        tau=tau,
+        delta=delta,
+        before=row.get("before"),
+        after=row.get("after"),
+        higher=higher,
+        people=_people(scheme, indicator.role),
+        n_needed=_people_needed(tau, row.get("sd_change")),
+        overdue=bool(today and indicator.due and today > indicator.due),
+    )
+    comparison, beside = _beside(result, _known(difference_row), higher, decimals)
+    primaries = sum(each.primary for each in scheme.indicators) if indicator.primary else 1
+    under = caveats(result, facts, comparison=bool(comparison), primaries=primaries, flags=flags)
+    return {
+        "indicator": indicator.id,
+        "why": indicator.why,
+        "primary": indicator.primary,
+        "scale": indicator.scale,
+        "label": facts.outcome,
+        "role": indicator.role,
+        "before_wave": indicator.before,
+        "after_wave": indicator.after,
+        "n": n,
+        "n_started": n_started,
+        **{name: row.get(name) for name in ("before", "after", "change", "lo", "hi")},
+        "toward": change,
+        "toward_lo": lo,
+        "toward_hi": hi,
+        "standardised": _toward([row.get("g_av")] * 3, higher)[0],
+        "tau": tau,
+        "delta": delta,
+        "state": result.state,
+        "detail": result.detail,
+        "flags": ";".join((*result.flags, *flags)),
+        "sentence": " ".join((_words(result, reason, facts, decimals), *beside, *under)),
+        "comparison": comparison,
+    }
+
+
+def progress_by_indicator(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    """The rows of `indicator_verdict` as one table, with all columns even where a scheme has no indicator."""
+    return pd.DataFrame(rows, columns=list(INDICATOR_COLUMNS))
+
+
+def _known(row: Mapping[str, Any] | None) -> dict[str, Any]:
+    """A row without the cells that are missing."""
+    return {} if row is None else {str(name): value for name, value in dict(row).items() if not pd.isna(value)}
+
+
+def _toward(numbers: list[float | None], higher: str) -> tuple[float | None, float | None, float | None]:
+    """A change with its limits, turned towards the aim: where higher is worse, the limits change places."""
+    value, lo, hi = numbers
+    if higher == "better":
+        return value, lo, hi
+    return tuple(None if each is None else -each for each in (value, hi, lo))  # type: ignore[return-value]
+
+
+def _aim(
+    indicator: Indicator, scheme: Scheme, row: dict[str, Any], about: dict[str, Any]
+) -> tuple[float | None, float | None, tuple[str, ...], str]:
+    """The change needed, the smallest that matters, flags, and the reason why there may be no verdict."""
+    tau, reason = needed(
+        indicator.target,
+        row.get("before"),
+        minimum=about.get("minimum"),
+        maximum=about.get("maximum"),
+        higher=about.get("higher", "better"),
+    )
+    declared = indicator.smallest if indicator.smallest is not None else about.get("smallest")
+    delta = smallest_that_matters(declared, tau, row.get("sd_before"))
+    flags = [flag for flag in str(row.get("flags", "")).split(";") if flag]
+    if declared is not None and tau is not None and declared > tau > 0:
+        flags.append("smallest_above_target")
+    if _added_late(indicator, scheme):
+        flags.append("added_after_its_data")
+    if reason == "ok":
+        # A change between two ranges is no change of people, whatever its interval says.
+        reason = "mixed_codings" if "mixed_codings" in flags else str(row.get("reason", "all_missing"))
+    return tau, delta, tuple(flags), reason
+
+
+def _added_late(indicator: Indicator, scheme: Scheme) -> bool:
+    collected = next((wave.date for wave in scheme.waves if wave.id == indicator.after), None)
+    return bool(indicator.added and collected and indicator.added > collected)
+
+
+def _words(result: Verdict, reason: str, facts: Facts, decimals: int) -> str:
+    if reason in NOTHING_TO_HIDE and result.detail in ("suppressed", "check_data"):
+        return f"{facts.outcome}: {SENTENCES[reason][0].lower()}{SENTENCES[reason][1:]}"
+    return sentence(result, facts, decimals=decimals)
+
+
+def _people(scheme: Scheme, role: str) -> str:
+    """The role's label as it reads inside a sentence; abbreviations keep their capitals."""
+    label = next((each.label for each in scheme.roles if each.id == role), "people")
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+
+def _people_needed(tau: float | None, sd_change: float | None) -> int | None:
+    return people_needed(tau, sd_change) if tau and tau > 0 and sd_change and sd_change > 0 else None
+
+
+def _beside(result: Verdict, row: dict[str, Any], higher: str, decimals: int) -> tuple[str, list[str]]:
+    """The line about the comparison group, which never changes the verdict: the target is about change, not cause."""
+    difference, lo, hi = _toward([row.get(name) for name in ("difference", "lo", "hi")], higher)
+    if result.detail in ("suppressed", "n") or row.get("reason") != "ok" or None in (difference, lo, hi):
+        return "", []
+    comparison = "more than" if lo > 0 else "less than" if hi < 0 else "not clearly more than"  # type: ignore[operator]
+    return comparison, [compared(comparison, (difference, lo, hi), decimals)]  # type: ignore[arg-type]

@@ -1,0 +1,249 @@
+"""Verdicts in words: who, how many, the likely range, then what this design cannot show.
+
+The templates never claim more than a before-and-after comparison can carry; `forbidden_words` finds words that do.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from analysis.progress.states import FULL_COVERAGE, State, Verdict, coverage
+
+STATE_WORDS = {
+    "REACHED": "Target reached",
+    "ON_THE_WAY": "On the way",
+    "NO_CLEAR_CHANGE": "No clear change",
+    "TOO_LITTLE": "Too little data",
+    "MOVING_AWAY": "Moving away",
+}
+DETAIL_WORDS: dict[tuple[State, str], str] = {
+    ("REACHED", "likely"): "Target reached on average",
+    ("REACHED", "held"): "Held",
+    ("ON_THE_WAY", "at_target"): "Promising, not settled",
+    ("ON_THE_WAY", "short"): "Improved, short of target",
+    ("NO_CLEAR_CHANGE", "negligible"): "Too small to matter",
+    ("TOO_LITTLE", "interval"): "Can't tell yet",
+}
+TEMPLATES: dict[tuple[State, str], str] = {
+    ("REACHED", "secure"): (
+        "Target met. For the {count} who answered, {outcome} {toward} by {size}, from {before} to {after}. "
+        "Even the low end of the likely range ({low} to {high}) meets the target of {target}."
+    ),
+    ("REACHED", "likely"): (
+        "Target met on average. {outcome} {toward} by {size} ({before} to {after}); the target was {target}. "
+        "The likely range is {low} to {high}, so the true {rise} could be somewhat below target."
+    ),
+    ("REACHED", "held"): (
+        "Held. {outcome} was at or {above} target at the start and has not clearly {dropped} "
+        "(likely change {lo} to {hi})."
+    ),
+    ("ON_THE_WAY", ""): (
+        "{moving}. {outcome} {toward} by {size} of the {target} needed; the likely range is {low} to {high}."
+    ),
+    ("ON_THE_WAY", "short"): (
+        "Improved, but short of the target. {outcome} {toward} by {size}; "
+        "even the high end of the likely range ({high}) is below {target}."
+    ),
+    ("ON_THE_WAY", "at_target"): (
+        "Promising, not settled. {outcome} {toward} by {size}: the average reached the target of {target}, "
+        "but with {n} people the true {rise} could be as small as {low}."
+    ),
+    ("NO_CLEAR_CHANGE", ""): (
+        "No clear change. {outcome} moved by {change}; likely range {lo} to {hi}. A {rise} as large as the target "
+        "does not fit these answers; a smaller {rise}, or a small {fall}, does."
+    ),
+    ("NO_CLEAR_CHANGE", "negligible"): (
+        "No clear change. {outcome} made a real but very small change ({change}; likely range {lo} to {hi}), "
+        "less than the {smallest} that would matter."
+    ),
+    ("NO_CLEAR_CHANGE", "unchanged"): (
+        "No clear change. {outcome} is practically the same ({change}); the whole likely range, {lo} to {hi}, "
+        "is smaller than the {smallest} that would matter."
+    ),
+    ("NO_CLEAR_CHANGE", "same_answers"): (
+        "No clear change. All {n} people gave the same score for {outcome} both times."
+    ),
+    ("TOO_LITTLE", "interval"): (
+        "We can't tell yet. For {outcome}, {n} answers fit anything from {lo} to {hi}, {includes}."
+    ),
+    ("TOO_LITTLE", "n"): (
+        "Only {n} people answered both times for {outcome}. We show their answers but draw no conclusion."
+    ),
+    ("TOO_LITTLE", "suppressed"): (
+        "{outcome}: fewer than 5 people answered. Not shown, to protect privacy."
+    ),
+    ("TOO_LITTLE", "check_data"): (
+        "We can't tell. The answers for {outcome} give no likely range that can be trusted, as when everyone "
+        "changes by the same amount. Check the data."
+    ),
+    ("MOVING_AWAY", ""): (
+        "Moving away from the target. {outcome} {away} by {size_away} (likely range {low_away} to {high_away})."
+    ),
+}  # fmt: skip
+INCLUDES_TARGET = "which includes both no change and the full target"
+INCLUDES_DROP = "which includes a change for the worse that would matter"
+NEEDED_PEOPLE = "About {n_needed} people answering both times would be needed."
+BASED_ON = "Based on {count}."
+LOWERED = (
+    "Lowered because of non-response: the figures count the {missing} people who did not answer again as unchanged."
+)
+SENSITIVE = "This would be weaker if the {missing} people who did not answer again had not changed."
+NO_COMPARISON = "This is change during the scheme; it cannot show what brought it about."
+MISSING_PEOPLE = "{missing} people who started did not answer again; we do not know how they changed."
+DIFFERENT_PEOPLE = "Different people may have answered at the two waves, so small changes will not show."
+CHANCE = (
+    "With {primaries} primary targets and nothing really changing, "
+    "the chance of at least one false improvement is about {chance}%."
+)
+ADDED_LATE = "This target was added after its data arrived."
+COMPARED = (
+    "The change towards the aim was {words} in the comparison group "
+    "(difference {difference}, likely range {lo} to {hi})."
+)
+
+FORBIDDEN = (
+    "proved", "proves", "caused", "impact of", "works", "worked", "failed", "significant", "significantly", "no effect",
+    "no difference", "guaranteed", "trend toward significance", "marginal", "marginally", "p =", "statistically",
+)  # fmt: skip
+# Longest first, so that "significantly" is not found as "significant"; any p-value, however it is spaced or compared.
+_FORBIDDEN = re.compile(
+    "|".join(
+        r"\bp\s*[=<>]" if word == "p =" else r"\b" + r"\s+".join(word.split()) + r"\b"
+        for word in sorted(FORBIDDEN, key=len, reverse=True)
+    ),
+    re.IGNORECASE,
+)
+
+
+def in_short(state: State, detail: str) -> str:
+    """The verdict as it stands on a chip: what kind of its state it is, where that matters to a reader.
+
+    >>> in_short("REACHED", "likely"), in_short("TOO_LITTLE", "n")
+    ('Target reached on average', 'Too little data')
+    """
+    return DETAIL_WORDS.get((state, detail), STATE_WORDS[state])
+
+
+def forbidden_words(text: str) -> list[str]:
+    """The words found in a text that claim more than a before-and-after comparison can show.
+
+    >>> forbidden_words("The scheme worked (p = 0.03); the network grew.")
+    ['worked', 'p =']
+    """
+    return [found.lower() for found in _FORBIDDEN.findall(text)]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the sentences about one indicator may say.
+
+    change, lo, hi, tau, delta point towards the aim; before and after are plain scores. people: who they are, as in
+    "31 of 36 mentors". n_needed: people who would have to answer both times. overdue: the target's date has passed.
+    """
+
+    outcome: str
+    n: int
+    n_started: int | None = None
+    change: float | None = None
+    lo: float | None = None
+    hi: float | None = None
+    tau: float | None = None
+    delta: float | None = None
+    before: float | None = None
+    after: float | None = None
+    higher: str = "better"
+    people: str = "people"
+    n_needed: int | None = None
+    overdue: bool = False
+
+
+def sentence(verdict: Verdict, facts: Facts, *, decimals: int = 2) -> str:
+    """What a verdict means, in words and numbers: 2 decimals on the workbench, 1 in a release.
+
+    Where higher is worse, an improvement reads "fell by".
+
+    >>> sentence(Verdict("MOVING_AWAY"), Facts("Belonging", 24, 26, -0.3, -0.5, -0.1, tau=0.5, delta=0.1))
+    'Moving away from the target. Belonging fell by 0.30 (likely range 0.10 to 0.50). Based on 24 of 26 people.'
+    """
+    template = TEMPLATES[verdict.state, verdict.detail]
+    words = {
+        "outcome": facts.outcome,
+        "n": facts.n,
+        "count": _count(facts),
+        "includes": INCLUDES_DROP if facts.tau is not None and facts.tau <= 0 else INCLUDES_TARGET,
+        "moving": "Improved, target not met" if facts.overdue else "Moving toward the target",
+    }
+    parts = [_capital(template.format(**words, **_DIRECTIONS[facts.higher], **_numbers(verdict, facts, decimals)))]
+    if verdict.detail == "interval" and facts.n_needed and facts.n_needed > facts.n:
+        parts.append(NEEDED_PEOPLE.format(n_needed=facts.n_needed))
+    if "{n}" not in template and "{count}" not in template and verdict.detail != "suppressed":
+        parts.append(BASED_ON.format(count=_count(facts)))
+    return " ".join(parts)
+
+
+def caveats(
+    verdict: Verdict, facts: Facts, *, comparison: bool, primaries: int = 1, flags: tuple[str, ...] = ()
+) -> list[str]:
+    """The lines that always stand under a verdict: what this design cannot show, who is missing, how likely luck is."""
+    if verdict.detail == "suppressed":
+        return []  # Any count beside it would tell how few people there are.
+    missing = max(0, (facts.n_started or 0) - facts.n)
+    chance = round(100 * (1 - 0.975**primaries))
+    lines = (
+        (LOWERED, "lowered_for_non_response" in verdict.flags),
+        (SENSITIVE, "sensitive_to_non_response" in verdict.flags),
+        (DIFFERENT_PEOPLE, "different_people_may_have_answered" in flags),
+        (ADDED_LATE, "added_after_its_data" in flags),
+        (NO_COMPARISON, not comparison),
+        (MISSING_PEOPLE, coverage(facts.n, facts.n_started) < FULL_COVERAGE),
+        (CHANCE, primaries > 1),
+    )
+    return [line.format(missing=missing, primaries=primaries, chance=chance) for line, holds in lines if holds]
+
+
+def compared(words: str, difference: tuple[float, float, float], decimals: int = 2) -> str:
+    """The line about the comparison group; the difference with its limits points towards the aim."""
+    value, lo, hi = (say(each, decimals) for each in difference)
+    return COMPARED.format(words=words, difference=value, lo=lo, hi=hi)
+
+
+def say(number: float | None, decimals: int = 2) -> str:
+    """A number as it is written in every sentence; what rounds to nothing has no minus sign.
+
+    >>> say(-0.004), say(1.25, 1)
+    ('0.00', '1.2')
+    """
+    return "not known" if number is None else f"{round(float(number), decimals) + 0.0:.{decimals}f}"
+
+
+_DIRECTIONS = {
+    "better": dict(toward="rose", away="fell", rise="rise", fall="fall", dropped="dropped", above="above"),
+    "worse": dict(toward="fell", away="rose", rise="fall", fall="rise", dropped="risen", above="below"),
+}
+
+
+def _numbers(verdict: Verdict, facts: Facts, decimals: int) -> dict[str, str]:
+    """Every number of the templates as text.
+
+    size, low, high: the change towards the aim; size_away, low_away, high_away: the same the other way; change, lo,
+    hi: in plain points of the scale. A lowered verdict speaks of all who started, the silent counted as unchanged.
+    """
+    share = coverage(facts.n, facts.n_started) if "lowered_for_non_response" in verdict.flags else 1.0
+    toward = [None if each is None else share * each for each in (facts.change, facts.lo, facts.hi)]
+    away = [None if toward[place] is None else -toward[place] for place in (0, 2, 1)]  # type: ignore[operator]
+    plain = toward if facts.higher == "better" else away
+    named = dict(zip(("size", "low", "high"), toward, strict=True))
+    named |= dict(zip(("size_away", "low_away", "high_away"), away, strict=True))
+    named |= dict(zip(("change", "lo", "hi"), plain, strict=True))
+    named |= {"before": facts.before, "after": facts.after, "target": facts.tau, "smallest": facts.delta}
+    return {name: say(number, decimals) for name, number in named.items()}
+
+
+def _count(facts: Facts) -> str:
+    known = facts.n_started is not None and facts.n_started >= facts.n
+    return f"{facts.n} of {facts.n_started} {facts.people}" if known else f"{facts.n} {facts.people}"
+
+
+def _capital(text: str) -> str:
+    return re.sub(r"(^|[.] )([a-z])", lambda found: found[1] + found[2].upper(), text)

@@ -1,0 +1,85 @@
+"""The cells of a file as text, whatever the format: the one place where bytes are looked at."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+
+from ..model import CannotRead, Problem
+from ._text import table_of_text
+from ._workbook import table_of_workbook
+
+MOST_BYTES = 100 * 1024**2
+
+_EXPORT = "Export the answers as .xlsx or .csv and load that file."
+_FOREIGN = (
+    (b"%PDF", "a PDF"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"{\\rtf", "a text document"),
+    (b"\x1f\x8b", "a compressed file"),
+    (b"Rar!", "a compressed file"),
+    (b"7z\xbc\xaf", "a compressed file"),
+    (b"$FL", "an SPSS file, which is not read yet"),
+    (b"<stata", "a Stata file, which is not read yet"),
+    (b"SQLite format", "a database"),
+)
+_PAGE = (b"<!doctype", b"<html", b"<?xml", b"<table", b"<head")
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Every cell of one table, headings included.
+
+    cells: DataFrame of text, None where empty; index is the row number in the file from 1, columns count from 1.
+    ragged: some rows of a text file have more cells than its first row.
+    decimal_comma: numbers may be written 3,5 because the cells are not separated by commas.
+    problems: what a person should know of the file as a whole.
+    """
+
+    file: str
+    sha256: str
+    kind: Literal["workbook", "text"]
+    cells: pd.DataFrame
+    ragged: bool = False
+    decimal_comma: bool = False
+    problems: tuple[Problem, ...] = ()
+
+    def line(self, number: int) -> list[str | None]:
+        """The cells of one row of the file; an empty list where the file has no such row."""
+        return list(self.cells.loc[number]) if number in self.cells.index else []
+
+
+def grid_from(name: str, content: bytes) -> Grid:
+    """The table in a file; CannotRead for one that is too large, empty, protected or of a foreign format."""
+    _refuse_foreign(name, content)
+    sha256 = hashlib.sha256(content).hexdigest()
+    if content.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        cells, problems = table_of_workbook(name, content)
+        return Grid(name, sha256, "workbook", cells, problems=problems)
+    cells, delimiter, ragged = table_of_text(name, content)
+    return Grid(name, sha256, "text", cells, ragged=ragged, decimal_comma=delimiter in ";\t")
+
+
+def _refuse_foreign(name: str, content: bytes) -> None:
+    if len(content) > MOST_BYTES:
+        raise CannotRead(f"{name} is larger than 100 MB. Split it into one file a wave and load them one by one.")
+    if not content or content.isspace():
+        raise CannotRead(f"{name} is empty. {_EXPORT}")
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        raise CannotRead(f"{name} {_old_office(content)}")
+    if content[:300].lstrip(b"\xef\xbb\xbf \r\n\t").lower().startswith(_PAGE):
+        raise CannotRead(f"{name} is a web page, not a table, whatever its ending says. {_EXPORT}")
+    for start, what in _FOREIGN:
+        if content.startswith(start):
+            raise CannotRead(f"{name} is {what}. {_EXPORT}")
+
+
+def _old_office(content: bytes) -> str:
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        return "is protected by a password. Open it, save it without the password, and load that file."
+    return "is in the format of old Office programs (.xls, .doc). Open it, save it as .xlsx, and load that file."

@@ -1,0 +1,148 @@
+"""From cells to answers: headings, rows that are nobody's answers, and the Sheet that is left."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from ..model import CannotRead, Problem, Sheet, clean
+from ._grid import Grid
+from ._personal import personal_columns
+from ._times import minutes_since_first
+
+_TOTALS = {"total", "totals", "grand total", "overall total", "subtotal", "sum", "average", "mean", "overall average"}
+_NUMBER = re.compile(r"\s*[-+]?[\d.,\s]*\d\s*%?\s*")
+
+
+@dataclass(frozen=True)
+class Table:
+    """Answers below one heading row, before personal columns are taken out. `rows` and `questions` as in Sheet.
+
+    places: column number in the grid by heading.
+    """
+
+    file: str
+    rows: pd.DataFrame
+    questions: dict[str, str]
+    places: dict[str, int]
+    problems: tuple[Problem, ...] = ()
+
+
+def table_below(grid: Grid, *, heading: int = 1, question: int | None = None, first: int | None = None) -> Table:
+    """The answers of a grid whose headings stand in row `heading`, its question texts in row `question`.
+
+    Answers start in row `first`. Columns with neither heading nor answer are left out; rows that are blank, broken or
+    totals are set aside.
+    """
+    rows = grid.cells.loc[(first or heading + 1) :]
+    texts = _tidy(grid.line(heading))
+    used = [bool(text) or rows[column].notna().any() for column, text in zip(rows.columns, texts, strict=True)]
+    last_heading = max((place for place, text in enumerate(texts) if text), default=-1)
+    names = _unique([text or f"Column {number}" for number, text in enumerate(texts, start=1)])
+    asked = _tidy(grid.line(question)) if question else texts
+    questions = {name: text or name for name, text, use in zip(names, asked, used, strict=True) if use}
+    places = dict(zip(names, rows.columns, strict=True))
+    table = Table(grid.file, rows, questions, places, grid.problems)
+    if grid.ragged:
+        table = _without_broken_rows(table, last_heading)
+        used = [use and table.rows.iloc[:, place].notna().any() or bool(texts[place]) for place, use in enumerate(used)]
+    kept = table.rows.loc[:, used].set_axis([name for name, use in zip(names, used, strict=True) if use], axis=1)
+    return _without_totals(_without_blank_rows(replace(table, rows=kept)))
+
+
+def set_aside(table: Table, rows: pd.Series | np.ndarray, kind: str, sentence: str) -> Table:
+    """The table without the marked rows, each of which becomes a Problem: "Row 7 of a.csv" + the sentence."""
+    marked = np.asarray(rows, dtype=bool)
+    if not marked.any():
+        return table
+    found = tuple(
+        Problem(table.file, int(row), None, kind, f"Row {row} of {table.file} {sentence}")
+        for row in table.rows.index[marked]
+    )
+    return replace(table, rows=table.rows.loc[~marked], problems=table.problems + found)
+
+
+def sheet(
+    grid: Grid,
+    tool: str,
+    table: Table,
+    *,
+    drop: dict[str, str],
+    submitted: str | None = None,
+    month_first: bool = False,
+) -> Sheet:
+    """The Sheet of a table: `drop` and all personal columns taken out, minutes computed from the column `submitted`."""
+    minutes = minutes_since_first(table.rows[submitted], month_first=month_first) if submitted else None
+    rest = table.rows.drop(columns=list(drop))
+    dropped = drop | personal_columns(rest, table.questions)
+    rows = rest.drop(columns=[heading for heading in dropped if heading in rest])
+    if rows.empty:
+        raise CannotRead(
+            f"{grid.file} has no answers below its headings, or nothing but personal columns. "
+            "Export the answers again and load that file."
+        )
+    questions = {heading: table.questions.get(heading, heading) for heading in rows.columns}
+    return Sheet(grid.file, tool, rows, questions, grid.sha256, minutes, dropped, table.problems)
+
+
+def _tidy(line: list[str | None]) -> list[str]:
+    """Headings on one line, without the marks that tools leave in them."""
+    return [" ".join((text or "").replace("\ufeff", "").replace("\u200b", "").split()) for text in line]
+
+
+def _unique(headings: list[str]) -> list[str]:
+    """Headings with " (2)" and so on after a repeated one.
+
+    >>> _unique(["Why?", "Why?", "Why? (2)"])
+    ['Why?', 'Why? (2)', 'Why? (2) (2)']
+    """
+    names: list[str] = []
+    for heading in headings:
+        name, number = heading, 1
+        while name in names:
+            number += 1
+            name = f"{heading} ({number})"
+        names.append(name)
+    return names
+
+
+def _without_broken_rows(table: Table, last_heading: int) -> Table:
+    """Without rows of a text file that run past the last heading, where most do not: their answers have slipped."""
+    beyond = table.rows.iloc[:, last_heading + 1 :].notna().any(axis=1)
+    if beyond.mean() >= 0.5:
+        return table
+    return set_aside(
+        table, beyond, "broken_row",
+        "has more cells than the file has headings, so its answers may stand in the wrong columns; it was set aside. "
+        "Put quotation marks round the answer that holds the separator, or save the file as .xlsx.",
+    )  # fmt: skip
+
+
+def _without_blank_rows(table: Table) -> Table:
+    blank = np.ones(len(table.rows), dtype=bool)
+    for heading in table.rows.columns:
+        blank &= table.rows[heading].isna().to_numpy()
+        if not blank.any():
+            return table
+    filled = np.flatnonzero(~blank)
+    end = int(filled[-1]) + 1 if len(filled) else 0
+    table = replace(table, rows=table.rows.iloc[:end])  # spreadsheets keep blank rows at the end; nobody misses them
+    return set_aside(table, blank[:end], "blank_row", "is blank; it was left out.")
+
+
+def _without_totals(table: Table) -> Table:
+    """Without total rows at the bottom, and without the blank rows above them that only separated them."""
+    totals = np.zeros(len(table.rows), dtype=bool)
+    while len(totals) - totals.sum() > 0 and _is_total(table.rows.iloc[len(totals) - totals.sum() - 1]):
+        totals[len(totals) - totals.sum() - 1] = True
+    return set_aside(table, totals, "total_row", "is a total, not a participant's answer; it was set aside.")
+
+
+def _is_total(row: pd.Series) -> bool:
+    filled = row.dropna()
+    if filled.empty or len(row) < 2 or clean(filled.iloc[0]).rstrip(":") not in _TOTALS:
+        return False
+    return all(_NUMBER.fullmatch(cell) for cell in filled.iloc[1:])

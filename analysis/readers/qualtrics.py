@@ -1,0 +1,113 @@
+"""Qualtrics, .csv or .xlsx: three header rows (field, question text, import id), then one row a response.
+
+The import id is the same in every language of the interface, so columns are known by it and not by their heading.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pandas as pd
+
+from ..model import CannotRead, Sheet, clean
+from ._grid import Grid
+from ._rows import Table, set_aside, sheet, table_below
+
+NAME = "qualtrics"
+LABEL = "Qualtrics"
+
+_DROPPED = {
+    "startDate": "submission time",
+    "endDate": "submission time",
+    "recordedDate": "submission time",
+    "ipAddress": "address of a machine",
+    "_recordId": "counter of the tool",
+    "recipientLastName": "name",
+    "recipientFirstName": "name",
+    "recipientEmail": "e-mail address",
+    "externalDataReference": "reference to a contact list",
+    "locationLatitude": "position",
+    "locationLongitude": "position",
+}
+_ABOUT = set(_DROPPED) | {"status", "progress", "duration", "finished", "distributionChannel", "userLanguage"}
+
+# Codes 1, 9 and 17 are previews, 2 is a run of made-up test responses. Labels follow the interface, so the channel
+# is asked too: it is never translated.
+_PREVIEW = {"1", "2", "9", "17", "survey preview", "survey test", "survey preview spam", "umfragevorschau"}
+_PREVIEW_CHANNEL = {"preview", "test"}
+_UNFINISHED = {"0", "false", "no", "falsch", "faux", "falso", "onwaar"}
+_SEEN_UNANSWERED = "-99"
+
+
+def recognises(grid: Grid) -> bool:
+    return _is_legacy(grid) or any(import_id(cell) for cell in grid.line(3))
+
+
+def read(grid: Grid) -> Sheet:
+    """Answers of finished responses, headed by field; previews, tests and unfinished responses are set aside."""
+    if _is_legacy(grid):
+        raise CannotRead(
+            f"{grid.file} is in the old export format of Qualtrics. "
+            "Export it again as CSV without the legacy option, so that it has three header rows, and load that file."
+        )
+    table = table_below(grid, heading=1, question=2, first=4)
+    heading = _heading_by_import_id(grid, table)
+    table = _without_unfinished(_without_previews(table, heading), heading)
+    about = {heading[each] for each in _ABOUT & set(heading)}
+    table = replace(
+        table, rows=table.rows.apply(lambda column: column if column.name in about else _without_code(column))
+    )
+    drop = {heading[each]: reason for each, reason in _DROPPED.items() if each in heading}
+    return sheet(grid, NAME, table, drop=drop, submitted=heading.get("recordedDate", heading.get("endDate")))
+
+
+def import_id(cell: str | None) -> str | None:
+    """The import id in a cell of the third header row, or None for any other cell.
+
+    >>> import_id('{"ImportId":"QID2_TEXT"}'), import_id("4")
+    ('QID2_TEXT', None)
+    """
+    if not cell or '"ImportId"' not in cell:
+        return None
+    try:
+        found = json.loads(cell)
+    except json.JSONDecodeError:
+        return None
+    return found.get("ImportId") if isinstance(found, dict) else None
+
+
+def _is_legacy(grid: Grid) -> bool:
+    return grid.line(1)[:2] == ["V1", "V2"] and clean(grid.line(2)[0] or "") == "responseid"
+
+
+def _heading_by_import_id(grid: Grid, table: Table) -> dict[str, str]:
+    ids = {heading: import_id(grid.cells.at[3, table.places[heading]]) for heading in table.rows.columns}
+    return {each: heading for heading, each in ids.items() if each}
+
+
+def _column(table: Table, heading: dict[str, str], each: str) -> pd.Series:
+    column = table.rows[heading[each]] if each in heading else pd.Series(None, index=table.rows.index, dtype=object)
+    return column.map(lambda cell: "" if cell is None else clean(cell))
+
+
+def _without_previews(table: Table, heading: dict[str, str]) -> Table:
+    status, channel = _column(table, heading, "status"), _column(table, heading, "distributionChannel")
+    preview = status.isin(_PREVIEW) | channel.isin(_PREVIEW_CHANNEL)
+    return set_aside(
+        table,
+        preview,
+        "preview_row",
+        "is a preview or test of the survey, not a participant's answer; it was set aside.",
+    )
+
+
+def _without_unfinished(table: Table, heading: dict[str, str]) -> Table:
+    progress = pd.to_numeric(_column(table, heading, "progress"), errors="coerce")
+    unfinished = _column(table, heading, "finished").isin(_UNFINISHED) | (progress < 100)
+    return set_aside(table, unfinished, "unfinished_row", "was not finished by the participant; it was set aside.")
+
+
+def _without_code(column: pd.Series) -> pd.Series:
+    seen = column.eq(_SEEN_UNANSWERED)
+    return column.where(~seen, None) if seen.any() else column

@@ -1,0 +1,84 @@
+"""Wall 4: participant codes lie in one table that only the study builder reads.
+
+Once a recipe says which column holds the codes, the stored table of that file holds nothing there; the code table
+holds the text, and `code_place` where it stood. A new recipe first puts everything back in memory, then divides again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+from sqlalchemy import Connection, delete, insert, or_, select, update
+
+from analysis.model import Recipe
+from analysis.store import tables
+from analysis.store.frames import from_bytes, to_bytes
+
+KEPT_APART = "(code kept apart)"
+
+
+def with_codes(connection: Connection, upload: int) -> pd.DataFrame:
+    """The table of one file as it was read, codes included. For the study builder and for dividing again."""
+    return _filled(connection, upload, tables.code.c.text)
+
+
+def without_codes(connection: Connection, upload: int) -> pd.DataFrame:
+    """The table of one file for people: a cell that holds a code only says that it does."""
+    return _filled(connection, upload, None)
+
+
+def divide(connection: Connection, upload: int, recipe: Recipe | None) -> None:
+    """Moves the codes out of the stored table, as this recipe says; without a recipe the table is as it was read."""
+    rows = with_codes(connection, upload)
+    scheme = connection.execute(select(tables.upload.c.scheme).where(tables.upload.c.id == upload)).scalar_one()
+    connection.execute(delete(tables.code_place).where(tables.code_place.c.upload == upload))
+    columns = [each.name for each in recipe.columns if each.kind == "person" and each.name in rows] if recipe else []
+    for column in columns:
+        cells = {int(str(row)): str(text) for row, text in rows[column].dropna().items()}
+        known = numbers(connection, scheme, cells.values())
+        places = [{"upload": upload, "column": column, "row": row, "code": known[text]} for row, text in cells.items()]
+        if places:
+            connection.execute(insert(tables.code_place), places)
+        rows[column] = pd.Series(None, index=rows.index, dtype=rows[column].dtype)
+    connection.execute(update(tables.upload).where(tables.upload.c.id == upload).values(content=to_bytes(rows)))
+    forget_unused(connection, scheme)
+
+
+def numbers(connection: Connection, scheme: str, texts: Iterable[str | None]) -> dict[str | None, int | None]:
+    """The number of each code text; new ones are added to the code table. A missing text has no number."""
+    wanted = dict.fromkeys(text for text in texts if text is not None)
+    known = _known(connection, scheme)
+    new = [{"scheme": scheme, "text": text} for text in wanted if text not in known]
+    if new:
+        connection.execute(insert(tables.code), new)
+        known = _known(connection, scheme)
+    return {None: None, **{text: known[text] for text in wanted}}
+
+
+def forget_unused(connection: Connection, scheme: str) -> None:
+    """Deletes the codes that no file, decision or person refers to any more."""
+    used = [tables.code_place.c.code, tables.link.c.code, tables.link.c["is"], tables.person_key.c.code]
+    refers = or_(*(tables.code.c.id.in_(select(column).where(column.is_not(None))) for column in used))
+    connection.execute(delete(tables.code).where(tables.code.c.scheme == scheme, ~refers))
+
+
+def _known(connection: Connection, scheme: str) -> dict[str, int]:
+    code = tables.code.c
+    return {row.text: row.id for row in connection.execute(select(code.text, code.id).where(code.scheme == scheme))}
+
+
+def _filled(connection: Connection, upload: int, text) -> pd.DataFrame:
+    """The stored table with each place of a code filled: by the column `text`, or by words that do not tell it."""
+    place = tables.code_place.c
+    rows = from_bytes(
+        connection.execute(select(tables.upload.c.content).where(tables.upload.c.id == upload)).scalar_one()
+    )
+    wanted = [place.column, place.row, *([] if text is None else [text.label("text")])]
+    query = select(*wanted).where(place.upload == upload)
+    if text is not None:
+        query = query.join(tables.code, tables.code.c.id == place.code)
+    found = pd.DataFrame(connection.execute(query).all(), columns=["column", "row", "text"][: len(wanted)])
+    for column, cells in found.groupby("column"):
+        rows.loc[cells["row"].to_numpy(), column] = KEPT_APART if text is None else cells["text"].to_numpy()
+    return rows

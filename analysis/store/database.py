@@ -1,0 +1,95 @@
+"""Where the data lies and how it is opened: the address, the engine, and the migrations."""
+
+from __future__ import annotations
+
+import os
+import threading
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import URL, make_url
+
+from analysis.model import Refused
+
+MIGRATIONS = Path(__file__).parents[1] / "migrations"
+WAIT_SECONDS = 30
+# Alembic keeps the migration under way in its module, so threads of one program take turns.
+_TURN = threading.Lock()
+_LOCK = 7_364_001  # any number that other programs on the same PostgreSQL server are unlikely to use
+
+
+def address() -> URL:
+    """The database of this computer's user, or the one that OPEN_LOOP_DATABASE_URL names."""
+    import platformdirs
+
+    chosen = os.environ.get("OPEN_LOOP_DATABASE_URL")
+    if chosen:
+        return make_url(chosen)
+    folder = Path(platformdirs.user_data_dir("open-loop", appauthor=False))
+    return URL.create("sqlite", database=str(folder / "open-loop.db"))
+
+
+def connect(url: str | URL) -> Engine:
+    """An engine on an up-to-date database; makes the file and its tables where there are none."""
+    address = make_url(url)
+    is_sqlite = address.get_backend_name() == "sqlite"
+    engine = _sqlite(address) if is_sqlite else create_engine(address, pool_pre_ping=True)
+    try:
+        _migrate(engine)
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine
+
+
+def writing(engine: Engine) -> Engine:
+    """The same engine, whose transactions take SQLite's write lock at once.
+
+    A transaction that reads first and writes later is refused without waiting when another one wrote in between.
+    """
+    return engine.execution_options(write=True)
+
+
+def _sqlite(address: URL) -> Engine:
+    if address.database and address.database != ":memory:":
+        Path(address.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    engine = create_engine(address, connect_args={"timeout": WAIT_SECONDS})
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _: object) -> None:
+        connection.isolation_level = None  # the driver begins nothing by itself; `begin` below does
+        for setting in (
+            f"busy_timeout = {WAIT_SECONDS * 1000}",
+            "journal_mode = WAL",
+            "foreign_keys = ON",
+            "secure_delete = ON",  # a code moved out of a table must not stay readable in the file's free pages
+        ):
+            connection.execute(f"PRAGMA {setting}").close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        write = connection.get_execution_options().get("write", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+    return engine
+
+
+def _migrate(engine: Engine) -> None:
+    """Everything in one transaction behind a lock: of two programs that start together, one waits and finds it done."""
+    from alembic import command
+    from alembic.config import Config
+    from alembic.util import CommandError
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    with _TURN, writing(engine).begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+        config.attributes["connection"] = connection
+        try:
+            command.upgrade(config, "head")
+        except CommandError:
+            raise Refused(
+                "The stored data were written by a newer Open Loop than this one. Update Open Loop and start it again."
+            ) from None

@@ -1,0 +1,324 @@
+"""The one way in: every read and write first asks whether the viewer has the right, then is one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pandas as pd
+from sqlalchemy import Connection, select
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import IntegrityError
+
+from analysis.actions import Action
+from analysis.model import Recipe, Scheme, Sheet, Study, Viewer
+from analysis.store import database, log, plan, releases, reviews, schemes, studies, tables, uploads
+from analysis.store.plan import Clash
+
+if TYPE_CHECKING:
+    from analysis.intake import SchemeFolder
+
+
+class Store:
+    """Everything that must survive a restart. Threads may share it; `close` it before its file is deleted."""
+
+    def __init__(self, url: str | URL | None = None):
+        """Opens the database at this address, or the usual one, and brings its tables up to date."""
+        self._engine = database.connect(database.address() if url is None else url)
+
+    def close(self) -> None:
+        """Lets go of the file, which Windows would else not delete."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _read(self) -> Iterator[Connection]:
+        with self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def _write(self, slug: str | None = None) -> Iterator[Connection]:
+        """A transaction that writes, in a scheme that must exist where one is named."""
+        try:
+            with database.writing(self._engine).begin() as connection:
+                if slug is not None:
+                    schemes.version(connection, slug)
+                yield connection
+        except IntegrityError:
+            raise Clash("Somebody else saved at the same moment. Reload the page and repeat your change.") from None
+
+    # ---------------------------------------------------------------------------------------------- schemes
+
+    def schemes(self, viewer: Viewer) -> list[tuple[str, str]]:
+        """Slug and name of every scheme, by name."""
+        viewer.need("scheme")
+        with self._read() as connection:
+            return schemes.listed(connection)
+
+    def scheme(self, viewer: Viewer, slug: str) -> Scheme:
+        """The scheme as it is now. Raises Refused when there is none."""
+        viewer.need("scheme")
+        with self._read() as connection:
+            return schemes.scheme(connection, slug)
+
+    def save_scheme(self, viewer: Viewer, scheme: Scheme, *, note: str) -> int:
+        """The new version. A Study built before keeps the scheme it was built with: rebuild it afterwards."""
+        viewer.need("edit scheme")
+        with self._write() as connection:
+            version = schemes.save(connection, viewer, scheme, note)
+            log.write(connection, viewer, "scheme", scheme=scheme.slug, about=f"scheme-version:{version}")
+            return version
+
+    def scheme_history(self, viewer: Viewer, slug: str) -> pd.DataFrame:
+        """One row a version, oldest first: version, by, at (UTC), note."""
+        viewer.need("scheme")
+        with self._read() as connection:
+            return schemes.history(connection, slug)
+
+    # ------------------------------------------------------------------------------------------------ files
+
+    def add_upload(self, viewer: Viewer, slug: str, sheet: Sheet) -> int:
+        """The number of the stored file; the same bytes in the same scheme keep the number they have."""
+        viewer.need("rows")
+        with self._write(slug) as connection:
+            upload, new = uploads.add(connection, viewer, slug, sheet)
+            if new:
+                log.write(connection, viewer, "import", scheme=slug, about=f"upload:{upload}")
+            return upload
+
+    def uploads(self, viewer: Viewer, slug: str) -> pd.DataFrame:
+        """One row a stored file: upload, file, tool, rows, columns, sha256, mapped, at (UTC)."""
+        viewer.need("rows")
+        with self._read() as connection:
+            return uploads.listed(connection, slug)
+
+    def sheet(self, viewer: Viewer, upload: int) -> Sheet:
+        """The file as it was read; once it is mapped, a cell with a participant code only says that it has one."""
+        viewer.need("rows")
+        with self._read() as connection:
+            return uploads.sheet(connection, upload)
+
+    def recipe(self, viewer: Viewer, upload: int) -> Recipe | None:
+        """The recipe of a file that holds now; None while it is not mapped."""
+        viewer.need("rows")
+        with self._read() as connection:
+            return uploads.recipe(connection, upload)
+
+    def recipe_draft(self, viewer: Viewer, upload: int) -> Recipe | None:
+        """The mapping of a file that somebody has begun and not saved."""
+        viewer.need("rows")
+        with self._read() as connection:
+            return uploads.draft(connection, upload)
+
+    def save_recipe_draft(self, viewer: Viewer, upload: int, recipe: Recipe) -> None:
+        """Keeps an unfinished mapping, so that a reload loses nothing; nothing is computed from it."""
+        viewer.need("rows")
+        with self._write() as connection:
+            uploads.save_draft(connection, upload, recipe)
+
+    def save_recipe(self, viewer: Viewer, upload: int, recipe: Recipe) -> int:
+        """The version of this mapping, which holds from now on. The codes leave the stored table."""
+        viewer.need("rows")
+        with self._write() as connection:
+            version = uploads.save_recipe(connection, viewer, upload, recipe)
+            slug = uploads.stored(connection, upload).scheme
+            log.write(connection, viewer, "map", scheme=slug, about=f"upload:{upload}:{version}")
+            return version
+
+    def undo_recipe(self, viewer: Viewer, upload: int) -> Recipe | None:
+        """Takes the last mapping back and gives the one that holds again, if any."""
+        viewer.need("rows")
+        with self._write() as connection:
+            recipe = uploads.undo_recipe(connection, upload)
+            slug = uploads.stored(connection, upload).scheme
+            log.write(connection, viewer, "undo map", scheme=slug, about=f"upload:{upload}")
+            return recipe
+
+    def remove_upload(self, viewer: Viewer, upload: int) -> None:
+        """Deletes a file with its mappings and codes. The Study still has its rows until it is rebuilt."""
+        viewer.need("rows")
+        with self._write() as connection:
+            slug = uploads.remove(connection, upload)
+            log.write(connection, viewer, "remove", scheme=slug, about=f"upload:{upload}")
+
+    # ------------------------------------------------------------------------------------------------ study
+
+    def rebuild(self, viewer: Viewer, slug: str) -> None:
+        """Builds the Study anew from all mapped files; people keep the random ids they have."""
+        viewer.need("rows")
+        from analysis.intake import build
+
+        for _ in range(3):
+            with self._read() as connection:
+                given = studies.ingredients(connection, slug)
+            # Long work stands outside the transactions, so that nobody has to wait for it.
+            study, keys = build(given.scheme, given.files, links=given.links, keys=given.keys)
+            with self._write(slug) as connection:
+                if studies.state(connection, slug) == given.state:
+                    version = studies.save(connection, viewer, study, keys)
+                    log.write(connection, viewer, "build", scheme=slug, about=f"study:{version}")
+                    return
+        raise Clash("Files of this scheme are being changed right now. Wait a moment and build the results again.")
+
+    def held(self, viewer: Viewer, slug: str) -> SchemeFolder:
+        """Everything of a scheme as a scheme folder holds it, with random words in place of participant codes."""
+        viewer.need("rows")
+        from analysis.intake import SchemeFolder, pseudonymised
+
+        with self._read() as connection:
+            given = studies.ingredients(connection, slug)
+            found = releases.listed(connection, slug)["release"]
+            folder = SchemeFolder(
+                scheme=given.scheme,
+                files=tuple(given.files),
+                links=given.links,
+                decisions=reviews.decisions(connection, slug),
+                actions=tuple(
+                    each.model_dump(mode="json", exclude={"row_version"}) for each in plan.listed(connection, slug)
+                ),
+                releases=tuple(releases.text(connection, slug, number)[1] for number in found),
+            )
+        return pseudonymised(folder)
+
+    def study(self, viewer: Viewer, slug: str) -> Study | None:
+        """The newest Study, with the scheme it was built with; None before the first `rebuild`."""
+        viewer.need("rows")
+        with self._read() as connection:
+            return studies.load(connection, slug)
+
+    def study_version(self, viewer: Viewer, slug: str) -> int:
+        """The number of the newest Study, which names its results in caches; 0 before the first `rebuild`."""
+        viewer.need("scheme")
+        with self._read() as connection:
+            return studies.version(connection, slug)
+
+    def reflections(self, viewer: Viewer, slug: str) -> pd.DataFrame | None:
+        """The reflections of the newest Study (columns: see `Study`); None before the first `rebuild`."""
+        viewer.need("texts")
+        with self._read() as connection:
+            return studies.reflections(connection, slug)
+
+    def links(self, viewer: Viewer, slug: str) -> pd.DataFrame:
+        """One row a decision about codes: role, wave, code, is, reason."""
+        viewer.need("rows")
+        with self._read() as connection:
+            return studies.links(connection, slug)
+
+    def save_links(self, viewer: Viewer, slug: str, links: pd.DataFrame) -> None:
+        """These decisions about codes replace the earlier ones; columns as in `links`."""
+        viewer.need("rows")
+        with self._write(slug) as connection:
+            studies.save_links(connection, slug, links)
+            log.write(connection, viewer, "links", scheme=slug)
+
+    # ---------------------------------------------------------------------------------------------- reviews
+
+    def decisions(self, viewer: Viewer, slug: str) -> pd.DataFrame:
+        """One row a decision about a sentence, oldest first: document, sentence, theme, decision, by, at (UTC)."""
+        viewer.need("texts")
+        with self._read() as connection:
+            return reviews.decisions(connection, slug)
+
+    def add_decision(
+        self, viewer: Viewer, slug: str, *, document: str, sentence: int, theme: str, decision: str
+    ) -> None:
+        """Adds accept, reject or add for a theme of a sentence; the newest one counts."""
+        viewer.need("texts")
+        given = {"document": document, "sentence": sentence, "theme": theme, "decision": decision}
+        with self._write(slug) as connection:
+            reviews.decide(connection, viewer, slug, given)
+
+    def theme_comments(self, viewer: Viewer, slug: str) -> pd.DataFrame:
+        """One row a comment on a released theme, oldest first: release, theme, stance, text, by, at (UTC)."""
+        viewer.need("actions")
+        with self._read() as connection:
+            return reviews.comments(connection, slug)
+
+    def add_theme_comment(
+        self, viewer: Viewer, slug: str, *, release: int, theme: str, stance: str, text: str | None = None
+    ) -> None:
+        """Adds what somebody says of a released theme: endorse, dispute or comment."""
+        viewer.need("edit actions")
+        given = {"release": release, "theme": theme, "stance": stance, "text": text}
+        with self._write(slug) as connection:
+            reviews.comment(connection, viewer, slug, given)
+            log.write(connection, viewer, "comment", scheme=slug, about=f"release:{release}")
+
+    # --------------------------------------------------------------------------------------------- releases
+
+    def save_release(self, viewer: Viewer, slug: str, release_json: str, *, behind: str, sha256: str) -> int:
+        """The number of the release; the same release keeps the number it has.
+
+        behind: JSON {statistic: [random ids]}, which leaves the store only for the audit of the next release.
+        """
+        viewer.need("make release")
+        given = {"content": release_json, "behind": behind, "sha256": sha256}
+        with self._write(slug) as connection:
+            release, new = releases.save(connection, viewer, slug, given)
+            if new:
+                log.write(connection, viewer, "release", scheme=slug, about=f"release:{release}:{sha256[:12]}")
+            return release
+
+    def releases(self, viewer: Viewer, slug: str) -> pd.DataFrame:
+        """One row a release, oldest first: release, made (UTC), sha256, title."""
+        viewer.need("release")
+        with self._read() as connection:
+            return releases.listed(connection, slug)
+
+    def release_text(self, viewer: Viewer, slug: str, release: int | None = None) -> str | None:
+        """The JSON of a release, or of the newest one; None when nothing was released. The log says who looked."""
+        viewer.need("release")
+        with self._read() as connection:
+            found = releases.text(connection, slug, release)
+            about = f"release:{found[0]}" if found else ""
+            seen = not found or log.seen_today(connection, viewer, about)
+        if not seen:
+            with self._write(slug) as connection:
+                log.write(connection, viewer, "view", scheme=slug, about=about)
+        return found[1] if found else None
+
+    def release_behind(self, viewer: Viewer, slug: str) -> list[str]:
+        """The people behind each number of every release, oldest first, as JSON {statistic: [random ids]}."""
+        viewer.need("rows")
+        with self._read() as connection:
+            return releases.behind(connection, slug)
+
+    # ----------------------------------------------------------------------------------------------- actions
+
+    def actions(self, viewer: Viewer, slug: str) -> list[Action]:
+        """The action plan of a scheme, by id."""
+        viewer.need("actions")
+        with self._read() as connection:
+            return plan.listed(connection, slug)
+
+    def save_action(self, viewer: Viewer, slug: str, action: Action) -> Action:
+        """The action as stored. Raises Clash, which carries the stored one, when somebody else changed it meanwhile."""
+        viewer.need("edit actions")
+        with self._write(slug) as connection:
+            saved = plan.save(connection, viewer, slug, action)
+            log.write(connection, viewer, "action", scheme=slug, about=f"action-version:{saved.row_version}")
+            return saved
+
+    def action_history(self, viewer: Viewer, slug: str) -> pd.DataFrame:
+        """One row a saved version of an action, oldest first: action, version, status, by, at (UTC)."""
+        viewer.need("actions")
+        with self._read() as connection:
+            return plan.history(connection, slug)
+
+    # --------------------------------------------------------------------------------------------------- log
+
+    def log(self, viewer: Viewer) -> pd.DataFrame:
+        """One row an entry, oldest first: at (UTC, to the minute), by, roles, scheme, action, about."""
+        viewer.need("log")
+        entry = tables.log.c
+        columns = [entry.at, entry.by, entry.roles, entry.scheme, entry.action, entry.about]
+        with self._read() as connection:
+            found = connection.execute(select(*columns).order_by(entry.id)).all()
+        table = pd.DataFrame(found, columns=["at", "by", "roles", "scheme", "action", "about"])
+        return table.assign(at=pd.to_datetime(table["at"], utc=True))
+
+    def add_to_log(self, viewer: Viewer, slug: str, action: str, *, about: str | None = None) -> None:
+        """Adds what only a page knows of, such as an export. Raises Refused for anything that is not an id."""
+        viewer.need("scheme")
+        with self._write(slug) as connection:
+            log.write(connection, viewer, action, scheme=slug, about=about)

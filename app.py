@@ -1,0 +1,132 @@
+"""The launcher: starts the dashboard whose one script is `pages/_router.py`, and answers each page with safe headers.
+
+`streamlit run app.py` and the command `open-loop` come to the same. This is the single-person mode: one reader on their
+own machine holds every role, so anything but a loopback address is refused.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import ipaddress
+import logging
+import re
+import secrets
+import sys
+from collections.abc import Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+HERE = Path(__file__).resolve().parent
+LOOPBACK_NAMES = ["localhost", "127.0.0.1", "[::1]"]
+log = logging.getLogger("open_loop")
+
+
+class SafeHeaders:
+    """Every page may load only what this server sends, and no other site may frame it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self.headers = [(name.encode(), value.encode()) for name, value in _headers().items()]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message = {**message, "headers": [*message.get("headers", []), *self.headers]}
+            await send(message)
+
+        await self.app(scope, receive, with_headers if scope["type"] == "http" else send)
+
+
+def _headers() -> dict[str, str]:
+    return {
+        "Content-Security-Policy": (
+            f"default-src 'self'; script-src 'self' {_inline_scripts()}; style-src 'self' 'unsafe-inline'; "
+            "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; "
+            "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+        ),
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    }
+
+
+def _inline_scripts() -> str:
+    """The hashes of the inline scripts in Streamlit's own page, so that no other inline script can run."""
+    page = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
+    scripts = re.findall(r"<script>(.*?)</script>", page, flags=re.DOTALL)
+    digests = (base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts)
+    return " ".join(f"'sha256-{digest}'" for digest in digests)
+
+
+def explain(error: Exception) -> bool:
+    """A sentence and a reference instead of a traceback; the log gets the kind of error, never its values."""
+    from analysis.model import NotAllowed, Refused
+
+    if isinstance(error, Refused):
+        st.error(
+            str(error).translate(str.maketrans({letter: f"\\{letter}" for letter in "\\`*_[]()<>$:!"})),
+            icon=":material/block:",
+        )
+        return True
+    if isinstance(error, NotAllowed):
+        st.warning(
+            "This view may not read that. Switch the view in the side bar, or ask whoever runs the scheme's analysis."
+        )
+        return True
+    reference = secrets.token_hex(3).upper()
+    frame = error.__traceback__
+    while frame is not None and frame.tb_next is not None:
+        frame = frame.tb_next
+    place = f"{Path(frame.tb_frame.f_code.co_filename).name}:{frame.tb_lineno}" if frame else "nowhere"
+    log.error("reference %s: %s at %s", reference, type(error).__name__, place)
+    st.error(
+        f"Something went wrong on this page (reference {reference}). Nothing you saved is lost. Reload the page; if it happens again, tell whoever looks after Open Loop."
+    )
+    return True
+
+
+def refuse_other_addresses() -> None:
+    """Raises SystemExit unless the server listens on this machine only: in local mode every visitor has every role."""
+    address = st.get_option("server.address") or ""
+    try:
+        loopback = address == "localhost" or ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        loopback = False
+    if not loopback:
+        raise SystemExit(
+            f"Open Loop runs for one person on their own machine and was asked to listen on “{address or 'every address'}”. "
+            "Start it with --server.address 127.0.0.1."
+        )
+
+
+@asynccontextmanager
+async def lifespan(_: st.App):
+    refuse_other_addresses()
+    yield {}
+
+
+app = st.App(
+    HERE / "pages" / "_router.py",
+    lifespan=lifespan,
+    middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=LOOPBACK_NAMES), Middleware(SafeHeaders)],
+    on_script_error=explain,
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command `open-loop`: starts the dashboard in this process; further arguments go to Streamlit."""
+    from streamlit.web import cli
+
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    sys.argv = ["streamlit", "run", str(HERE / "app.py"), "--browser.gatherUsageStats", "false", *given]
+    return cli.main(prog_name="streamlit") or 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

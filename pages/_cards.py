@@ -1,0 +1,104 @@
+"""A card: a chart, its sentence, its numbers and their download. No page draws a chart in any other way."""
+
+from __future__ import annotations
+
+import csv
+import io
+from types import ModuleType
+
+import pandas as pd
+import streamlit as st
+
+from analysis.charts import _template
+from pages import _frame
+
+SHAPES = {
+    "REACHED": ":material/check_circle:",
+    "ON_THE_WAY": ":material/arrow_circle_up:",
+    "NO_CLEAR_CHANGE": ":material/do_not_disturb_on:",
+    "MOVING_AWAY": ":material/arrow_circle_down:",
+    "TOO_LITTLE": ":material/help:",
+}
+COLOURS = {
+    "REACHED": "green",
+    "ON_THE_WAY": "blue",
+    "NO_CLEAR_CHANGE": "gray",
+    "MOVING_AWAY": "orange",
+    "TOO_LITTLE": "gray",
+}
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+
+
+def chart(kind: ModuleType, rows: pd.DataFrame, numbers: pd.DataFrame, *, name: str, **options) -> None:
+    """The chart of this table, the same in words, and its numbers below, under column names a reader knows."""
+    figure = kind.draw(rows, dark=_frame.is_dark(), **options)
+    words = kind.sentence(rows)
+    st.plotly_chart(figure, theme=None, config=_template.display(name), alt=words, key=f"chart-{name}")
+    with st.expander("In words and numbers"):
+        plain(words)
+        table(numbers, f"The numbers of the chart: {kind.TITLE}")
+        download(numbers, name)
+
+
+def table(numbers: pd.DataFrame, alt: str, **options) -> None:
+    """A table as tall as its rows, up to thirty of them, with nothing where nothing is known."""
+    height = "content" if len(numbers) <= 30 else 600
+    st.dataframe(numbers, hide_index=True, alt=alt, placeholder="", height=height, **options)
+
+
+def download(table: pd.DataFrame, name: str, label: str = "Download these numbers (.csv)") -> None:
+    st.download_button(label, as_csv(table), f"{name}.csv", "text/csv", on_click="ignore", key=f"download-{name}")
+
+
+def as_csv(table: pd.DataFrame) -> bytes:
+    """The table as a csv file in which no text can run as a formula in a spreadsheet; numbers stay numbers."""
+    text = io.StringIO()
+    writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writerow(_tame(column) for column in table.columns)
+    for row in table.astype(object).where(table.notna(), None).itertuples(index=False):
+        writer.writerow("" if cell is None else _tame(cell) for cell in row)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _tame(cell: object) -> object:
+    dangerous = isinstance(cell, str) and cell.lstrip(" \ufeff").startswith(FORMULA)
+    return f"'{cell}" if dangerous else cell
+
+
+def plain(text: str) -> None:
+    """Words that may hold what a person wrote: never read as Markdown, so no link, image or formula comes alive."""
+    st.markdown(escaped(text))
+
+
+def escaped(text: str) -> str:
+    """The text with every character escaped that Markdown would read.
+
+    >>> escaped("![x](http://a.example) $1 :red[no]")
+    '\\\\!\\\\[x\\\\]\\\\(http\\\\:\\\\/\\\\/a\\\\.example\\\\) \\\\$1 \\\\:red\\\\[no\\\\]'
+    """
+    return "".join(f"\\{letter}" if letter in "\\`*_{}[]()#+-.!|<>~$:/@^=&" else letter for letter in str(text))
+
+
+def verdict(state: str | None, words: str) -> None:
+    """The verdict as a shape and a word, never as a colour alone."""
+    st.badge(words, icon=SHAPES.get(state or "", ":material/visibility_off:"), color=COLOURS.get(state or "", "gray"))
+
+
+def nothing_released() -> None:
+    """The state before the first release: nothing has left the workbench."""
+    st.info(
+        "Nothing has been released for this scheme yet. Results appear here once the researcher has made a release: "
+        "numbers and themes that passed the privacy rules, and nothing else.",
+        icon=":material/lock:",
+    )
+    if _frame.viewer().may("make release"):
+        st.page_link("research/release.py", label="Make a release", icon=":material/lock_open:")
+
+
+def stand_of(release) -> None:
+    """When this was released, and by which rules."""
+    made = f"{release.made.day} {release.made:%B %Y}"
+    st.caption(
+        f"Release {release.content['number']}, made {made}. Each number rests on at least "
+        f"{release.content['policy']['k_group']} people; what could expose someone is not shown."
+    )

@@ -1,0 +1,74 @@
+"""What all pages share: the store, who is looking, the scheme in view, its releases.
+
+In local mode one person on their own machine holds every role. The switch in the side bar replaces the `Viewer`, so the
+store itself refuses what the chosen role may not read; hiding pages is only manners.
+"""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import streamlit as st
+
+from analysis.model import Scheme, Viewer
+from analysis.release import Release, open_release
+from analysis.store import Store, take_in
+
+SAMPLE = Path(__file__).resolve().parent.parent / "sample_data"
+EVERY_ROLE = frozenset({"researcher", "reviewer", "leadership", "taskforce", "custodian"})
+VIEWS = {
+    "all": ("Everything (this machine)", EVERY_ROLE),
+    "researcher": ("Researcher", frozenset({"researcher"})),
+    "reviewer": ("Reviewer", frozenset({"reviewer"})),
+    "leadership": ("Leadership", frozenset({"leadership"})),
+    "taskforce": ("Taskforce", frozenset({"taskforce"})),
+}
+
+
+@st.cache_resource(show_spinner=False)
+def store() -> Store:
+    """The one store of this process. On its very first start it takes in the sample scheme."""
+    opened = Store()
+    if not opened.schemes(everyone()):
+        take_in(opened, everyone(), SAMPLE)
+    return opened
+
+
+def everyone() -> Viewer:
+    return Viewer("local", EVERY_ROLE)
+
+
+def viewer() -> Viewer:
+    """Who is looking: the person at this machine, in the view chosen in the side bar."""
+    view = st.session_state.get("view")
+    name = view if isinstance(view, str) and view in VIEWS else "all"
+    return Viewer("local" if name == "all" else f"local, as {name}", VIEWS[name][1])
+
+
+def slug() -> str:
+    return st.session_state["scheme"]
+
+
+def scheme() -> Scheme:
+    return store().scheme(viewer(), slug())
+
+
+def today() -> datetime.date:
+    return datetime.date.today()
+
+
+def releases() -> list[Release]:
+    """The scheme's releases, oldest first. A bundle that does not verify raises Refused."""
+    held = store().releases(viewer(), slug())
+    texts = (store().release_text(viewer(), slug(), int(number)) for number in sorted(held["release"]))
+    return [open_release(text) for text in texts if text]
+
+
+def latest_release() -> Release | None:
+    found = releases()
+    return found[-1] if found else None
+
+
+def is_dark() -> bool:
+    return st.context.theme.type == "dark"

@@ -1,0 +1,53 @@
+"""What only research pages may reach: the findings of the scheme in view, computed once per version of its data."""
+
+from __future__ import annotations
+
+import json
+
+import streamlit as st
+
+from analysis.actions import table_of
+from analysis.findings import Findings
+from analysis.model import Viewer
+from pages import _frame
+
+
+def findings() -> Findings | None:
+    """The findings of the scheme in view, or None while no file has been mapped. Needs the right to rows on every call."""
+    viewer, slug = _frame.viewer(), _frame.slug()
+    viewer.need("rows")
+    store = _frame.store()
+    version = store.study_version(viewer, slug)
+    if not version:
+        return None
+    decisions = store.decisions(_frame.everyone(), slug)
+    plan = tuple((each.why, each.status) for each in store.actions(viewer, slug))
+    return _findings(viewer, slug, version, len(decisions), plan)
+
+
+@st.cache_resource(max_entries=4, show_spinner="Computing the findings …")
+def _findings(_viewer: Viewer, slug: str, version: int, decided: int, plan: tuple) -> Findings:
+    """Keyed by ids and versions. Only one person uses this process in local mode, so rows may be kept in memory."""
+    store = _frame.store()
+    study = store.study(_viewer, slug)
+    if study is None:
+        raise LookupError(f"scheme {slug} has version {version} and no tables")
+    decisions = store.decisions(_frame.everyone(), slug)
+    return Findings(
+        study, decisions=decisions, actions=table_of([{"why": why, "status": status} for why, status in plan])
+    )
+
+
+def behind(viewer: Viewer, slug: str) -> list[dict]:
+    """The people behind each earlier release, oldest first."""
+    return [json.loads(text) for text in _frame.store().release_behind(viewer, slug)]
+
+
+def no_data() -> None:
+    """The state before the first mapped file."""
+    st.info(
+        "No survey file has been mapped for this scheme yet. Upload one and say what its columns mean.",
+        icon=":material/upload_file:",
+    )
+    st.page_link("research/data.py", label="Bring in data", icon=":material/upload_file:")
+    st.stop()

@@ -1,0 +1,91 @@
+"""Is our why being met? Each why with its verdict, its evidence and what is being done about it."""
+
+import pandas as pd
+import streamlit as st
+
+from analysis import actions
+from analysis.charts import targets
+from pages import _cards, _frame
+
+
+def answer(whys: pd.DataFrame, leading: pd.DataFrame) -> str:
+    """The whole page in a sentence: where the leading indicators stand, and how many whys have a second source."""
+    counts = leading["words"].value_counts()
+    told = "; ".join(f"{words[0].lower()}{words[1:].rstrip('.')} for {number}" for words, number in counts.items())
+    consistent = int((whys["words"] == "Moved, consistent").sum())
+    backed = (
+        f" For {consistent} of them what people write, or what was done, points the same way." if consistent else ""
+    )
+    return f"Of {len(whys)} stated whys: {told or 'none has a measure yet'}.{backed}"
+
+
+def bars(indicators: pd.DataFrame) -> pd.DataFrame:
+    """The indicators as the chart of targets reads them: everything turned so that right is towards the aim."""
+    return indicators.assign(
+        label=indicators["label"] + ", " + indicators["role_label"].str.lower(),
+        change=indicators["toward"], lo=indicators["toward_lo"], hi=indicators["toward_hi"], target=indicators["needed"],
+        verdict=indicators["words"], axis_lo=-indicators["axis"].fillna(1).astype(float), axis_hi=indicators["axis"].fillna(1).astype(float),
+    )  # fmt: skip
+
+
+def numbers(indicators: pd.DataFrame) -> pd.DataFrame:
+    columns = {
+        "label": "Measure", "role_label": "Whose", "from_wave": "From", "to_wave": "To", "n": "People", "before": "Before", "after": "After",
+        "toward": "Change towards the aim", "toward_lo": "Low end", "toward_hi": "High end", "needed": "Target", "words": "Verdict",
+    }  # fmt: skip
+    return indicators[list(columns)].rename(columns=columns)
+
+
+def why_card(why: dict, indicator: dict | None, plan: list) -> None:
+    with st.container(border=True):
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            st.subheader(_cards.escaped(why["title"]), anchor=False)
+            _cards.verdict(why["state"], indicator["words"] if indicator and indicator["shown"] else "Not shown")
+        _cards.plain(why["statement"])
+        if indicator is not None:
+            _cards.plain(indicator["sentence"])
+        told = actions.by_status([action for action in plan if action.why == why["why"]], _frame.today())
+        now = f"Actions now: {told['open']} open (of these {told['late']} late), {told['done']} done, {told['stopped']} stopped."
+        lines = [f"All sources together: {why['words'].lower()}.", why["accounts"], why["rating"], now]
+        st.caption("  \n".join(_cards.escaped(line) for line in lines))
+
+
+st.title("Is our why being met?")
+release = _frame.latest_release()
+if release is None:
+    _cards.nothing_released()
+    st.stop()
+
+whys, indicators, harm = release.table("progress_by_why"), release.table("progress_by_indicator"), release.table("harm")
+plan = _frame.store().actions(_frame.viewer(), _frame.slug())
+if whys.empty:
+    st.info(
+        "The scheme has not stated a why with a target yet. Without one nobody can say whether it is met.",
+        icon=":material/explore:",
+    )
+    st.page_link("taskforce/scheme.py", label="State the why", icon=":material/explore:")
+    st.stop()
+
+leading = indicators[indicators["indicator"].isin(whys["indicator"])]
+st.markdown(f"**{_cards.escaped(answer(whys, leading))}**")
+_cards.stand_of(release)
+for row in harm.to_dict("records"):
+    if row["on"]:
+        st.warning(f"**The mentors' burden.** {_cards.escaped(row['sentence'])}", icon=":material/warning:")
+    else:
+        st.caption(
+            "The mentors' burden: "
+            + ("no warning sign." if row["measured"] else "not asked, or too few answers to show.")
+        )
+
+if not leading.empty:
+    st.subheader("How far each aim has moved", anchor=False)
+    _cards.chart(targets, bars(leading), numbers(leading), name="progress")
+st.subheader("Why by why", anchor=False)
+for why in whys.to_dict("records"):
+    found = indicators[indicators["indicator"] == why["indicator"]].to_dict("records")
+    why_card(why, found[0] if found else None, plan)
+further = indicators[~indicators["indicator"].isin(whys["indicator"])]
+if not further.empty:
+    with st.expander("Further indicators"):
+        _cards.chart(targets, bars(further), numbers(further), name="further")

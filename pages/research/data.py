@@ -1,0 +1,99 @@
+"""What came in, and what does it mean? Upload, map, and read what is wrong with a file."""
+
+import pandas as pd
+import streamlit as st
+from pydantic import ValidationError
+
+from analysis import instruments, readers
+from analysis.intake import propose, still_needed, unusable
+from analysis.model import Column, Refused, Recipe, Scheme, Sheet, in_words
+from pages import _cards, _frame, _mapping, _workbench
+
+store, viewer, slug, scheme = _frame.store(), _frame.viewer(), _frame.slug(), _frame.scheme()
+
+
+def take_in(file) -> None:
+    """Keeps the file's table at once, before any mapping, so that a reload or a restart loses nothing."""
+    try:
+        sheet = readers.read(file.name, file.getvalue())
+        upload = store.add_upload(viewer, slug, sheet)
+    except Refused as refusal:
+        st.error(_cards.escaped(str(refusal)), icon=":material/block:")
+        return
+    st.session_state["upload"] = upload
+    if sheet.dropped:
+        st.info(
+            _cards.escaped(
+                f"{file.name}: personal columns were taken out before anything was kept: {', '.join(sheet.dropped)}."
+            )
+        )
+
+
+def upload_box() -> None:
+    """The box forgets a file once it is kept: it is in the store then, and the list below shows it."""
+    turn = st.session_state.setdefault("upload_turn", 0)
+    files = st.file_uploader(
+        "Survey or reflection exports (.xlsx, .csv, .tsv)",
+        type=["xlsx", "csv", "tsv", "txt"],
+        accept_multiple_files=True,
+        key=f"survey-{turn}",
+    )
+    for file in files:
+        take_in(file)
+    if files and all(file.file_id for file in files):
+        st.toast(f"{len(files)} files are kept.")
+
+
+def after_saving() -> None:
+    store.rebuild(viewer, slug)
+    st.toast("Saved, and every number made anew.", icon=":material/check:")
+
+
+def problems_table() -> None:
+    findings = _workbench.findings()
+    if findings is None:
+        return
+    table = findings.problem
+    st.subheader("What needs your attention", anchor=False)
+    if table.empty:
+        st.caption("No problems: every row and every answer could be used.")
+        return
+    shown = table[["file", "row", "column", "kind", "sentence"]].rename(
+        columns={"file": "File", "row": "Row", "column": "Column", "kind": "Kind", "sentence": "What it means"}
+    )
+    _cards.table(
+        shown,
+        alt="Problems found in the files",
+        column_config={"What it means": st.column_config.TextColumn(width="large")},
+    )
+    _cards.download(shown, "problems", "Download the problems (.csv)")
+
+
+def answer(held: pd.DataFrame) -> str:
+    if held.empty:
+        return "Nothing yet. Drop the exports of your survey tool here; personal columns are taken out before anything is kept."
+    waiting = int((~held["mapped"].astype(bool)).sum())
+    rest = f"{waiting} wait for you to say what their columns mean." if waiting else "All of them are mapped."
+    return f"{len(held)} files are here. {rest}"
+
+
+st.title("What came in, and what does it mean?")
+upload_box()
+held = store.uploads(viewer, slug)
+st.markdown(f"**{answer(held)}**")
+if held.empty:
+    st.stop()
+listed = held.assign(state=["mapped" if done else "waiting for its mapping" for done in held["mapped"]])
+names = {"file": "File", "tool": "Read as", "rows": "Rows", "columns": "Columns", "state": "State"}
+_cards.table(listed[list(names)].rename(columns=names), alt="Files of this scheme")
+st.subheader("What the columns of a file mean", anchor=False)
+files = dict(zip(held["upload"], held["file"], strict=True))
+waiting = held.loc[~held["mapped"].astype(bool), "upload"]
+st.session_state.setdefault("upload", int(waiting.iloc[0] if len(waiting) else held["upload"].iloc[-1]))
+if st.session_state["upload"] not in files:
+    st.session_state["upload"] = next(iter(files))
+upload = st.selectbox("File", list(files), format_func=files.get, key="upload")
+if _mapping.edit(upload, scheme):
+    after_saving()
+    st.rerun()
+problems_table()

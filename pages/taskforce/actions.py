@@ -1,0 +1,126 @@
+"""What are we doing about it? The plan: what, why, on what evidence, whose, until when, and how it stands."""
+
+import datetime
+import uuid
+
+import pandas as pd
+import streamlit as st
+from pydantic import ValidationError
+
+from analysis import actions
+from analysis.actions import Action
+from analysis.model import Refused, in_words
+from analysis.store import Clash
+from pages import _cards, _frame
+
+STATUS = {
+    "proposed": "Proposed",
+    "agreed": "Agreed",
+    "in progress": "In progress",
+    "done": "Done",
+    "stopped": "Stopped",
+}
+
+
+def answer(plan: list[Action], told: dict[str, int]) -> str:
+    if not plan:
+        return "Nothing is planned yet. An action grows out of a theme or an indicator, and the next wave shows whether it helped."
+    return f"{len(plan)} actions: {told['done']} done, {told['open']} open, of these {told['late']} late, and {told['stopped']} stopped."
+
+
+def listed(plan: list[Action], whys: dict[str, str], today: datetime.date) -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            {
+                "Action": each.title, "Status": STATUS[each.status] + (", late" if actions.late(each, today) else ""), "Due": each.due,
+                "Owner": each.owner_role, "With a mentor": "yes" if each.co_owner_mentor else "", "Why": whys.get(each.why or "", each.why),
+                "Evidence": ", ".join(each.evidence),
+            }
+            for each in plan
+        ]
+    )  # fmt: skip
+
+
+def saved(action: dict) -> bool:
+    """True once the store holds the action; a mistake or a clash is told in a sentence and nothing typed is lost."""
+    try:
+        _frame.store().save_action(_frame.viewer(), _frame.slug(), Action(**action))
+    except ValidationError as mistake:
+        st.error(_cards.escaped(in_words(mistake)))
+        return False
+    except (Clash, Refused) as clash:
+        st.error(_cards.escaped(str(clash)))
+        return False
+    st.toast("Saved.", icon=":material/check:")
+    return True
+
+
+def form(action: Action, whys: dict[str, str], *, label: str) -> None:
+    choices = ["", *whys]
+    with st.form(f"action-{action.id}-{action.row_version}", border=False):
+        told = {"title": st.text_input("What will be done", action.title if action.row_version else "", max_chars=200)}
+        left, right = st.columns(2)
+        told["why"] = (
+            left.selectbox(
+                "For which why",
+                choices,
+                format_func=lambda why: whys.get(why, "None in particular"),
+                index=choices.index(action.why or "") if (action.why or "") in choices else 0,
+            )
+            or None
+        )
+        told["owner_role"] = right.text_input("Owner (a role, not a person)", action.owner_role or "", max_chars=100)
+        told["status"] = left.selectbox(
+            "Status", list(STATUS), format_func=STATUS.get, index=list(STATUS).index(action.status)
+        )
+        told["due"] = right.date_input("Due", action.due)
+        told["stopped_reason"] = left.text_input("If stopped, why", action.stopped_reason or "", max_chars=300)
+        told["communicated"] = right.date_input("Told to the participants on", action.communicated)
+        told["outcome"] = st.text_area("What came of it", action.outcome or "", max_chars=1000)
+        told["co_owner_mentor"] = st.checkbox("A mentor is co-owner", bool(action.co_owner_mentor))
+        if st.form_submit_button(label, type="primary") and saved({**action.model_dump(), **told}):
+            st.session_state.pop("new_action", None)
+            st.rerun()
+
+
+def take_in_workbook() -> None:
+    workbook = st.file_uploader("An action plan as a workbook (.xlsx)", type=["xlsx"], key="plan_file")
+    if workbook is None or not st.button("Add these actions to the plan"):
+        return
+    try:
+        found, problems = actions.from_workbook(workbook.getvalue(), file=workbook.name)
+    except Refused as refusal:
+        st.error(_cards.escaped(str(refusal)))
+        return
+    held = {each.id: each.row_version for each in plan}
+    for each in found:
+        saved({**each.model_dump(), "row_version": held.get(each.id, 0)})
+    for problem in problems:
+        st.warning(_cards.escaped(problem.sentence))
+    st.success(f"{len(found)} actions were added or brought up to date.")
+
+
+st.title("What are we doing about it?")
+whys = {why.id: why.title for why in _frame.scheme().whys}
+plan = _frame.store().actions(_frame.viewer(), _frame.slug())
+st.markdown(f"**{answer(plan, actions.by_status(plan, _frame.today()))}**")
+if plan:
+    table = listed(plan, whys, _frame.today())
+    _cards.table(table, alt="The action plan", column_config={"Action": st.column_config.TextColumn(width="large")})
+    _cards.download(table, "action-plan", "Download the plan (.csv)")
+if not _frame.viewer().may("edit actions"):
+    st.stop()
+if plan:
+    chosen = st.selectbox(
+        "Change an action",
+        [None, *plan],
+        format_func=lambda each: each.title if each else "Choose one",
+        key="chosen_action",
+    )
+    if chosen:
+        form(chosen, whys, label="Save the change")
+with st.expander("Add an action", expanded=not plan):
+    st.session_state.setdefault("new_action", str(uuid.uuid4()))
+    form(Action(id=st.session_state["new_action"], title="new"), whys, label="Add to the plan")
+with st.expander("Take in an action-plan workbook"):
+    take_in_workbook()

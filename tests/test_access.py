@@ -1,0 +1,165 @@
+"""Wall 3: whoever asks, the store gives and takes only what their roles allow. Every public method is tried."""
+
+import contextlib
+import inspect
+import json
+import sqlite3
+from typing import get_args
+
+import pandas as pd
+import pytest
+from sqlalchemy import text
+
+from analysis.actions import Action
+from analysis.model import RIGHTS, Column, NotAllowed, Recipe, Role, Scheme, Sheet, Viewer, ViewerRole, Wave
+from analysis.store import Store, tables
+
+RESEARCHER = Viewer("Ana", frozenset({"researcher"}))
+SCHEME = Scheme(
+    name="Sample",
+    slug="sample",
+    roles=(Role(id="mentor", label="Mentors", singular="mentor"),),
+    waves=(Wave(id="W1", label="Before"),),
+)
+SHEET = Sheet("w1.csv", "plain", pd.DataFrame({"Code": ["KE07", "PL88"]}, index=[2, 3], dtype=object), {}, "a" * 64)
+RECIPE = Recipe(file="w1.csv", wave="W1", role="mentor", columns=(Column(name="Code", kind="person"),))
+
+# Every public method, the right it asks for, and a call of it that is in order.
+CALLS = {
+    "schemes": ("scheme", (), {}),
+    "scheme": ("scheme", ("sample",), {}),
+    "save_scheme": ("edit scheme", (SCHEME,), {"note": "again"}),
+    "scheme_history": ("scheme", ("sample",), {}),
+    "add_upload": ("rows", ("sample", SHEET), {}),
+    "uploads": ("rows", ("sample",), {}),
+    "sheet": ("rows", (1,), {}),
+    "recipe": ("rows", (1,), {}),
+    "recipe_draft": ("rows", (1,), {}),
+    "save_recipe_draft": ("rows", (1, RECIPE), {}),
+    "save_recipe": ("rows", (1, RECIPE), {}),
+    "undo_recipe": ("rows", (1,), {}),
+    "remove_upload": ("rows", (1,), {}),
+    "rebuild": ("rows", ("sample",), {}),
+    "held": ("rows", ("sample",), {}),
+    "study": ("rows", ("sample",), {}),
+    "study_version": ("scheme", ("sample",), {}),
+    "reflections": ("texts", ("sample",), {}),
+    "links": ("rows", ("sample",), {}),
+    "save_links": ("rows", ("sample", pd.DataFrame({"role": ["mentor"], "code": ["KE07"], "is": ["PL88"]})), {}),
+    "decisions": ("texts", ("sample",), {}),
+    "add_decision": ("texts", ("sample",), {"document": "d", "sentence": 1, "theme": "T01", "decision": "accept"}),
+    "theme_comments": ("actions", ("sample",), {}),
+    "add_theme_comment": ("edit actions", ("sample",), {"release": 1, "theme": "T01", "stance": "endorse"}),
+    "save_release": ("make release", ("sample", '{"title": "Second"}'), {"behind": "{}", "sha256": "b" * 64}),
+    "releases": ("release", ("sample",), {}),
+    "release_text": ("release", ("sample",), {}),
+    "release_behind": ("rows", ("sample",), {}),
+    "actions": ("actions", ("sample",), {}),
+    "save_action": ("edit actions", ("sample", Action(id="b", title="Passport")), {}),
+    "action_history": ("actions", ("sample",), {}),
+    "log": ("log", (), {}),
+    "add_to_log": ("scheme", ("sample", "export"), {}),
+}
+WITHOUT_VIEWER = {"close"}
+GIVE_NOTHING = {
+    "recipe_draft",
+    "save_recipe_draft",
+    "undo_recipe",
+    "remove_upload",
+    "rebuild",
+    "save_links",
+    "add_decision",
+    "add_theme_comment",
+    "add_to_log",
+}
+ROLES = get_args(ViewerRole)
+
+
+def public_methods():
+    return {name: method for name, method in inspect.getmembers(Store, inspect.isfunction) if not name.startswith("_")}
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory):
+    """A store and a copy of its first contents."""
+    store = Store(f"sqlite:///{(tmp_path_factory.mktemp('store') / 'open-loop.db').as_posix()}")
+    store.save_scheme(RESEARCHER, SCHEME, note="first")
+    store.add_upload(RESEARCHER, "sample", SHEET)
+    store.save_recipe(RESEARCHER, 1, RECIPE)
+    store.save_release(RESEARCHER, "sample", json.dumps({"title": "First"}), behind="{}", sha256="a" * 64)
+    store.rebuild(RESEARCHER, "sample")
+    first = sqlite3.connect(":memory:")
+    copy(store, backwards=False, other=first)
+    yield store, first
+    first.close()
+    store.close()
+
+
+@pytest.fixture
+def store(filled):
+    """The store with its first contents, so that no call depends on the one before."""
+    copy(filled[0], backwards=True, other=filled[1])
+    return filled[0]
+
+
+def copy(store, *, backwards, other):
+    with contextlib.closing(store._engine.raw_connection()) as connection:
+        own = connection.driver_connection
+        source, target = (other, own) if backwards else (own, other)
+        source.backup(target)
+
+
+def pairs(*, allowed):
+    """Every public method with every role that may, or may not, call it."""
+    return [(name, role) for name in CALLS for role in ROLES if (role in RIGHTS[CALLS[name][0]]) == allowed]
+
+
+def contents(store):
+    with store._engine.connect() as connection:
+        return {name: connection.execute(text(f'select * from "{name}"')).all() for name in tables.metadata.tables}
+
+
+def test_every_public_method_takes_a_viewer_first_and_stands_in_this_test():
+    methods = public_methods()
+    assert set(methods) - WITHOUT_VIEWER == set(CALLS)
+    for name in CALLS:
+        parameters = list(inspect.signature(methods[name]).parameters.values())
+        assert (parameters[1].name, parameters[1].annotation) == ("viewer", "Viewer"), name
+        assert parameters[1].default is inspect.Parameter.empty, name
+
+
+def test_the_store_has_no_other_public_attribute_that_could_be_read_without_a_viewer(store):
+    assert {name for name in vars(store) if not name.startswith("_")} == set()
+    assert {name for name in dir(Store) if not name.startswith("_")} == set(public_methods())
+
+
+@pytest.mark.parametrize(("name", "role"), pairs(allowed=False))
+def test_a_role_without_the_right_is_refused_and_changes_nothing(store, name, role):
+    right, given, options = CALLS[name]
+    before = contents(store)
+    with pytest.raises(NotAllowed, match=right):
+        getattr(store, name)(Viewer("Kim", frozenset({role})), *given, **options)
+    assert contents(store) == before
+
+
+@pytest.mark.parametrize(("name", "role"), pairs(allowed=True))
+def test_a_role_with_the_right_gets_what_it_asks_for(store, name, role):
+    _, given, options = CALLS[name]
+    found = getattr(store, name)(Viewer("Kim", frozenset({role})), *given, **options)
+    assert (found is None) == (name in GIVE_NOTHING)
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_a_viewer_without_any_role_is_refused_everywhere(store, name):
+    _, given, options = CALLS[name]
+    with pytest.raises(NotAllowed):
+        getattr(store, name)(Viewer("Nobody", frozenset()), *given, **options)
+
+
+def test_pages_see_no_code_whatever_the_role(store):
+    rows = store.sheet(RESEARCHER, 1).rows
+    assert rows["Code"].tolist() == ["(code kept apart)"] * 2
+    reads = ["sheet", "uploads", "recipe", "study", "reflections", "log", "scheme_history"]
+    assert store.study(RESEARCHER, "sample").person["role"].tolist() == ["mentor", "mentor"]
+    seen = "".join(str(getattr(store, name)(RESEARCHER, *CALLS[name][1])) for name in reads)
+    assert "KE07" not in seen and "PL88" not in seen

@@ -1,0 +1,122 @@
+"""The sample scheme against its truth, which a second script computed from the same files without our code."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analysis.actions import table_of
+from analysis.findings import Findings
+from analysis.intake import read_folder
+from analysis.release import draft, open_release
+
+SAMPLE = Path(__file__).resolve().parent.parent / "sample_data"
+TRUTH = json.loads((SAMPLE / "truth.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def held():
+    return read_folder(SAMPLE)
+
+
+@pytest.fixture(scope="module")
+def found(held):
+    return Findings(held.study(), decisions=held.decisions, actions=table_of(held.actions))
+
+
+def row_of(table: pd.DataFrame, **where) -> pd.Series:
+    for column, value in where.items():
+        table = table[table[column] == value]
+    assert len(table) == 1, where
+    return table.iloc[0]
+
+
+@pytest.mark.parametrize("role", TRUTH["counts"])
+def test_everyone_is_counted_at_every_wave_and_matched_between_waves(found, role):
+    told = TRUTH["counts"][role]
+    for wave, number in told["answered"].items():
+        row = row_of(found.people_by_role_wave, role=role, wave=wave)
+        assert (row["answered"], row["followed"], row["invited"]) == (number, told["linked"][wave], told["invited"])
+    for waves, number in told["matched"].items():
+        before, after = waves.split("-")
+        assert row_of(found.matched_by_role_waves, role=role, from_wave=before, to_wave=after)["matched"] == number
+
+
+@pytest.mark.parametrize("told", TRUTH["changes"], ids=lambda row: f"{row['scale']}-{row['role']}-{row['from']}-{row['to']}")
+def test_every_change_equals_the_truth(found, told):
+    row = row_of(found.change_by_scale_role, scale=told["scale"], role=told["role"], from_wave=told["from"], to_wave=told["to"])
+    assert row["n"] == told["n"]
+    names = ("before", "after", "change", "lo", "hi", "up", "same", "down")
+    wanted = {name: told[name] for name in names if told.get(name) is not None}
+    assert {name: row[name] for name in wanted} == pytest.approx(wanted, abs=1e-6)
+
+
+def test_no_change_is_told_that_the_truth_does_not_have(found):
+    told = {(row["scale"], row["role"], row["from"], row["to"]) for row in TRUTH["changes"]}
+    shown = found.change_by_scale_role.dropna(subset="change")
+    assert set(zip(shown["scale"], shown["role"], shown["from_wave"], shown["to_wave"], strict=True)) <= told
+
+
+BESIDE = [row for row in TRUTH["differences"] if row["role"] == "mentor"]
+
+
+@pytest.mark.parametrize("told", BESIDE, ids=lambda row: f"{row['scale']}-{row['from']}-{row['to']}")
+def test_every_difference_in_change_equals_the_truth(found, told):
+    row = row_of(found.difference_by_scale, scale=told["scale"], role="mentor", from_wave=told["from"], to_wave=told["to"])
+    assert {name: row[name] for name in ("difference", "lo", "hi")} == pytest.approx(
+        {name: told[name] for name in ("difference", "lo", "hi")}, abs=1e-6
+    )
+
+
+def test_seniors_are_not_held_against_juniors_who_did_not_take_part(found):
+    assert set(found.difference_by_scale["role"]) == {"mentor"}
+
+
+@pytest.mark.parametrize("told", TRUTH["indicators"], ids=lambda row: row["id"])
+def test_every_verdict_is_the_planted_one(found, told):
+    row = row_of(found.progress_by_indicator, indicator=told["id"])
+    assert (row["state"], row["n"], row["n_started"]) == (told["state"], told["n"], told["n_started"])
+    assert [row["toward"], row["toward_lo"], row["toward_hi"], row["tau"], row["delta"]] == pytest.approx(
+        [told["toward"], told["lo"], told["hi"], told["tau"], told["delta"]], abs=1e-6
+    )
+
+
+@pytest.mark.parametrize(
+    ("indicator", "state"),
+    [
+        ("belong-mentor", "REACHED"), ("voice-mentor", "REACHED"), ("swemwbs-mentor", "REACHED"), ("understand-mentee", "REACHED"),
+        ("action-mentee", "REACHED"), ("edmondson-mentor", "NO_CLEAR_CHANGE"), ("olbi-mentor", "NO_CLEAR_CHANGE"),
+        ("belong-mentee", "NO_CLEAR_CHANGE"), ("swemwbs-mentor-later", "TOO_LITTLE"),
+    ],
+)  # fmt: skip
+def test_the_verdicts_of_the_design_come_out(found, indicator, state):
+    assert row_of(found.progress_by_indicator, indicator=indicator)["state"] == state
+
+
+def test_the_mentors_burden_is_flagged(found):
+    told = TRUTH["harm"]
+    assert found.harm["on"].iloc[0] == told["on"]
+    load = found.load_change
+    assert [load["n"], load["before"], load["after"]] == pytest.approx([told["load_n"], told["load_before"], told["load_after"]], abs=1e-6)
+
+
+@pytest.mark.parametrize("told", TRUTH["accounts"], ids=lambda row: f"{row['why']}-{row['role']}")
+def test_accounts_point_where_they_were_planted(found, told):
+    row = row_of(found.account_by_why, why=told["why"], role=told["role"])
+    assert (row["direction"], row["n"]) == (told["direction"], told["n"])
+
+
+def test_the_import_report_lists_exactly_the_planted_dirt(found):
+    told = {kind: number for kind, number in TRUTH["problems"].items() if kind not in ("missing_items", "straight_line", "no_code")}
+    kinds = found.study.problem["kind"].value_counts()
+    assert {kind: kinds.get(kind, 0) for kind in told} == told
+    assert set(kinds.index) == set(told) | {"no_code"}
+
+
+def test_the_released_sample_is_what_would_be_released_now(held, found):
+    shipped = open_release(held.releases[0])
+    now = draft(found, today=shipped.made)
+    assert now.release.content == shipped.content
