@@ -159,6 +159,7 @@ def _change_row(first: np.ndarray, last: np.ndarray, can_follow: np.ndarray, ext
     follow_first, follow_last = (np.isfinite(wave) & can_follow for wave in (first, last))
     if not follow_first.any() or not follow_last.any():
         return _unlinked_row(first, last, extra)
+    first, last = _apart(first, last, can_follow)
     both = np.isfinite(first) & np.isfinite(last)
     estimate = mean_change(first, last)
     row = _numbers(estimate, extra)
@@ -180,6 +181,18 @@ def _change_row(first: np.ndarray, last: np.ndarray, can_follow: np.ndarray, ext
         "net_lo": share.lo,
         "net_hi": share.hi,
     }
+
+
+def _apart(first: np.ndarray, last: np.ndarray, can_follow: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The two waves with those whom nobody can follow as different people: they count at each wave and match at none.
+
+    A row of a wide file holds both waves of whoever wrote it; where two rows carry one code, neither is followed.
+    """
+    gap = np.full((~can_follow).sum(), np.nan)
+    return (
+        np.concatenate([np.where(can_follow, first, np.nan), first[~can_follow], gap]),
+        np.concatenate([np.where(can_follow, last, np.nan), gap, last[~can_follow]]),
+    )
 
 
 def _unlinked_row(first: np.ndarray, last: np.ndarray, extra: tuple[str, ...]) -> dict:
@@ -231,7 +244,11 @@ def _sd(values: np.ndarray) -> float:
 
 
 def _table(rows: list, columns: tuple[str, ...]) -> pd.DataFrame:
-    """A table with the same column types whether or not it has rows: words, whole counts, numbers with gaps."""
+    """A table with the same column types whether or not it has rows: words, whole counts, numbers with gaps.
+
+    Numbers are rounded to ten decimals. People stand in the order of their random ids, so sums differ in the last bit
+    from one installation to the next, and 1.405 would read 1.40 here and 1.41 there.
+    """
     table = pd.DataFrame(rows, columns=list(columns))
     kinds = {name: object if name in WORDS else int if name in COUNTS else float for name in columns}
-    return table.astype(kinds)
+    return table.astype(kinds).round(10)

@@ -7,7 +7,7 @@ import streamlit as st
 from pydantic import ValidationError
 
 from analysis import instruments
-from analysis.intake import propose, still_needed, unusable
+from analysis.intake import cautions, missing, propose, values_in_column
 from analysis.model import Coding, Column, Instrument, Recipe, Scale, Scheme, Sheet, in_words
 from pages import _cards, _frame
 
@@ -31,12 +31,15 @@ def edit(upload: int, scheme: Scheme) -> bool:
     base = st.session_state.setdefault(f"base-{upload}", held)
     known = instruments.for_scheme(scheme)
     draft = _columns(upload, _whole_file(upload, base, scheme), sheet, scheme, known)
+    draft = _values(upload, draft, sheet, scheme)
     if draft != held:
         store.save_recipe_draft(viewer, upload, draft)
-    for sentence in still_needed(draft, scheme, known):
+    for sentence in missing(draft):
         st.warning(_cards.escaped(sentence), icon=":material/help:")
+    for sentence in cautions(draft, known):
+        st.caption(_cards.escaped(sentence))
     _together(upload, draft, scheme, known)
-    return _buttons(upload, draft, saved, blocked=unusable(draft, scheme, known))
+    return _buttons(upload, draft, saved, blocked=bool(missing(draft)))
 
 
 def _whole_file(upload: int, draft: Recipe, scheme: Scheme) -> Recipe:
@@ -160,6 +163,27 @@ def _column(row: dict, old: Column) -> Column:
             "labels": _labels(row["Labels"] or "") if asked else {},
         }
     )  # fmt: skip
+
+
+def _values(upload: int, draft: Recipe, sheet: Sheet, scheme: Scheme) -> Recipe:
+    """What the values of a column of waves, roles or stages mean, asked only where they are not the scheme's own words."""
+    changes = {}
+    for kind in ("wave", "role", "stage"):
+        name = next((column.name for column in draft.columns if column.kind == kind), None)
+        if name is None:
+            continue
+        guess = values_in_column(sheet.rows[name], getattr(scheme, f"{kind}s"))
+        if not guess:
+            continue
+        st.caption(f"What the values of “{_cards.escaped(name)}” mean")
+        told = {**guess, **getattr(draft, f"{kind}s")}
+        choices = getattr(scheme, f"{kind}s")
+        with st.container(horizontal=True):
+            answers = {
+                value: _choose(st, value, choices, told[value], f"value-{kind}-{value}-{upload}") for value in guess
+            }
+        changes[f"{kind}s"] = {value: chosen for value, chosen in answers.items() if chosen}
+    return draft.model_copy(update=changes)
 
 
 def _labels(text: str) -> dict[str, float]:

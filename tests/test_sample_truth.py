@@ -1,22 +1,25 @@
 """The invented scheme holds what it promises: planted figures, dirt, themes, traps; and it can be made again."""
 
 import csv
+import io
 import json
-import os
 import re
-import shutil
-import subprocess
 import sys
 import tomllib
 import zipfile
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 SAMPLE = Path(__file__).parent.parent / "sample_data"
 sys.path.insert(0, str(SAMPLE))
 
+import make  # noqa: E402  # pyright: ignore[reportMissingImports]
+import planted_answers  # noqa: E402  # pyright: ignore[reportMissingImports]
+import planted_people  # noqa: E402  # pyright: ignore[reportMissingImports]
 import truth  # noqa: E402  # pyright: ignore[reportMissingImports]
+import written_files  # noqa: E402  # pyright: ignore[reportMissingImports]
 from truth_numbers import all_available, change  # noqa: E402  # pyright: ignore[reportMissingImports]
 from truth_read import straight_lines  # noqa: E402  # pyright: ignore[reportMissingImports]
 from truth_texts import hits  # noqa: E402  # pyright: ignore[reportMissingImports]
@@ -40,18 +43,41 @@ def planted() -> list[dict[str, str]]:
 # ------------------------------------------------------------------------------------------------ made again
 
 
-def test_making_it_twice_gives_the_same_bytes(tmp_path):
-    runs = []
-    for seed in ("1", "2"):
-        copy = tmp_path / seed
-        shutil.copytree(SAMPLE, copy, ignore=shutil.ignore_patterns("files", "recipes", "__pycache__"))
-        environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONDONTWRITEBYTECODE": "1"}
-        runs.append(subprocess.Popen([sys.executable, str(copy / "make.py")], env=environment))
-    assert [run.wait(timeout=120) for run in runs] == [0, 0]
-    for folder in ("files", "recipes"):
-        one, other = ({path.name: path.read_bytes() for path in (tmp_path / n / folder).iterdir()} for n in "12")
-        assert one == other
-        assert set(one) == {path.name for path in (SAMPLE / folder).iterdir()}
+def test_texts_and_codes_are_made_again_as_they_are(tmp_path, monkeypatch):
+    for module, name in ((make, "HERE"), (written_files, "FILES"), (written_files, "RECIPES")):
+        monkeypatch.setattr(module, name, tmp_path)
+    chance = np.random.default_rng(make.SEED)
+    planted_people.meetings_held(chance)
+    usual = planted_people.codes(chance)
+    make.write_texts(np.random.default_rng((make.SEED, 1)), usual)
+    make.write_links(usual)
+    make.write_names()
+    places = {"planted.csv": SAMPLE, "links.csv": SAMPLE, "invented-reflections.csv.toml": SAMPLE / "recipes"}
+    made = sorted(tmp_path.iterdir())
+    assert len(made) == 27
+    for path in made:
+        assert content(path) == content(places.get(path.name, SAMPLE / "files") / path.name), path.name
+
+
+def content(path: Path) -> bytes | dict[str, bytes]:
+    """Bytes of a file; of a Word document its parts, since they may be packed in more than one way."""
+    if path.suffix != ".docx":
+        return path.read_bytes()
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def test_answers_are_drawn_the_same_way_twice():
+    plan, meetings = planted_answers.PLANS[0], planted_people.meetings_held(np.random.default_rng(1))
+    one, other = (planted_answers.totals(np.random.default_rng(2), plan, meetings) for _ in range(2))
+    assert one == other
+    assert len(set(one.values())) > 5
+
+
+def test_a_workbook_carries_no_trace_of_the_day_it_was_written():
+    with zipfile.ZipFile(io.BytesIO(written_files.workbook([["a"], [1]]))) as archive:
+        assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert b"2025-01-01T00:00:00Z</dcterms:modified>" in archive.read("docProps/core.xml")
 
 
 def test_truth_is_what_the_written_files_say(monkeypatch, tmp_path):

@@ -151,7 +151,7 @@ def _differences(findings, changes: pd.DataFrame) -> pd.DataFrame:
             continue
         name = {"scale": row["scale"], "role": row["role"], "comparison": row["comparison"]}
         name |= {"from_wave": label[row["from_wave"]], "to_wave": label[row["to_wave"]]}
-        visible = row["reason"] == "ok" and {_place(name, row["role"]), _place(name, row["comparison"])} <= shown
+        visible = pd.notna(row["difference"]) and {_place(name, row["role"]), _place(name, row["comparison"])} <= shown
         told = {column: _round(row[column]) if visible else None for column in ("difference", "lo", "hi")}
         rows.append({**name, **told, "shown": visible})
     return table_of(rows, DIFFERENCE)

@@ -1,22 +1,25 @@
 """Columns to meaning, labels to numbers, people across waves.
 
-Modules: answers (text to numbers), people (codes), proposal (a recipe guessed), study (the tidy tables), folder (a scheme
+Modules: answers (text to numbers), people (codes), needs (what a person still has to say), proposal (a recipe guessed), study (the tidy tables), folder (a scheme
 folder read and written).
 """
 
 from analysis.intake.folder import SchemeFolder, load_folder, pseudonymised, read_folder, write_folder
-from analysis.intake.proposal import propose, still_needed, unusable, waves_in_headings
+from analysis.intake.needs import cautions, missing, still_needed
+from analysis.intake.proposal import propose, values_in_column, waves_in_headings
 from analysis.intake.study import build
 
 __all__ = [
     "SchemeFolder",
     "build",
+    "cautions",
     "load_folder",
+    "missing",
     "propose",
     "pseudonymised",
     "read_folder",
     "still_needed",
-    "unusable",
+    "values_in_column",
     "waves_in_headings",
     "write_folder",
 ]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable
 
 import pandas as pd
 
@@ -56,6 +55,7 @@ def propose(sheet: Sheet, scheme: Scheme) -> Recipe:
     return Recipe(
         file=sheet.file,
         tool=sheet.tool,
+        **_meant(columns, sheet, scheme),
         wave=None if wide or _has(columns, "wave") else _in_name(sheet.file, scheme.waves),
         role=None if _has(columns, "role") else _role_of_file(sheet.file, scheme),
         stage=None if _has(columns, "stage") else _in_name(sheet.file, scheme.stages),
@@ -274,39 +274,29 @@ def _role_of_file(file: str, scheme: Scheme) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
-def still_needed(recipe: Recipe, scheme: Scheme, known: dict[str, Instrument]) -> list[str]:
-    """What a person still has to say before the file can be used, as sentences; empty when nothing is missing."""
-    columns = recipe.columns
-    survey = [column for column in columns if column.kind in ("item", "score")]
-    checks: list[tuple[Callable[[], bool], str]] = [
-        (lambda: not survey and not _has(columns, "reflection") and not _has(columns, "participation") and not _has(columns, "group"),
-         "Say which columns hold answers, scores or reflections; so far none does."),
-        (lambda: bool(survey) and not recipe.wave and not _has(columns, "wave") and not all(column.wave for column in survey),
-         "Say which wave the answers belong to: one for the whole file, a column, or one for each column."),
-        (lambda: not recipe.role and not _has(columns, "role"), "Say whose answers these are: one role for the whole file, or a column of roles."),
-        (lambda: _has(columns, "reflection") and not recipe.stage and not _has(columns, "stage") and not all(c.stage for c in columns if c.kind == "reflection"),
-         "Say which stage the reflections belong to: one for the whole file, a column, or one for each column."),
-    ]  # fmt: skip
-    sentences = [sentence for missing, sentence in checks if missing()]
-    for instrument in sorted(
-        {column.instrument for column in survey if column.instrument in known and column.kind == "item"} - {None}
-    ):
-        chosen = {column.coding for column in survey if column.instrument == instrument and column.kind == "item"}
-        if any(known[instrument].coding(coding) is None for coding in chosen):
-            options = " or ".join(f"“{coding.label or coding.id}”" for coding in known[instrument].codings)
-            sentences.append(
-                f"Say how the answers of {known[instrument].name} are coded: {options}. Until then it is not scored."
-            )
-    if not _has(columns, "person") and not recipe.row_is_person and survey:
-        sentences.append(
-            "No column of participant codes: nobody can be followed, so waves are compared as different people."
-        )
-    return sentences
+def _meant(columns: tuple[Column, ...], sheet: Sheet, scheme: Scheme) -> dict[str, dict[str, str]]:
+    """The recipe's words for waves, roles and stages, as far as their columns let us guess."""
+    named = {column.kind: column.name for column in columns if column.kind in ("wave", "role", "stage")}
+    guesses = {kind: values_in_column(sheet.rows[name], getattr(scheme, f"{kind}s")) for kind, name in named.items()}
+    return {f"{kind}s": {value: each for value, each in guess.items() if each} for kind, guess in guesses.items()}
 
 
-def unusable(recipe: Recipe, scheme: Scheme, known: dict[str, Instrument]) -> bool:
-    """True while something is missing without which the file gives no numbers at all."""
-    return any(
-        sentence.startswith("Say which") or sentence.startswith("Say whose")
-        for sentence in still_needed(recipe, scheme, known)
-    )
+def values_in_column(cells: pd.Series, choices: tuple) -> dict[str, str | None]:
+    """What the values of a column of waves, roles or stages may mean, where they are not the scheme's own ids and labels.
+
+    Empty when every value speaks for itself. As many unknown values as choices are taken in their order, as a proposal;
+    else they stand with None for a person to say. Only the first twelve values: a column with more is something else.
+    """
+    known = {clean(word) for each in choices for word in (each.id, each.label, getattr(each, "singular", each.id))}
+    unknown = [value for value in sorted(cells.dropna().unique(), key=_natural) if clean(value) not in known][:12]
+    ids = [each.id for each in choices]
+    in_order = len(unknown) == cells.dropna().nunique() and 1 < len(unknown) <= len(ids)
+    return {value: ids[place] if in_order else None for place, value in enumerate(unknown)}
+
+
+def _natural(value: str) -> tuple[int, float, str]:
+    """Numbers in their order before words in theirs: 2 before 10."""
+    try:
+        return 0, float(value), ""
+    except ValueError:
+        return 1, 0.0, value

@@ -11,6 +11,7 @@ import pandas as pd
 
 from analysis import instruments
 from analysis.intake.answers import numbers
+from analysis.intake.needs import is_wide
 from analysis.intake.people import Register, clean_code, settle_repeats
 from analysis.model import Column, Instrument, Problem, Recipe, Scheme, Sheet, Study, clean
 from analysis.instruments import convert_raw
@@ -226,7 +227,7 @@ def _persons(
     sheet: Sheet, recipe: Recipe, columns: list[Column], rows: pd.DataFrame, register: Register, tables: _Tables
 ) -> list[str | None]:
     column = next((each.name for each in columns if each.kind == "person"), None)
-    if recipe.row_is_person:
+    if recipe.row_is_person or (column is None and is_wide(recipe)):
         return [register.person(str(role), None, f"{sheet.sha256[:12]}:{row}") for row, role in rows["role"].items()]
     if column is None:
         tables.problems.append(

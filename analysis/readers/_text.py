@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 from collections import Counter
@@ -22,14 +23,16 @@ _MISSING = ("", "NA", "NaN", "nan", "#N/A", "null", "NULL", "\u00a0", "\t", *(" 
 _DELIMITERS = (",", ";", "\t")
 _TOO_LARGE = "{name} has more than 20 million cells. Split it into one file a wave and load them one by one."
 _NEVER = "\x1f"  # the separator of a file of one column
+_HEAD = 1_000_000  # bytes that tell the separator and the width of a table
+_FEW = 1000  # cells that tell whether answers repeat
 
 
 def table_of_text(name: str, content: bytes) -> tuple[pd.DataFrame, str, bool]:
     """Cells of a text file, its separator, and whether some rows have more cells than the first one."""
-    text = decoded(name, content)
-    if text[:4].lower() == "sep=":  # a hint that spreadsheets write for themselves; it is no row of the table
-        text = text.partition("\n")[2]
-    delimiter = delimiter_of(text)
+    text = _in_utf8(name, content)
+    if text[:4].lower() == b"sep=":  # a hint that spreadsheets write for themselves; it is no row of the table
+        text = text.partition(b"\n")[2]
+    delimiter = delimiter_of(_head(text))
     try:
         cells, ragged = _cells(name, text, delimiter)
     except pd.errors.EmptyDataError:
@@ -50,31 +53,55 @@ def decoded(name: str, content: bytes) -> str:
     >>> decoded("a.csv", "caf\\u00e9".encode("mac_roman")) == decoded("b.csv", "caf\\u00e9".encode("cp1252"))
     True
     """
+    return content.decode(_encoding(name, content), errors="replace")
+
+
+def _in_utf8(name: str, content: bytes) -> bytes:
+    """The file in UTF-8 without its mark. Most files are, and are not unpacked into characters only to be packed again."""
+    if _encoding(name, content) == "utf-8-sig":
+        return content.removeprefix(codecs.BOM_UTF8)
+    return decoded(name, content).encode()
+
+
+def _encoding(name: str, content: bytes) -> str:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    if content[1:200:2].count(0) > 50 or (len(content) < 200 and content[1::2].count(0) > len(content) // 4):
+        return "utf-16-le"
+    if b"\x00" in content:
+        raise CannotRead(f"{name} is not a text file. Export the answers as .xlsx or .csv and load that file.")
+    return "utf-8-sig" if _is_utf8(content) else _likeliest_encoding(content)
+
+
+def _is_utf8(content: bytes) -> bool:
+    # Twenty times as fast as decoding it.
+    bounds = pyarrow.py_buffer(np.array([0, len(content)], dtype=np.int64))
+    whole = pyarrow.Array.from_buffers(pyarrow.large_string(), 1, [None, bounds, pyarrow.py_buffer(content)])
     try:
-        if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-            return content.decode("utf-16", errors="replace")
-        if content[1:200:2].count(0) > 50 or (len(content) < 200 and content[1::2].count(0) > len(content) // 4):
-            return content.decode("utf-16-le", errors="replace")
-        if b"\x00" in content:
-            raise CannotRead(f"{name} is not a text file. Export the answers as .xlsx or .csv and load that file.")
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return _decoded_by_likelihood(content)
+        whole.validate(full=True)
+    except pyarrow.ArrowInvalid:
+        return False
+    return True
 
 
-def _decoded_by_likelihood(content: bytes) -> str:
+def _likeliest_encoding(content: bytes) -> str:
     # Both read any byte as something. The wrong one gives capitals and symbols in the middle of words.
-    windows, mac = content.decode("cp1252", errors="replace"), content.decode("mac_roman")
-    return mac if _oddities(mac) < _oddities(windows) else windows
+    letters = np.frombuffer(content + b" ", dtype=np.uint8).astype(np.uint32)
+    places = np.flatnonzero(letters[1:-1] > 0x7F) + 1
+    triples = letters[places - 1] << 16 | letters[places] << 8 | letters[places + 1]
+    found = [
+        (int(triple).to_bytes(3, "big"), int(times)) for triple, times in zip(*np.unique(triples, return_counts=True))
+    ]
+    return min(("cp1252", "mac_roman"), key=lambda encoding: _oddities(found, encoding))
 
 
-def _oddities(text: str) -> int:
-    triples = zip(text, text[1:], text[2:] + " ", strict=False)
-    return sum(
-        middle == "\ufffd" or (before.islower() and (middle.isupper() or (after.islower() and _is_symbol(middle))))
-        for before, middle, after in triples
-        if middle > "\x7f"
-    )
+def _oddities(triples: list[tuple[bytes, int]], encoding: str) -> int:
+    """How many of these letters with their neighbours, each with how often it occurs, cannot be meant."""
+    return sum(times for triple, times in triples if _is_odd(*triple.decode(encoding, errors="replace")))
+
+
+def _is_odd(before: str, middle: str, after: str) -> bool:
+    return middle == "\ufffd" or (before.islower() and (middle.isupper() or (after.islower() and _is_symbol(middle))))
 
 
 def _is_symbol(character: str) -> bool:
@@ -110,40 +137,54 @@ def as_text(column: pyarrow.Array | pyarrow.ChunkedArray) -> np.ndarray:
     from pyarrow import compute
 
     whole = column.combine_chunks() if isinstance(column, pyarrow.ChunkedArray) else column
+    if compute.count_distinct(whole[:_FEW]).as_py() > _FEW // 2:  # nearly all differ, so there is nothing to save
+        return _texts(whole)
     encoded = whole.dictionary_encode()
-    words = encoded.dictionary
-    if compute.any(compute.ends_with(words, " 00:00:00")).as_py():  # a workbook's date without a time of day
-        words = compute.replace_substring_regex(words, r"^(\d{4}-\d\d-\d\d) 00:00:00$", r"\1")
-    words = compute.replace_substring(words, "\r\n", "\n")  # the same answer has the same text in every format
-    texts = np.array([*words.to_numpy(zero_copy_only=False), None], dtype=object)
-    texts[np.flatnonzero(compute.is_in(words, value_set=pyarrow.array(_MISSING)).to_numpy(zero_copy_only=False))] = None
+    texts = np.append(_texts(encoded.dictionary), [None])
     return texts[encoded.indices.fill_null(-1).to_numpy()]
 
 
-def _cells(name: str, text: str, delimiter: str) -> tuple[pd.DataFrame, bool]:
-    if text.count('"') % 2:  # perhaps a quotation that is never closed, which the fast way would swallow in silence
-        return _irregular_table(name, text, delimiter)
+def _texts(words: pyarrow.Array) -> np.ndarray:
+    from pyarrow import compute
+
+    if compute.any(compute.ends_with(words, " 00:00:00")).as_py():  # a workbook's date without a time of day
+        words = compute.replace_substring_regex(words, r"^(\d{4}-\d\d-\d\d) 00:00:00$", r"\1")
+    words = compute.replace_substring(words, "\r\n", "\n")  # the same answer has the same text in every format
+    texts = words.to_numpy(zero_copy_only=False)
+    texts[compute.is_in(words, value_set=pyarrow.array(_MISSING)).to_numpy(zero_copy_only=False)] = None
+    return texts
+
+
+def _cells(name: str, text: bytes, delimiter: str) -> tuple[pd.DataFrame, bool]:
+    if text.count(b'"') % 2:  # perhaps a quotation that is never closed, which the fast way would swallow in silence
+        return _irregular_table(name, text.decode(), delimiter)
     try:
         table = _regular_table(text, delimiter)
     except pyarrow.ArrowInvalid:
-        return _irregular_table(name, text, delimiter)
+        return _irregular_table(name, text.decode(), delimiter)
     if table.num_rows * table.num_columns > MOST_CELLS:
         raise CannotRead(_TOO_LARGE.format(name=name))
     return pd.DataFrame(dict(enumerate(map(as_text, table.columns))), dtype=object, copy=False), False
 
 
-def _regular_table(text: str, delimiter: str) -> pyarrow.Table:
+def _regular_table(text: bytes, delimiter: str) -> pyarrow.Table:
     """Cells where all rows have one length, which nearly all exports have: three times as fast as the other way."""
     from pyarrow import csv as arrow_csv
 
-    width = len(next(_records(text[:1_000_000], delimiter)))
+    width = len(next(_records(_head(text), delimiter)))
     names = [str(number) for number in range(width)]
     return arrow_csv.read_csv(
-        pyarrow.BufferReader((text.rstrip("\r\n") if text.endswith(("\n\n", "\n\r\n", "\r\r")) else text).encode()),
+        pyarrow.BufferReader(text.rstrip(b"\r\n") if text.endswith((b"\n\n", b"\n\r\n", b"\r\r")) else text),
         read_options=arrow_csv.ReadOptions(column_names=names, block_size=4 * 1024**2),
         parse_options=arrow_csv.ParseOptions(delimiter=delimiter, newlines_in_values=True, ignore_empty_lines=False),
-        convert_options=arrow_csv.ConvertOptions(column_types=dict.fromkeys(names, pyarrow.string())),
+        convert_options=arrow_csv.ConvertOptions(
+            column_types=dict.fromkeys(names, pyarrow.string()), check_utf8=False
+        ),
     )
+
+
+def _head(text: bytes) -> str:
+    return text[:_HEAD].decode(errors="ignore")  # a letter may be cut in two at the end
 
 
 def _irregular_table(name: str, text: str, delimiter: str) -> tuple[pd.DataFrame, bool]:

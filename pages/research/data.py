@@ -2,11 +2,9 @@
 
 import pandas as pd
 import streamlit as st
-from pydantic import ValidationError
 
-from analysis import instruments, readers
-from analysis.intake import propose, still_needed, unusable
-from analysis.model import Column, Refused, Recipe, Scheme, Sheet, in_words
+from analysis import readers
+from analysis.model import Refused
 from pages import _cards, _frame, _mapping, _workbench
 
 store, viewer, slug, scheme = _frame.store(), _frame.viewer(), _frame.slug(), _frame.scheme()

@@ -34,8 +34,8 @@ def _of(number: int, whole: int) -> str:
     return str(number) if pd.isna(whole) else f"{number} of {whole}"
 
 
-def answer(people: pd.DataFrame, matched: pd.DataFrame) -> str:
-    if people["answered"].sum() and not people["followed"].sum():
+def answer(people: pd.DataFrame, matched: pd.DataFrame, kinds: set[str]) -> str:
+    if "nobody_matched" in kinds and not people["followed"].sum():
         return "Nobody can be matched: the files hold no participant codes. Waves are summarised and compared as different people."
     main = (
         (scheme.indicators[0].before, scheme.indicators[0].after)
@@ -92,7 +92,7 @@ findings = _workbench.findings()
 if findings is None:
     _workbench.no_data()
 people, matched = findings.people_by_role_wave, findings.matched_by_role_waves
-st.markdown(f"**{answer(people, matched)}**")
+st.markdown(f"**{answer(people, matched, set(findings.study.problem['kind']))}**")
 st.subheader("Who answered", anchor=False)
 _cards.table(answered_by_wave(people), "People who answered, of those invited, by role and wave")
 if len(scheme.waves) > 1:

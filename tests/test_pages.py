@@ -1,0 +1,248 @@
+"""Every page in every state and every view, in this process; and what people do on pages, from the click to the store."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from conftest import EMPTY, EVERYONE, PAGES, SAMPLE, SMALL, dashboard, forms_workbook, viewer_in
+
+from analysis.__main__ import evaluate
+from analysis.actions import by_status
+from analysis.model import RIGHTS
+from analysis.store import Store
+
+# What each view may open, by the right that the page asks for; written out, so that a slip in the router shows.
+RESEARCH = {"research/data.py", "research/people.py", "research/change.py", "research/release.py"}
+OTHERS = {page for page in PAGES if not page.startswith("research/")}
+MAY_OPEN = {
+    "researcher": set(PAGES),
+    "reviewer": OTHERS | {"research/review.py"},
+    "leadership": OTHERS,
+    "taskforce": OTHERS,
+}
+SLUG = "thistlewood-marr"
+
+
+@pytest.fixture(scope="module", params=["sample", "hidden", "empty"])
+def state(request, databases, tmp_path_factory):
+    """The dashboard as everyone, on the sample, on a scheme that is too small to show, and on an empty one."""
+    database = Path(shutil.copy(databases[request.param], tmp_path_factory.mktemp("pages")))
+    with dashboard(database) as visit:
+        yield request.param, visit()
+
+
+@pytest.fixture(scope="module", params=MAY_OPEN)
+def view(request, sample_database, tmp_path_factory):
+    """The dashboard on the sample in one view, with the pages that this view may open."""
+    with dashboard(Path(shutil.copy(sample_database, tmp_path_factory.mktemp("views")))) as visit:
+        yield visit(view=request.param), MAY_OPEN[request.param]
+
+
+@pytest.fixture
+def desk(sample_database, tmp_path):
+    """The dashboard on a copy of the sample of its own, for tests that write."""
+    with dashboard(Path(shutil.copy(sample_database, tmp_path))) as visit:
+        yield visit
+
+
+def words(page) -> str:
+    """What the page says outside tables and figures, without the marks of Markdown."""
+    elements = [*page.title, *page.subheader, *page.main.markdown, *page.caption, *page.info, *page.warning]
+    return "\n".join(str(each.value) for each in elements).replace("\\", "")
+
+
+def drawn(page, file):
+    page.switch_page(file).run()
+    assert not page.exception and not page.error, file
+    return page
+
+
+# ------------------------------------------------------------------------------------------ every page, every state
+
+
+@pytest.mark.parametrize("file", PAGES)
+def test_a_page_draws_in_every_state_and_again(state, file):
+    name, page = state
+    drawn(page, file)
+    assert len(page.title) == 1 and page.title[0].value.endswith("?")
+    first = words(page)
+    page.run()
+    assert not page.exception and len(page.title) == 1
+    assert words(page) == first, f"a rerun of {file} says something else"
+    assert name == "sample" or "nan" not in first.lower()
+
+
+@pytest.mark.parametrize("file", PAGES)
+def test_a_page_opens_with_an_answer(state, file):
+    page = drawn(state[1], file)
+    below = [each for each in page.main if each.type not in ("title", "heading", "file_uploader", "flex_container")]
+    opening = below[0]
+    assert opening.type in ("markdown", "info"), f"{file} opens with {opening.type}"
+    assert re.search(r"[.?]\**\s*$", str(opening.value))  # pyright: ignore[reportAttributeAccessIssue]
+
+
+def test_nothing_that_is_too_small_is_told_to_leadership_and_taskforce(state):
+    name, page = state
+    if name != "hidden":
+        pytest.skip("holds for the small scheme only")
+    for file in OTHERS - {"taskforce/scheme.py", "taskforce/actions.py"}:
+        told = words(drawn(page, file))
+        assert not re.search(r"\b7\b|1\.\d\b", told), f"{file} tells a number of seven people"
+    assert "Not shown" in words(drawn(page, "leadership/progress.py"))
+
+
+def test_before_the_first_release_nothing_is_shown_and_the_reason_is_said(state):
+    name, page = state
+    if name != "empty":
+        pytest.skip("holds for the empty scheme only")
+    for file in ("leadership/progress.py", "leadership/impact.py", "taskforce/themes.py"):
+        assert "released" in drawn(page, file).info[0].value
+        assert not page.get("plotly_chart") and not page.dataframe
+
+
+# -------------------------------------------------------------------------------------------- every page, every view
+
+
+@pytest.mark.parametrize("file", PAGES)
+def test_a_view_opens_its_pages_and_no_other(view, file):
+    page, may_open = view
+    if file in may_open:
+        drawn(page, file)
+        assert len(page.title) == 1 and page.title[0].value.endswith("?")
+    else:
+        with pytest.raises(ValueError, match="Could not find a navigation page"):
+            page.switch_page(file)
+
+
+def test_a_page_that_takes_rows_or_texts_is_for_those_who_may_read_them():
+    assert {role for role in MAY_OPEN if MAY_OPEN[role] & RESEARCH} == RIGHTS["rows"]
+    assert {role for role in MAY_OPEN if "research/review.py" in MAY_OPEN[role]} == RIGHTS["texts"]
+
+
+def test_the_switch_of_views_takes_the_workbench_away(desk):
+    page = drawn(desk(), "research/change.py")
+    page.selectbox(key="view").set_value("leadership").run()
+    assert not page.exception and not page.dataframe
+    assert page.title[0].value == "This page is not part of your view"
+
+
+def test_a_view_that_does_not_exist_is_not_believed(desk):
+    page = desk(view="owner", scheme="../secret")
+    assert not page.exception
+    assert page.selectbox(key="view").value == "all" and page.selectbox(key="scheme").value == SLUG
+
+
+# ------------------------------------------------------------------------------------------------- the same numbers
+
+
+def test_the_change_page_and_the_command_give_the_same_numbers(desk):
+    table = next(each for each in evaluate(str(SAMPLE)) if each["name"] == "change_by_scale_role")
+    rows = [dict(zip(table["columns"], row, strict=True)) for row in table["rows"]]
+    page = drawn(desk(), "research/change.py")
+    shown = next(each.value for each in page.dataframe if {"Measure", "Change", "Low end"} <= set(each.value))
+    columns = {"n": "People", "before": "Before", "after": "After", "change": "Change", "lo": "Low end", "hi": "High end"}
+    assert len(shown) == len(rows) > 50
+    for row, seen in zip(rows, shown.to_dict("records"), strict=True):
+        for name, heading in columns.items():
+            told = None if seen[heading] != seen[heading] else seen[heading]
+            assert told is row[name] or told == pytest.approx(row[name], abs=0.005 + 1e-9), (row["scale"], row["role"], name)
+    leading = next(row for row in rows if (row["scale"], row["role"], row["to_wave"]) == ("belong", "mentor", "W3") and row["from_wave"] == "W1")
+    assert f"{leading['change']:.2f}" in words(page) and f"{leading['lo']:.2f} to {leading['hi']:.2f}" in words(page)
+
+
+# ------------------------------------------------------------------------------------------------- what people do
+
+
+def test_a_theme_becomes_an_action_with_its_evidence_and_leadership_sees_it(desk):
+    from pages import _frame
+
+    page = drawn(desk(view="taskforce"), "taskforce/themes.py")
+    page.button(key="act-T01").click().run()
+    page.text_input(key="action_title").set_value("Quiet hour without meetings")
+    page.text_input(key="action_owner").set_value("Office manager")
+    next(each for each in page.button if each.label == "Add to the plan").click().run()
+    assert not page.exception
+
+    viewer = viewer_in("taskforce")
+    saved = next(each for each in _frame.store().actions(viewer, SLUG) if each.title == "Quiet hour without meetings")
+    assert saved.evidence == ("theme:T01", "release:1") and saved.owner_role == "Office manager" and saved.why
+
+    again = drawn(desk(view="taskforce"), "taskforce/actions.py")
+    plan = again.dataframe[0].value
+    row = plan[plan["Action"] == saved.title].iloc[0]
+    assert row["Evidence"] == "theme:T01, release:1" and row["Owner"] == "Office manager"
+
+    whys = {why.id: why.title for why in _frame.scheme_of(SLUG).whys} if hasattr(_frame, "scheme_of") else {}
+    told = words(drawn(desk(view="leadership"), "leadership/progress.py"))
+    of_why = [each for each in _frame.store().actions(viewer, SLUG) if each.why == saved.why]
+    counted = by_status(of_why, _frame.today())
+    assert f"Actions now: {counted['open']} open" in told, whys
+
+
+def test_an_upload_is_kept_before_it_is_mapped_and_its_draft_after(tmp_path, empty_database):
+    from pages import _frame
+
+    content = forms_workbook(["KV01", "KV02"], [18, 20], "SWEMWBS raw total")
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    with dashboard(Path(shutil.copy(empty_database, tmp_path))) as visit:
+        page = drawn(visit(), "research/data.py")
+        page.file_uploader[0].upload("mentors before.xlsx", content, kind).run()
+        assert not page.exception and not page.error
+        store = _frame.store()
+        held = store.uploads(EVERYONE, EMPTY.slug)
+        assert held["file"].tolist() == ["mentors before.xlsx"] and held["mapped"].tolist() == [False]
+        assert "Email" not in store.sheet(EVERYONE, 1).rows and "Name" not in store.sheet(EVERYONE, 1).rows
+
+        page.selectbox(key="wave-1").set_value("W2").run()
+        again = drawn(visit(), "research/data.py")
+        assert again.selectbox(key="wave-1").value == "W2", "a reload lost what was chosen"
+        draft = store.recipe_draft(EVERYONE, 1)
+        assert draft is not None and draft.wave == "W2"
+
+        again.button(key="save-1").click().run()
+        assert not again.exception and not again.error
+        recipe = store.recipe(EVERYONE, 1)
+        assert recipe is not None and recipe.wave == "W2" and recipe.role == "mentor"
+        study = store.study(EVERYONE, EMPTY.slug)
+        assert study is not None and len(study.person) == 2 and set(study.ready_score["wave"]) == {"W2"}
+
+
+def test_a_file_that_is_no_table_is_refused_in_a_sentence(tmp_path, empty_database):
+    with dashboard(Path(shutil.copy(empty_database, tmp_path))) as visit:
+        page = drawn(visit(), "research/data.py")
+        page.file_uploader[0].upload("broken.xlsx", b"PK\x03\x04 not a workbook", "application/zip").run()
+        assert not page.exception
+        assert "broken" in page.error[0].value and page.error[0].value.rstrip().endswith(".")
+
+
+def test_making_a_release_is_one_click_and_shows_at_once(tmp_path, hidden_database):
+    """Other people answer: the next release carries its number, and leadership reads the newest."""
+    database = Path(shutil.copy(hidden_database, tmp_path))
+    with dashboard(database) as visit:
+        page = drawn(visit(), "taskforce/scheme.py")
+        why = next(each for each in page.text_input if "few words" in each.label)
+        why.set_value("Being heard")
+        next(each for each in page.text_area if "states it" in each.label).set_value("Juniors speak and are heard")
+        next(each for each in page.button if each.label == "Add this why").click().run()
+        assert not page.exception and not page.error
+        page = drawn(page, "research/release.py")
+        next(each for each in page.button if each.label == "Make this release").click().run()
+        assert not page.exception and not page.error
+        told = words(drawn(visit(view="leadership"), "leadership/progress.py"))
+        assert "Release 2" in told and "Being heard" in told
+    store = Store(f"sqlite:///{database.as_posix()}")
+    made = json.loads(store.release_text(EVERYONE, SMALL.slug) or "{}")
+    store.close()
+    assert made["number"] == 2 and made["audit"]["earlier_releases"] == 1
+
+
+def test_a_comment_on_a_theme_is_kept_and_shown(desk):
+    page = drawn(desk(view="taskforce"), "taskforce/themes.py")
+    page.text_area(key="said-T01").set_value("Heard this in our group as well")
+    page.button(key="save-T01").click().run()
+    assert not page.exception
+    assert "Heard this in our group as well" in words(drawn(desk(view="leadership"), "taskforce/themes.py"))
