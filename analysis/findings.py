@@ -214,22 +214,22 @@ class Findings:
         return None if found.empty else found.iloc[0]
 
     def _straight(self) -> pd.DataFrame:
-        sentence = "{} people gave the same answer to every item of {} at {}, although some items run the other way. They are kept; treat them with care."
+        sentence = "{} gave the same answer to every item of {} at {}, although some items run the other way. These answers are kept; treat them with care."
         found = scores.straight_lined(self.study)
         return self._problems("straight_line", [
-            sentence.format(number, self.instruments[name].name, wave) for (wave, name), number in found.groupby(["wave", "instrument"]).size().items()
+            sentence.format(_people(number), self.instruments[name].name, wave) for (wave, name), number in found.groupby(["wave", "instrument"]).size().items()
         ])  # fmt: skip
 
     def _unscored(self) -> pd.DataFrame:
         table = self.score_by_person_scale_wave
         table = table[table["score"].isna() & (table["answered"] > 0)]
-        sentence = "{} people answered too few items of “{}” at {} for a score."
+        sentence = "{} answered too few items of “{}” at {} for a score."
         undeclared = [
             f"{name} is not scored: its files do not say how the answers are coded. Choose the coding in the mapping."
             for name in scores.undeclared(self.study)
         ]
         return self._problems("not_scored", undeclared + [
-            sentence.format(number, name, wave) for (wave, name), number in table.groupby(["wave", "scale"]).size().items()
+            sentence.format(_people(number), name, wave) for (wave, name), number in table.groupby(["wave", "scale"]).size().items()
         ])  # fmt: skip
 
     @staticmethod
@@ -238,3 +238,7 @@ class Findings:
             {"file": None, "row": pd.NA, "column": None, "kind": kind, "sentence": sentence} for sentence in sentences
         ]
         return pd.DataFrame(rows, columns=["file", "row", "column", "kind", "sentence"]).astype({"row": "Int64"})
+
+
+def _people(number: int) -> str:
+    return "1 person" if number == 1 else f"{number} people"

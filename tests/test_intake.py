@@ -89,7 +89,7 @@ def golden(order=("mentors W1", "mentors W3", "comparison W1", "comparison W3"))
 
 def test_the_story_of_four_forms_workbooks_from_upload_to_difference():
     files = golden()
-    assert [intake.still_needed(recipe, SCHEME, {}) for _, recipe in files] == [[]] * 4
+    assert [intake.still_needed(recipe, {}) for _, recipe in files] == [[]] * 4
     found = Findings(build(files))
     mentors = change(found.study, "swemwbs")
     assert mentors["n"] == 12 and round(mentors["before"], 4) == 19.6483 and round(mentors["after"], 4) == 20.8042
@@ -242,7 +242,7 @@ def test_without_codes_waves_are_compared_as_different_people_and_the_file_says_
     told = change(study, "belong")
     assert (told["route"], told["n_from"], told["n_to"]) == ("unlinked", 8, 8) and told["change"] == pytest.approx(31 / 8 - 3)
     assert kinds(study) == ["nobody_matched"] * 2 and "nobody can be followed" in study.problem["sentence"][0]
-    assert "nobody can be followed" in intake.still_needed(intake.propose(files[0][0], SCHEME), SCHEME, {})[0]
+    assert "nobody can be followed" in intake.still_needed(intake.propose(files[0][0], SCHEME), {})[0]
 
 
 # --------------------------------------------------------------------------------------------------- reflections
@@ -335,7 +335,7 @@ def test_a_tidy_file_needs_no_editing():
     items = {f"belong_{n}": ["3"] * 3 for n in (1, 2, 3)} | {f"swemwbs_{n}": ["4"] * 3 for n in range(1, 8)}
     sheet = csv("export.csv", {"code": ["KE07", "PL88", "TR10"], "role": ["mentor"] * 3, "wave": ["W1"] * 3, **items})
     recipe = intake.propose(sheet, SCHEME)
-    assert intake.still_needed(recipe, SCHEME, for_scheme(SCHEME)) == [] and not intake.unusable(recipe, SCHEME, for_scheme(SCHEME))
+    assert intake.still_needed(recipe, for_scheme(SCHEME)) == [] == intake.missing(recipe)
     assert [(column.instrument, column.item) for column in recipe.columns[3:]] == [("belong", n) for n in (1, 2, 3)] + [("swemwbs", n) for n in range(1, 8)]
     scored = Findings(build([(sheet, recipe)])).score_by_person_scale_wave.groupby("scale")["score"].first()
     assert scored.to_dict() == {"belong": 3.0, "swemwbs": 24.11}  # seven fours make 28, 25.03 in the table

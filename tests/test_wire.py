@@ -65,6 +65,8 @@ class Sent:
     widgets: dict[str, tuple[str, list[str]]] = field(default_factory=dict)
     alternatives: dict[str, int] = field(default_factory=Counter)
     figures: int = 0
+    settings: list[bytes] = field(default_factory=list)
+    addresses: set[str] = field(default_factory=set)
 
     def everything(self) -> str:
         """All that was sent as one text, markup undone, for what must be nowhere in it."""
@@ -117,7 +119,10 @@ class Visit:
 
 def read(message: ForwardMsg, content: bytes, seen: Sent) -> None:
     kind = message.WhichOneof("type")
+    if kind == "navigation":
+        seen.addresses = {page.url_pathname for page in message.navigation.app_pages}
     if kind in ("new_session", "logo", "session_status_changed"):
+        seen.settings.append(content)
         return  # the server's own settings and pictures, the same on every page
     seen.raw.append(content)
     seen.texts += list(words_of(message))

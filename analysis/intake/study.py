@@ -8,6 +8,7 @@ from dataclasses import astuple, dataclass, field
 
 import numpy as np
 import pandas as pd
+from pandas.api.types import union_categoricals
 
 from analysis import instruments
 from analysis.intake.answers import numbers
@@ -17,6 +18,7 @@ from analysis.model import Column, Instrument, Problem, Recipe, Scheme, Sheet, S
 from analysis.instruments import convert_raw
 
 ANSWER = ["person", "wave", "instrument", "coding", "item", "answer"]
+KEPT_ONCE = ["person", "wave", "instrument", "coding"]  # as categories: millions of rows repeat them
 READY = ["person", "wave", "instrument", "scale", "score"]
 REFLECTION = ["document", "person", "role", "format", "stage", "prompt", "text", "consent", "members"]
 PARTICIPATION = ["person", "measure", "value"]
@@ -58,13 +60,13 @@ def build(
     known, register, tables = instruments.for_scheme(scheme), Register(keys, links), _Tables()
     for sheet, recipe in files:
         _add_file(sheet, recipe, scheme, known, (register, tables))
-    answers = _without_clashes(_stack(tables.answer, ANSWER), tables.problems, ["person", "wave", "instrument", "item"])
+    answers = _without_clashes(_pile(tables.answer), tables.problems, ["person", "wave", "instrument", "item"])
     ready = _without_clashes(_stack(tables.ready, READY), tables.problems, ["person", "wave", "scale"])
     study = Study(
         scheme=scheme,
         person=_people(tables, scheme, register),
-        answer_by_person_wave_item=answers.astype(
-            dict.fromkeys(["person", "wave", "instrument", "coding"], "category")
+        answer_by_person_wave_item=answers.assign(
+            **{name: answers[name].astype("category").cat.remove_unused_categories() for name in KEPT_ONCE}
         ),
         ready_score=ready,
         reflection=_with_documents(_stack(tables.reflection, REFLECTION)),
@@ -105,6 +107,7 @@ def _add_file(
         rows, problems = settle_repeats(rows, sheet.file, register)
         tables.problems.extend(problems)
     tables.person.append(_attributes(sheet, rows, columns))
+    rows = rows.assign(who=rows["person"].astype("category"), when=rows["wave"].astype("category"))
     for column in measured:
         _measure(sheet, column, rows, (scheme, known), tables)
     if any(column.kind == "reflection" and not column.stage for column in columns):
@@ -170,7 +173,9 @@ def _named(sheet: Sheet, recipe: Recipe, columns: list[Column], kind: str, schem
     for each in getattr(scheme, f"{kind}s"):
         for word in (each.id, each.label, getattr(each, "singular", each.id)):
             known.setdefault(clean(word), each.id)
-    return sheet.rows[column].map(lambda cell: known.get(clean(cell)), na_action="ignore").astype(object)
+    codes, distinct = pd.factorize(sheet.rows[column])
+    names = np.array([known.get(clean(cell), np.nan) for cell in distinct] + [np.nan], dtype=object)
+    return pd.Series(names[codes], index=sheet.rows.index, dtype=object)
 
 
 def _unsaid(sheet: Sheet, columns: list[Column], **values: pd.Series | None) -> list[Problem]:
@@ -317,14 +322,14 @@ def _measure(
         coding = instrument.coding(column.coding)
         numbered, problems = numbers(cells, coding or _widest(instrument), column.labels, (sheet.file, column.name))
         told = {
-            "instrument": instrument.id,
-            "coding": coding.id if coding else None,
+            "person": rows["who"],
+            "wave": _repeated(column.wave, len(rows)) if column.wave else rows["when"],
+            "instrument": _repeated(instrument.id, len(rows)),
+            "coding": _repeated(coding.id if coding else None, len(rows)),
             "item": column.item,
             "answer": numbered,
         }
-        tables.answer.append(
-            pd.DataFrame({"person": rows["person"], "wave": wave, **told}).dropna(subset=["answer", "person"])[ANSWER]
-        )
+        tables.answer.append(pd.DataFrame(told, index=rows.index).dropna(subset=["answer", "person"])[ANSWER])
     else:
         score, problems = _ready(cells, column, instrument, sheet.file)
         told = {"instrument": instrument.id, "scale": column.scale, "score": score}
@@ -411,6 +416,27 @@ def _with_documents(reflection: pd.DataFrame) -> pd.DataFrame:
 def _stack(frames: list[pd.DataFrame], columns: list[str]) -> pd.DataFrame:
     filled = [frame for frame in frames if len(frame)]
     return pd.concat(filled, ignore_index=True)[columns] if filled else pd.DataFrame(columns=columns)
+
+
+def _repeated(word: str | None, times: int) -> pd.Categorical:
+    """The same word for every row, or nothing."""
+    words = pd.CategoricalDtype(pd.Index([] if word is None else [word], dtype="str"))
+    return pd.Categorical.from_codes(np.full(times, -1 if word is None else 0, dtype=np.int8), dtype=words)
+
+
+def _pile(frames: list[pd.DataFrame]) -> pd.DataFrame:
+    """The answers of all columns in one table; what it repeats stays categories, which a plain stack would spell out."""
+    filled = [frame for frame in frames if len(frame)]
+    if not filled:
+        return pd.DataFrame(columns=ANSWER)
+    kept = {name: union_categoricals([_worded(frame[name]) for frame in filled], sort_categories=True) for name in KEPT_ONCE}
+    other = {name: np.concatenate([frame[name].to_numpy() for frame in filled]) for name in ("item", "answer")}
+    return pd.DataFrame(kept | other)[ANSWER]
+
+
+def _worded(column: pd.Series) -> pd.Series:
+    """The column with categories of text, also where nothing stands in it."""
+    return column.cat.set_categories(column.cat.categories.astype("str")) if column.cat.categories.dtype != "str" else column
 
 
 def _without_clashes(table: pd.DataFrame, problems: list[Problem], key: list[str]) -> pd.DataFrame:

@@ -28,18 +28,14 @@ def take_in(file) -> None:
 
 
 def upload_box() -> None:
-    """The box forgets a file once it is kept: it is in the store then, and the list below shows it."""
-    turn = st.session_state.setdefault("upload_turn", 0)
-    files = st.file_uploader(
-        "Survey or reflection exports (.xlsx, .csv, .tsv)",
-        type=["xlsx", "csv", "tsv", "txt"],
-        accept_multiple_files=True,
-        key=f"survey-{turn}",
-    )
+    """Takes each file in once. A file that stays in the box is not read again when something else on the page changes."""
+    taken = st.session_state.setdefault("taken", set())
+    label = "Survey or reflection exports (.xlsx, .csv, .tsv)"
+    files = st.file_uploader(label, type=["xlsx", "csv", "tsv", "txt"], accept_multiple_files=True, key="survey-files")
     for file in files:
-        take_in(file)
-    if files and all(file.file_id for file in files):
-        st.toast(f"{len(files)} files are kept.")
+        if file.file_id not in taken:
+            take_in(file)
+            taken.add(file.file_id)
 
 
 def after_saving() -> None:
@@ -56,14 +52,10 @@ def problems_table() -> None:
     if table.empty:
         st.caption("No problems: every row and every answer could be used.")
         return
-    shown = table[["file", "row", "column", "kind", "sentence"]].rename(
-        columns={"file": "File", "row": "Row", "column": "Column", "kind": "Kind", "sentence": "What it means"}
-    )
-    _cards.table(
-        shown,
-        alt="Problems found in the files",
-        column_config={"What it means": st.column_config.TextColumn(width="large")},
-    )
+    names = {"sentence": "What it means", "file": "File", "row": "Row", "column": "Column", "kind": "Kind"}
+    shown = table.assign(kind=table["kind"].str.replace("_", " "))[list(names)].rename(columns=names)
+    wide = {"What it means": st.column_config.TextColumn(width="large")}
+    _cards.table(shown, "Problems found in the files", column_config=wide)
     _cards.download(shown, "problems", "Download the problems (.csv)")
 
 
@@ -81,7 +73,10 @@ held = store.uploads(viewer, slug)
 st.markdown(f"**{answer(held)}**")
 if held.empty:
     st.stop()
-listed = held.assign(state=["mapped" if done else "waiting for its mapping" for done in held["mapped"]])
+tools = {"plain": "Plain table"} | {tool.NAME: tool.LABEL for tool in readers.TOOLS}
+listed = held.assign(
+    tool=held["tool"].replace(tools), state=["mapped" if done else "waiting for its mapping" for done in held["mapped"]]
+)
 names = {"file": "File", "tool": "Read as", "rows": "Rows", "columns": "Columns", "state": "State"}
 _cards.table(listed[list(names)].rename(columns=names), alt="Files of this scheme")
 st.subheader("What the columns of a file mean", anchor=False)
