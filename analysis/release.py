@@ -19,18 +19,13 @@ import pandas as pd
 
 from analysis import progress
 from analysis.disclosure import gate, policy_of
+from analysis.disclosure.earlier import KEYS, unproven, with_earlier
 from analysis.model import Refused
 from analysis.progress.whys import ACCOUNTS, LOAD
 from analysis.progress.wording import say
 
 FORMAT = 1
 NOT_SHOWN = "Not shown, to protect people in small groups."
-KEYS = {
-    "change": ["scale", "role", "from_wave", "to_wave"],
-    "difference": ["scale", "role", "comparison", "from_wave", "to_wave"],
-    "theme": ["role", "stage", "theme"],
-    "progress_by_indicator": ["indicator", "scale", "role", "from_wave", "to_wave"],
-}
 
 
 @dataclass(frozen=True)
@@ -74,7 +69,7 @@ def draft(
     """
     earlier = earlier or []
     behind = behind or [{} for _ in earlier]
-    passed = gate.through(findings, earlier=behind, unproven=_unproven(earlier, behind))
+    passed = gate.through(findings, earlier=behind, unproven=unproven(earlier, behind))
     tables = {
         "people": passed.people,
         "change": passed.change,
@@ -83,7 +78,7 @@ def draft(
         "progress_by_indicator": _indicators(findings, passed),
     }
     fresh = tables["progress_by_indicator"]
-    tables |= {name: _with_earlier(tables[name], name, earlier) for name in KEYS}
+    tables |= {name: with_earlier(tables[name], name, earlier) for name in KEYS}
     tables["progress_by_why"] = _whys(findings, tables, fresh, earlier, behind)
     tables["harm"] = _harm(findings, tables, passed, earlier)
     tables["codebook"] = _codebook(findings)
@@ -178,42 +173,6 @@ def _short(value: float | None) -> float | None:
 def _label(findings, scale: str) -> str:
     found = findings.scales.loc[findings.scales["scale"] == scale, "label"]
     return scale if found.empty else found.iloc[0]
-
-
-def _unproven(earlier: list[Release], behind: list[dict]) -> frozenset[gate.Key]:
-    """What was shown before although no workbench here knows of whom: changes by scale and role, texts by role and stage."""
-    known: set[gate.Key] = set()
-    missing: set[gate.Key] = set()
-    for release, people in zip(earlier, behind, strict=True):
-        for kind, _, role, place, *_ in (key.split("|") for key in people):
-            known.add((kind, place, role) if kind == "change" else (kind, role, place))
-        shown = {("change", row["scale"], row["role"]) for row in _shown(release, "change")}
-        missing |= (shown | {("texts", row["role"], row["stage"]) for row in _shown(release, "theme")}) - known
-    return frozenset(missing)
-
-
-def _shown(release: Release, name: str) -> list[dict]:
-    return [row for row in release.table(name).to_dict("records") if row.get("shown")]
-
-
-def _with_earlier(table: pd.DataFrame, name: str, earlier: list[Release]) -> pd.DataFrame:
-    """The table with, in the place of rows that may not be shown anew, what an earlier release showed there."""
-    known = {_key(row, name): row for release in earlier for row in _shown(release, name)}
-    rows = []
-    for row in table.astype(object).where(table.notna(), None).to_dict("records"):
-        before = known.get(_key(row, name))
-        rows.append(before if before and (not row["shown"] or _lost_comparison(row, before)) else row)
-    return gate.table_of(rows, list(table.columns))
-
-
-def _key(row: dict, name: str) -> tuple:
-    return tuple(row.get(column) for column in KEYS[name])
-
-
-def _lost_comparison(row: dict, before: dict) -> bool:
-    """The comparison group's figures are carried forward, so the sentence that speaks of them is too."""
-    same = all(row.get(column) == before.get(column) for column in ("needed", "smallest"))
-    return bool(before.get("comparison")) and row.get("comparison") == "" and same
 
 
 def _whys(

@@ -29,21 +29,25 @@ COLOURS = {
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
-def chart(kind: ModuleType, rows: pd.DataFrame, numbers: pd.DataFrame, *, name: str, **options) -> None:
+def chart(
+    kind: ModuleType, rows: pd.DataFrame, numbers: pd.DataFrame, *, name: str, decimals: int = 1, **options
+) -> None:
     """The chart of this table, the same in words, and its numbers below, under column names a reader knows."""
     figure = kind.draw(rows, dark=_frame.is_dark(), **options)
     words = kind.sentence(rows)
     st.plotly_chart(figure, theme=None, config=_template.display(name), alt=words, key=f"chart-{name}")
     with st.expander("In words and numbers"):
         plain(words)
-        table(numbers, f"The numbers of the chart: {kind.TITLE}")
+        table(numbers.infer_objects(), f"The numbers of the chart: {kind.TITLE}", decimals=decimals)
         download(numbers, name)
 
 
-def table(numbers: pd.DataFrame, alt: str, **options) -> None:
+def table(numbers: pd.DataFrame, alt: str, *, decimals: int = 2, **options) -> None:
     """A table as tall as its rows, up to thirty of them, with nothing where nothing is known."""
     height = "content" if len(numbers) <= 30 else 600
-    st.dataframe(numbers, hide_index=True, alt=alt, placeholder="", height=height, **options)
+    number = st.column_config.NumberColumn(format=f"%.{decimals}f")
+    config = dict.fromkeys(numbers.select_dtypes("float").columns, number) | options.pop("column_config", {})
+    st.dataframe(numbers, hide_index=True, alt=alt, placeholder="", height=height, column_config=config, **options)
 
 
 def download(table: pd.DataFrame, name: str, label: str = "Download these numbers (.csv)") -> None:
@@ -63,6 +67,15 @@ def as_csv(table: pd.DataFrame) -> bytes:
 def _tame(cell: object) -> object:
     dangerous = isinstance(cell, str) and cell.lstrip(" \ufeff").startswith(FORMULA)
     return f"'{cell}" if dangerous else cell
+
+
+def counted(number: int, one: str, several: str = "") -> str:
+    """A number with its noun.
+
+    >>> counted(1, "why"), counted(2, "why"), counted(0, "person", "people")
+    ('1 why', '2 whys', '0 people')
+    """
+    return f"{number} {one if number == 1 else several or one + 's'}"
 
 
 def plain(text: str) -> None:

@@ -81,10 +81,12 @@ def _columns(upload: int, draft: Recipe, sheet: Sheet, scheme: Scheme, known: di
     The table is always drawn from the same base and its edits are read on top: an editor that is fed its own output
     swallows every second edit. A new turn gives it a new base.
     """
-    names = {name: each.name for name, each in known.items()}
+    names = {name: each.name for name, each in known.items()} | {group.id: group.label for group in scheme.groups}
     turn = st.session_state.get(f"turn-{upload}", 0)
+    table = _as_table(draft, sheet)
     edited = st.data_editor(
-        _as_table(draft, sheet),
+        table,
+        column_order=[name for name in table if name != "Question" or table["Question"].any()],
         hide_index=True,
         key=f"columns-{upload}-{turn}",
         disabled=["Column", "Question", "Examples", "Why we think so"],
@@ -92,7 +94,8 @@ def _columns(upload: int, draft: Recipe, sheet: Sheet, scheme: Scheme, known: di
             "Question": st.column_config.TextColumn(width="medium"),
             "Means": st.column_config.SelectboxColumn(options=list(BY_LABEL), required=True),
             "Of": st.column_config.SelectboxColumn(
-                options=[NONE, *names, *(group.id for group in scheme.groups)],
+                options=[NONE, *names],
+                format_func=lambda each: names.get(each, each),
                 help="The questionnaire, or the grouping variable",
             ),
             "Item": st.column_config.TextColumn(help="Number of the item in its questionnaire", validate=r"^\d{0,2}$"),

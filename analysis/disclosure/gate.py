@@ -6,9 +6,10 @@ grouping variable. A hidden row keeps its place and carries nothing but its name
 change: one row a scale and role: scale, label, role, role_label, from_wave, to_wave (labels), n (people seen both times),
     before, after, change, lo, hi (points, one decimal), up, same, down (people), minimum, maximum, higher, shown.
 difference: one row a scale and role with a comparison group: from_wave, to_wave (labels), difference, lo, hi, shown.
-theme: one row a role, stage and theme: people, answered, share, lo, hi (0 to 1, whole per cent), fewer (True: fewer than three), shown.
+theme: one row a role, stage and theme: people, answered, share, lo, hi (0 to 1, whole per cent), fewer (True: fewer than
+    three), shown.
 
-The functions take a `Findings` without importing it, so that whoever reads releases reaches no rows through this module.
+The functions take a `Findings` without importing it: whoever reads releases must reach no rows through this module.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from analysis.disclosure.policy import Policy
 
 
 def hide_mean(values: np.ndarray, lowest: float | None, highest: float | None, policy: Policy) -> str | None:
-    """C1 and C2 for a mean of these people's values on a scale from lowest to highest; hidden where no ends are known."""
+    """C1 and C2 for a mean of people's values on a scale from lowest to highest; hidden where no ends are known."""
     values = np.asarray(values, dtype=float).round(10)
     if len(values) < policy.k_group:
         return "C1 size"
@@ -66,5 +66,5 @@ def hide_theme(people: int, answered: int, policy: Policy, *, sensitive: bool) -
 def sets_apart(people: frozenset[str], shown: Iterable[frozenset[str]], policy: Policy) -> bool:
     """True when subtracting this set from any set already shown leaves nobody or at least k_diff people, both ways."""
     return all(
-        0 == len(rest) or len(rest) >= policy.k_diff for other in shown for rest in (people - other, other - people)
+        len(rest) == 0 or len(rest) >= policy.k_diff for other in shown for rest in (people - other, other - people)
     )

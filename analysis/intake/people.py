@@ -25,7 +25,7 @@ def clean_code(text: object, *, ignore_leading_zeros: bool = False) -> str | Non
     """
     if not isinstance(text, str):
         return None
-    code = "".join(unicodedata.normalize("NFKC", text).split()).upper()
+    code = unicodedata.normalize("NFKC", "".join(unicodedata.normalize("NFKC", text).split()).upper())
     if ignore_leading_zeros and code.isdigit():
         code = code.lstrip("0") or "0"
     return code or None

@@ -66,7 +66,7 @@ def build(
         scheme=scheme,
         person=_people(tables, scheme, register),
         answer_by_person_wave_item=answers.assign(
-            **{name: answers[name].astype("category").cat.remove_unused_categories() for name in KEPT_ONCE}
+            **{name: _without_unused(answers[name].astype("category")) for name in KEPT_ONCE}
         ),
         ready_score=ready,
         reflection=_with_documents(_stack(tables.reflection, REFLECTION)),
@@ -316,7 +316,6 @@ def _measure(
         )
         tables.problems.append(Problem(sheet.file, None, column.name, f"missing_{gone}", sentence))
         return
-    wave = column.wave or rows["wave"]
     cells = sheet.rows.loc[rows.index, column.name]
     if column.kind == "item":
         coding = instrument.coding(column.coding)
@@ -331,6 +330,7 @@ def _measure(
         }
         tables.answer.append(pd.DataFrame(told, index=rows.index).dropna(subset=["answer", "person"])[ANSWER])
     else:
+        wave = column.wave or rows["wave"]
         score, problems = _ready(cells, column, instrument, sheet.file)
         told = {"instrument": instrument.id, "scale": column.scale, "score": score}
         tables.ready.append(
@@ -432,6 +432,12 @@ def _pile(frames: list[pd.DataFrame]) -> pd.DataFrame:
     kept = {name: union_categoricals([_worded(frame[name]) for frame in filled], sort_categories=True) for name in KEPT_ONCE}
     other = {name: np.concatenate([frame[name].to_numpy() for frame in filled]) for name in ("item", "answer")}
     return pd.DataFrame(kept | other)[ANSWER]
+
+
+def _without_unused(column: pd.Series) -> pd.Series:
+    """The column without categories that stand nowhere in it."""
+    times = np.bincount(column.cat.codes.to_numpy(dtype=np.intp) + 1, minlength=len(column.cat.categories) + 1)
+    return column if times[1:].all() else column.cat.remove_unused_categories()
 
 
 def _worded(column: pd.Series) -> pd.Series:

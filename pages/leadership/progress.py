@@ -16,7 +16,7 @@ def answer(whys: pd.DataFrame, leading: pd.DataFrame) -> str:
     backed = (
         f" For {consistent} of them what people write, or what was done, points the same way." if consistent else ""
     )
-    return f"Of {len(whys)} stated whys: {told or 'none has a measure yet'}.{backed}"
+    return f"Of {_cards.counted(len(whys), 'stated why')}: {told or 'none has a measure yet'}.{backed}"
 
 
 def bars(indicators: pd.DataFrame) -> pd.DataFrame:

@@ -66,6 +66,7 @@ def chart(findings, row: pd.Series, scale: pd.Series) -> None:
         rounded(row.to_frame().T, NAMES),
         name=f"change-{row['scale']}-{row['role']}",
         people=people.reset_index(drop=True),
+        decimals=2,
     )
     if indicator:
         _cards.plain(told["sentence"])

@@ -10,21 +10,18 @@ from pages import _cards, _frame, _mapping, _workbench
 store, viewer, slug, scheme = _frame.store(), _frame.viewer(), _frame.slug(), _frame.scheme()
 
 
-def take_in(file) -> None:
-    """Keeps the file's table at once, before any mapping, so that a reload or a restart loses nothing."""
+def take_in(file) -> list[str]:
+    """Keeps the file's table at once, before any mapping, so that a reload or a restart loses nothing.
+
+    Gives the personal columns that were taken out on the way.
+    """
     try:
         sheet = readers.read(file.name, file.getvalue())
-        upload = store.add_upload(viewer, slug, sheet)
+        st.session_state["upload"] = store.add_upload(viewer, slug, sheet)
     except Refused as refusal:
         st.error(_cards.escaped(str(refusal)), icon=":material/block:")
-        return
-    st.session_state["upload"] = upload
-    if sheet.dropped:
-        st.info(
-            _cards.escaped(
-                f"{file.name}: personal columns were taken out before anything was kept: {', '.join(sheet.dropped)}."
-            )
-        )
+        return []
+    return list(sheet.dropped)
 
 
 def upload_box() -> None:
@@ -32,10 +29,15 @@ def upload_box() -> None:
     taken = st.session_state.setdefault("taken", set())
     label = "Survey or reflection exports (.xlsx, .csv, .tsv)"
     files = st.file_uploader(label, type=["xlsx", "csv", "tsv", "txt"], accept_multiple_files=True, key="survey-files")
-    for file in files:
-        if file.file_id not in taken:
-            take_in(file)
-            taken.add(file.file_id)
+    new = [file for file in files if file.file_id not in taken]
+    dropped = [name for file in new for name in take_in(file)]
+    taken |= {file.file_id for file in new}
+    if dropped:
+        names = ", ".join(dict.fromkeys(dropped))
+        st.info(
+            _cards.escaped(f"Personal columns were taken out before anything was kept: {names}."),
+            icon=":material/shield_person:",
+        )
 
 
 def after_saving() -> None:
@@ -63,8 +65,12 @@ def answer(held: pd.DataFrame) -> str:
     if held.empty:
         return "Nothing yet. Drop the exports of your survey tool here; personal columns are taken out before anything is kept."
     waiting = int((~held["mapped"].astype(bool)).sum())
-    rest = f"{waiting} wait for you to say what their columns mean." if waiting else "All of them are mapped."
-    return f"{len(held)} files are here. {rest}"
+    rest = (
+        f"{_cards.counted(waiting, 'waits', 'wait')} for you to say what the columns mean."
+        if waiting
+        else "Everything is mapped."
+    )
+    return f"{_cards.counted(len(held), 'file is', 'files are')} here. {rest}"
 
 
 st.title("What came in, and what does it mean?")
@@ -82,11 +88,14 @@ _cards.table(listed[list(names)].rename(columns=names), alt="Files of this schem
 st.subheader("What the columns of a file mean", anchor=False)
 files = dict(zip(held["upload"], held["file"], strict=True))
 waiting = held.loc[~held["mapped"].astype(bool), "upload"]
+if st.session_state.pop("next_file", False) and len(waiting):
+    del st.session_state["upload"]
 st.session_state.setdefault("upload", int(waiting.iloc[0] if len(waiting) else held["upload"].iloc[-1]))
 if st.session_state["upload"] not in files:
     st.session_state["upload"] = next(iter(files))
 upload = st.selectbox("File", list(files), format_func=files.get, key="upload")
 if _mapping.edit(upload, scheme):
     after_saving()
+    st.session_state["next_file"] = True
     st.rerun()
 problems_table()

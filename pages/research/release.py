@@ -45,7 +45,9 @@ def preview(prepared) -> None:
         st.caption(
             f"{int(table['shown'].astype(bool).sum())} of {len(table)} rows would be shown; the others keep their place and say nothing."
         )
-        _cards.table(table[list(columns)].rename(columns=columns).infer_objects(), f"What would go out: {title}")
+        _cards.table(
+            table[list(columns)].rename(columns=columns).infer_objects(), f"What would go out: {title}", decimals=1
+        )
 
 
 st.title("What may leave the workbench?")

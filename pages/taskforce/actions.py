@@ -25,7 +25,7 @@ STATUS = {
 def answer(plan: list[Action], told: dict[str, int]) -> str:
     if not plan:
         return "Nothing is planned yet. An action grows out of a theme or an indicator, and the next wave shows whether it helped."
-    return f"{len(plan)} actions: {told['done']} done, {told['open']} open, of these {told['late']} late, and {told['stopped']} stopped."
+    return f"{_cards.counted(len(plan), 'action')}: {told['done']} done, {told['open']} open, of these {told['late']} late, and {told['stopped']} stopped."
 
 
 def listed(plan: list[Action], whys: dict[str, str], today: datetime.date) -> pd.DataFrame:
@@ -73,9 +73,9 @@ def form(action: Action, whys: dict[str, str], *, label: str) -> None:
         told["status"] = left.selectbox(
             "Status", list(STATUS), format_func=STATUS.get, index=list(STATUS).index(action.status)
         )
-        told["due"] = right.date_input("Due", action.due)
+        told["due"] = right.date_input("Due", action.due, format="DD/MM/YYYY")
         told["stopped_reason"] = left.text_input("If stopped, why", action.stopped_reason or "", max_chars=300)
-        told["communicated"] = right.date_input("Told to the participants on", action.communicated)
+        told["communicated"] = right.date_input("Told to the participants on", action.communicated, format="DD/MM/YYYY")
         told["outcome"] = st.text_area("What came of it", action.outcome or "", max_chars=1000)
         told["co_owner_mentor"] = st.checkbox("A mentor is co-owner", bool(action.co_owner_mentor))
         if st.form_submit_button(label, type="primary") and saved({**action.model_dump(), **told}):

@@ -21,7 +21,9 @@ TARGETS = {
 def answer() -> str:
     if not scheme.whys:
         return "This scheme has not stated its why yet. State it before the first wave, with a measure and a target."
-    return f"{len(scheme.whys)} whys, carried by {sum(each.primary for each in scheme.indicators)} primary indicators over {len(scheme.waves)} waves."
+    whys = _cards.counted(len(scheme.whys), "why")
+    carried = _cards.counted(sum(each.primary for each in scheme.indicators), "primary indicator")
+    return f"{whys}, carried by {carried} over {_cards.counted(len(scheme.waves), 'wave')}."
 
 
 def day(date: datetime.date | None) -> str:
@@ -118,7 +120,7 @@ def add_indicator() -> None:
             help="Counted towards the aim: for a scale where lower is better, a fall.",
         )
         after = left.selectbox("To wave", list(waves), format_func=waves.get, index=len(waves) - 1)
-        due = right.date_input("Target date", value=None)
+        due = right.date_input("Target date", value=None, format="DD/MM/YYYY")
         primary = left.checkbox(
             "This indicator carries the why's verdict",
             value=not any(each.primary and each.why == why for each in scheme.indicators),
@@ -139,7 +141,7 @@ def edit_dates() -> None:
         table,
         hide_index=True,
         key="wave_dates",
-        column_config={"Date": st.column_config.DateColumn()},
+        column_config={"Date": st.column_config.DateColumn(format="D MMMM YYYY")},
         alt="Waves and their dates",
     )
     invited = {

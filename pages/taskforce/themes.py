@@ -54,7 +54,7 @@ def new_action(theme: dict, release) -> None:
     )
     owner = st.text_input("Owner (a role, not a person)", max_chars=100, key="action_owner")
     shared = st.checkbox("A mentor is co-owner", value=True)
-    due = st.date_input("Due", value=None)
+    due = st.date_input("Due", value=None, format="DD/MM/YYYY")
     if st.button("Add to the plan", type="primary"):
         try:
             action = Action(

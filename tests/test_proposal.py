@@ -1,0 +1,86 @@
+"""What a file seems to mean before anybody says so: a tidy one needs no editing, and nothing is claimed lightly."""
+
+import pandas as pd
+import pytest
+
+from analysis import intake, readers
+from analysis.findings import Findings
+from analysis.instruments import all_instruments, for_scheme
+from analysis.model import Role, Scheme, Wave
+
+SCHEME = Scheme(
+    name="Proposal",
+    slug="proposal",
+    roles=(Role(id="mentor", label="Mentors", singular="mentor"),),
+    waves=(Wave(id="W1", label="Before"), Wave(id="W3", label="After")),
+)
+
+
+def csv(name, rows):
+    return readers.read(name, pd.DataFrame(rows, dtype=object).to_csv(index=False).encode())
+
+
+def recipe_of(rows, name="mentors W1.csv", scheme=SCHEME):
+    return {column.name: column for column in intake.propose(csv(name, rows), scheme).columns}
+
+
+def test_a_tidy_file_needs_no_editing():
+    items = {f"belong_{n}": ["3"] * 3 for n in (1, 2, 3)} | {f"swemwbs_{n}": ["4"] * 3 for n in range(1, 8)}
+    sheet = csv("export.csv", {"code": ["KE07", "PL88", "TR10"], "role": ["mentor"] * 3, "wave": ["W1"] * 3, **items})
+    recipe = intake.propose(sheet, SCHEME)
+    assert intake.still_needed(recipe, for_scheme(SCHEME)) == [] == intake.missing(recipe)
+    assert [(column.instrument, column.item) for column in recipe.columns[3:]] == [("belong", n) for n in (1, 2, 3)] + [
+        ("swemwbs", n) for n in range(1, 8)
+    ]
+    scored = (
+        Findings(intake.build(SCHEME, [(sheet, recipe)])[0])
+        .score_by_person_scale_wave.groupby("scale")["score"]
+        .first()
+    )
+    assert scored.to_dict() == {"belong": 3.0, "swemwbs": 25.03}  # seven fours make 28
+
+
+def test_our_own_items_are_known_word_for_word_and_with_a_word_changed():
+    texts = {
+        item: text
+        for each in all_instruments().values()
+        if each.text == "ship"
+        for item, text in (((each.id, number), text) for number, text in each.items.items())
+    }
+    assert len(texts) > 15
+    found = recipe_of({"Code": ["A", "B"], **{text: ["3", "3"] for text in texts.values()}})
+    assert {(found[text].instrument, found[text].item) for text in texts.values()} == set(texts)
+    near = recipe_of(
+        {
+            "I feel that I belong at this organisation.": ["3"],
+            "I feel I belong at this company": ["3"],
+            "The coffee is good here.": ["3"],
+        }
+    )
+    assert [(each.kind, each.item) for each in near.values()] == [("item", 1), ("unused", None), ("unused", None)]
+
+
+@pytest.mark.parametrize(
+    "pattern", ["{}.pre {}.post", "{}_Time1 {}_Time2", "Time1_{} Time2_{}", "{}_W1 {}_W3", "before_{} after_{}"]
+)
+def test_waves_in_headings_are_recognised(pattern):
+    names = [half.format(f"belong_{n}") for n in (1, 2) for half in pattern.split(" ")]
+    found = recipe_of({"Code": ["A", "B"], **{name: ["3", "4"] for name in names}}, "mentors.csv")
+    assert [(found[name].kind, found[name].item, found[name].wave) for name in names] == [
+        ("item", n, wave) for n in (1, 2) for wave in ("W1", "W3")
+    ]
+
+
+def test_a_wave_that_a_heading_names_is_taken_at_its_word():
+    scheme = SCHEME.model_copy(update={"waves": tuple(Wave(id=f"W{n}", label=f"Wave {n}") for n in (1, 2, 3))})
+    found = recipe_of({"belong_1_W1": ["3"], "belong_1_W2": ["3"]}, scheme=scheme)
+    assert [column.wave for column in found.values()] == ["W1", "W2"]
+
+
+@pytest.mark.parametrize("heading", ["Row", "ID", "Respondent ID", "No.", "rownames"])
+def test_a_counter_is_not_taken_for_a_participant_code(heading):
+    counter = {heading: ["1", "2", "3", "4"]}
+    assert recipe_of({**counter, "belong": ["3"] * 4})[heading].kind == "unused"
+    both = recipe_of({**counter, "Your code": ["KE07", "PL88", "TR10", None], "belong": ["3"] * 4})
+    assert [each.name for each in both.values() if each.kind == "person"] == ["Your code"]
+    assert recipe_of({"Participant code": ["1", "2", "3"]})["Participant code"].kind == "person"
