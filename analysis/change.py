@@ -107,7 +107,7 @@ def difference_by_scale(change: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     """How much more a role changed than the colleagues beside it who did not take part: same scale, same waves."""
     beside = {role.id: role.beside for role in scheme.roles if role.comparison}
     keys = ["scale", "from_wave", "to_wave"]
-    comparison = change[change["role"].isin(beside)].assign(beside=lambda rows: rows["role"].map(beside))
+    comparison = change[change["role"].isin(beside)].assign(beside=lambda rows: rows["role"].map(beside).astype(object))
     both = change.merge(comparison, left_on=[*keys, "role"], right_on=[*keys, "beside"], suffixes=("", "_c"))
     rows = []
     for row in both.to_dict("records"):

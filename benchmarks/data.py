@@ -26,7 +26,10 @@ NUMBERS = {"ons4": 4, "why": 1}
 SCHEME = Scheme(
     name="Invented",
     slug="invented",
-    roles=(Role(id="mentor", label="Mentors", singular="mentor"), Role(id="mentee", label="Mentees", singular="mentee")),
+    roles=(
+        Role(id="mentor", label="Mentors", singular="mentor"),
+        Role(id="mentee", label="Mentees", singular="mentee"),
+    ),
     waves=(Wave(id="W1", label="Before"), Wave(id="W2", label="After")),
 )
 
@@ -99,13 +102,15 @@ def _column(name: str) -> Column:
 
 
 def _with_gaps(cells: np.ndarray, chance: np.random.Generator) -> np.ndarray:
-    return np.where(chance.random(len(cells)) < 0.05, None, cells)
+    cells[chance.random(len(cells)) < 0.05] = None
+    return cells
 
 
-_COMMON = (
-    "we talked about how the team works and what gets in the way of people who are new here because nobody asks them "
-    "my mentor said that the meeting was useful although it took time from other work during a busy week in March"
-).split()
+_SAID = """
+    we talked about how the team works and what gets in the way of people who are new here because nobody asks them
+    my mentor said that the meeting was useful although it took time from other work during a busy week in March
+"""
+_COMMON = _SAID.split()
 
 
 def _texts(number: int, words: int, chance: np.random.Generator) -> np.ndarray:

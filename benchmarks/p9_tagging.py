@@ -39,11 +39,7 @@ def _pattern(phrase: str) -> str:
 
 def _nested(texts: list[str], phrases: list[list[str]]) -> list[tuple[int, int]]:
     return [
-        match.span()
-        for text in texts
-        for theme in phrases
-        for phrase in theme
-        for match in re.finditer(phrase, text)
+        match.span() for text in texts for theme in phrases for phrase in theme for match in re.finditer(phrase, text)
     ]
 
 

@@ -1,4 +1,4 @@
-"""`python benchmarks/run.py [P1 P2 ...]`: the goals asked for, or all, one line a comparison; 1 where a goal is not met."""
+"""`python benchmarks/run.py [P1 P2 ...]`: the goals asked for, or all, a line each; ends with 1 where one is missed."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ def findings() -> Findings | None:
     version = store.study_version(viewer, slug)
     if not version:
         return None
-    decisions = store.decisions(_frame.everyone(), slug)
+    decisions = store.decisions(viewer, slug)
     plan = tuple((each.why, each.status) for each in store.actions(viewer, slug))
     return _findings(viewer, slug, version, len(decisions), plan)
 
@@ -32,7 +32,7 @@ def _findings(_viewer: Viewer, slug: str, version: int, decided: int, plan: tupl
     study = store.study(_viewer, slug)
     if study is None:
         raise LookupError(f"scheme {slug} has version {version} and no tables")
-    decisions = store.decisions(_frame.everyone(), slug)
+    decisions = store.decisions(_viewer, slug)
     return Findings(
         study, decisions=decisions, actions=table_of([{"why": why, "status": status} for why, status in plan])
     )

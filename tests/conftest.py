@@ -1,4 +1,4 @@
-"""What tests of pages share: databases filled once and copied, the dashboard in this process, real servers, a browser."""
+"""What tests of pages share: databases filled once and copied, the dashboard in this process, servers, a browser."""
 
 from __future__ import annotations
 
@@ -104,7 +104,13 @@ SMALL = EMPTY.model_copy(
         "whys": (Why(id="W1", title="Wellbeing", statement="Juniors are well", themes=("T01",)),),
         "indicators": (
             Indicator(
-                id="wellbeing", why="W1", scale="swemwbs", role="mentor", before="W1", after="W2", target=Target(value=1.0)
+                id="wellbeing",
+                why="W1",
+                scale="swemwbs",
+                role="mentor",
+                before="W1",
+                after="W2",
+                target=Target(value=1.0),
             ),
         ),
     }
@@ -142,6 +148,16 @@ def hidden_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def databases(sample_database: Path, hidden_database: Path, empty_database: Path) -> dict[str, Path]:
     return {"sample": sample_database, "hidden": hidden_database, "empty": empty_database}
+
+
+@pytest.fixture(scope="session")
+def evaluated(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
+    """What the command of the README writes for the sample."""
+    out = tmp_path_factory.mktemp("evaluated") / "out.json"
+    command = [sys.executable, "-m", "analysis", "evaluate", "sample_data", "--json", str(out)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", timeout=120, check=False)
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+    return json.loads(out.read_text(encoding="utf-8"))
 
 
 # --------------------------------------------------------------------------------- the dashboard in this process
@@ -198,7 +214,7 @@ def server_environment(database: Path) -> dict[str, str]:
 
 @contextmanager
 def serving(database: Path, folder: Path, *, seconds: float = 60) -> Iterator[Server]:
-    """The dashboard served on this database by a process of its own, begun in a folder that has nothing to do with it."""
+    """The dashboard served on this database by a process of its own, begun in a folder of no concern to it."""
     server = _begin(database, folder, seconds)
     try:
         yield server

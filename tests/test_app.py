@@ -6,6 +6,7 @@ import http.client
 import subprocess
 import urllib.error
 import urllib.request
+from typing import Any
 
 import pytest
 from conftest import ROOT, free_port, server_command, server_environment
@@ -47,22 +48,18 @@ def test_a_page_of_another_site_gets_no_stream(sample_server):
     from websockets.exceptions import WebSocketException
     from websockets.sync.client import connect
 
-    with (
-        pytest.raises((WebSocketException, OSError)),
-        connect(
-            f"ws://{sample_server.address}/_stcore/stream", subprotocols=["streamlit"], origin="http://evil.example"
-        ) as stream,
-    ):  # pyright: ignore[reportArgumentType]
+    strange: dict[str, Any] = {"subprotocols": ["streamlit"], "origin": "http://evil.example"}
+    address = f"ws://{sample_server.address}/_stcore/stream"
+    with pytest.raises((WebSocketException, OSError)), connect(address, **strange) as stream:
         stream.recv(timeout=5)
 
 
 @pytest.mark.parametrize("address", ["0.0.0.0", "192.0.2.7"])
 def test_an_address_that_others_can_reach_is_refused_in_a_sentence(empty_database, tmp_path, address):
     port = free_port()
-    run = subprocess.run(
-        server_command("--server.address", address, "--server.port", str(port)),
-        cwd=tmp_path, env=server_environment(empty_database), capture_output=True, text=True, encoding="utf-8", timeout=60, check=False,
-    )  # fmt: skip
+    command = server_command("--server.address", address, "--server.port", str(port))
+    told: dict[str, Any] = {"cwd": tmp_path, "env": server_environment(empty_database), "encoding": "utf-8", "timeout": 60}
+    run = subprocess.run(command, capture_output=True, check=False, **told)
     assert run.returncode != 0
     if address == "0.0.0.0":  # the other one belongs to nobody, so the system may refuse it first
         assert "Open Loop runs for one person" in run.stdout + run.stderr

@@ -114,7 +114,7 @@ def test_scales_of_one_questionnaire_resting_on_nearly_the_same_people_are_not_b
     assert gate_of({("olbi", *waves): total, ("olbi_exhaustion", *waves): apart}).change["shown"].all()
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(st.lists(st.sets(st.integers(0, 29), min_size=8), min_size=3, max_size=3))
 def test_whatever_is_shown_of_one_questionnaire_no_two_sets_give_away_a_small_group(groups):
     parts, answers = ("olbi", "olbi_exhaustion", "olbi_disengagement"), scores(30)

@@ -105,6 +105,18 @@ class Reader:
             pytest.fail(f"The page never said “{text}”. It says: {self.said()[:1500]}")
         self.settle()
 
+    def meets(self, selector: str) -> Any:
+        """Waits until this part of the page is there, and fails with what the page says instead."""
+        from playwright.sync_api import TimeoutError as Waited
+
+        found = self.page.locator(selector)
+        try:
+            found.wait_for(timeout=30_000)
+        except Waited:
+            pytest.fail(f"The page never showed {selector}. It says: {self.said()[:1500]}")
+        self.settle()
+        return found
+
     def said(self) -> str:
         return self.page.get_by_test_id("stMain").inner_text().replace("\u2212", "-")
 
@@ -180,15 +192,19 @@ def begin_a_scheme(person: Reader, store: Store) -> None:
 
 def bring_in_the_files(person: Reader, store: Store) -> None:
     person.go_to("Data")
+    people = 0
     for number, name in enumerate(GOLDEN, start=1):
         person.page.locator("input[type=file]").first.set_input_files(golden(name))
-        save = person.page.locator(f".st-key-save-{number}").get_by_role("button")
-        save.wait_for()
-        person.settle()
-        save.click()
+        person.meets(f".st-key-save-{number}").get_by_role("button").click()
+        people += len(GOLDEN[name]) if "before" in name else 0
         until(lambda number=number: store.recipe(EVERYONE, number), f"the mapping of {name}")
+        until(lambda people=people: people_in(store) == people, f"{people} people")
         person.settle()
-    until(lambda: len(study.person) == 22 if (study := store.study(EVERYONE, SLUG)) else False, "twenty-two people")
+
+
+def people_in(store: Store) -> int:
+    study = store.study(EVERYONE, SLUG)
+    return 0 if study is None else len(study.person)
 
 
 def see_the_change(person: Reader) -> None:
@@ -203,7 +219,9 @@ def release_and_read_the_verdict(person: Reader, store: Store) -> None:
     until(lambda: store.release_text(EVERYONE, SLUG), "the release")
     person.settle()
     verdict = open_release(store.release_text(EVERYONE, SLUG) or "").table("progress_by_indicator").iloc[0]
-    assert (verdict["state"], verdict["n"], verdict["toward"]) == ("REACHED", 12, 1.2)
+    # 1.16 is beyond the target of 1, but 0.47 is less than half of it: at target on average, and not secure.
+    assert (verdict["state"], verdict["detail"]) == ("ON_THE_WAY", "at_target")
+    assert (verdict["n"], verdict["toward"]) == (12, 1.2)
     person.go_to("Progress")
     for _ in range(2):  # as it is, and after a reload
         person.sees("Juniors are well")
@@ -251,8 +269,7 @@ def test_an_upload_and_its_draft_outlive_a_killed_server(chromium, empty_databas
     with serving(database, tmp_path) as server, reader(chromium, server) as person, opened(database) as store:
         person.open("data")
         person.page.locator("input[type=file]").first.set_input_files(golden("mentors before.xlsx"))
-        person.page.locator(".st-key-save-1").wait_for()
-        person.settle()
+        person.meets(".st-key-save-1")
         person.choose("Wave of the whole file", "After")
         until(lambda: (draft := store.recipe_draft(EVERYONE, 1)) and draft.wave == "W2", "the draft")
         os.kill(server.process.pid, signal.SIGKILL)
@@ -261,7 +278,7 @@ def test_an_upload_and_its_draft_outlive_a_killed_server(chromium, empty_databas
         person.page.close()
     with serving(database, tmp_path) as server, reader(chromium, server) as person:
         person.open("data")
-        person.page.locator(".st-key-save-1").wait_for()
+        person.meets(".st-key-save-1")
         chosen = person.page.get_by_role("combobox", name=re.compile("Wave of the whole file")).first
         assert "After" in (chosen.get_attribute("aria-label") or "") + chosen.input_value()
         with opened(database) as store:

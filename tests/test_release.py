@@ -132,9 +132,6 @@ def bench(first_bench):
     return bench
 
 
-# --------------------------------------------------------------------------------------------------- frozen, hashed
-
-
 def test_a_release_opens_again_as_it_was(released):
     opened = open_release(released.text())
     assert opened.content == released.content and opened.sha256 == released.sha256 and opened.made == FIRST
@@ -169,9 +166,6 @@ def test_a_release_is_plain_json_and_counts_stay_whole(released):
     counts = only(few, "change", role="mentor", scale="belong")
     assert [type(counts[name]) for name in ("n", "up", "down")] == [int, type(None), type(None)]
     assert type(only(few, "progress_by_indicator")["n"]) is int
-
-
-# --------------------------------------------------------------------------------------------------- told only once
 
 
 LATER = {
@@ -252,9 +246,6 @@ def test_other_scales_of_a_questionnaire_wait_too_where_nobody_knows_whom_it_sho
     assert not only(
         draft(Workbench().findings(**more), today=SECOND, earlier=[first]).release, "change", scale="olbi_exhaustion"
     )["shown"]
-
-
-# ------------------------------------------------------------------------------------------------------ the wording
 
 
 OUTCOMES = {

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis import intake
+from analysis import intake, readers
 from analysis.findings import Findings
 from analysis.model import Indicator, Refused, Role, Scheme, Stage, Wave, Why
 from analysis.release import draft, open_release
@@ -25,7 +25,9 @@ SCHEME = Scheme(
 
 @pytest.fixture(scope="module")
 def released():
-    return draft(Findings(intake.build(SCHEME, [])[0]), today=datetime.date(2026, 11, 24)).release
+    sheet = readers.read("mentors.csv", b"code,belong_pre,belong_post\nKE07,3,4\n")
+    study, _ = intake.build(SCHEME, [(sheet, intake.propose(sheet, SCHEME))])
+    return draft(Findings(study), today=datetime.date(2026, 11, 24)).release
 
 
 def places(value, place=()):

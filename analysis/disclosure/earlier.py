@@ -1,4 +1,4 @@
-"""What earlier releases showed, and how it stands on: a figure is told once, and never beside one that gives people away.
+"""What earlier releases showed, and how it stands on: a figure is told once, never beside one that gives people away.
 
 The functions take releases without importing them; `behind` tells which people each of them rests on.
 """

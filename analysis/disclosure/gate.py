@@ -1,13 +1,13 @@
-"""The one gate: tables of the findings in, tables safe to release out, with a private log of what was held back and why.
+"""The one gate: tables of the findings in, tables safe to release out, with a private log of what was held back.
 
-Until the joint audit stands, a release holds statistics of whole roles only, one set of people a measure and role, and no
-grouping variable. A hidden row keeps its place and carries nothing but its name: no count, no reason, no rounding.
+Until the joint audit stands, a release holds statistics of whole roles only, one set of people a measure and role, and
+no grouping variable. A hidden row keeps its place and carries nothing but its name: no count, no reason, no rounding.
 
-change: one row a scale and role: scale, label, role, role_label, from_wave, to_wave (labels), n (people seen both times),
-    before, after, change, lo, hi (points, one decimal), up, same, down (people), minimum, maximum, higher, shown.
+change: one row a scale and role: scale, label, role, role_label, from_wave, to_wave (labels), n (people seen both
+    times), before, after, change, lo, hi (points, one decimal), up, same, down (people), minimum, maximum, higher, shown.
 difference: one row a scale and role with a comparison group: from_wave, to_wave (labels), difference, lo, hi, shown.
-theme: one row a role, stage and theme: people, answered, share, lo, hi (0 to 1, whole per cent), fewer (True: fewer than
-    three), shown.
+theme: one row a role, stage and theme: people, answered, share, lo, hi (0 to 1, whole per cent), fewer (True: fewer
+    than three), shown.
 
 The functions take a `Findings` without importing it: whoever reads releases must reach no rows through this module.
 """

@@ -196,7 +196,8 @@ MINUTES = "Minutes since the first submission"
 def _file_name(name: str, taken: list[str]) -> str:
     """A plain name ending in .csv that no other file of the folder has, in capitals or not; it is added to `taken`."""
     stem = "".join(letter if letter.isalnum() or letter in "-_." else "-" for letter in Path(name).stem)
-    free = next(each for each in chain([stem], (f"{stem}-{number}" for number in count(2))) if each.lower() not in taken)
+    names = chain([stem], (f"{stem}-{number}" for number in count(2)))
+    free = next(each for each in names if each.lower() not in taken)
     taken.append(free.lower())
     return f"{free}.csv"
 

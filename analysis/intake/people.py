@@ -46,10 +46,9 @@ class Register:
             return self.nobody()
         self._key(role, code)
         links = self._without_zeros if ignore_leading_zeros else self._links
-        for place in ((role, wave), (role, None)):
-            key = (*place, code)
-            if key in links:
-                usual = links[key]
+        for when in (wave, None):
+            if (role, when, code) in links:
+                usual = links[role, when, code]
                 return self._key(role, usual) if usual else self.nobody()
         return self._key(role, code)
 

@@ -217,7 +217,7 @@ def _with_code(columns: tuple[Column, ...], sheet: Sheet) -> tuple[Column, ...]:
 
 
 def _counts_rows(heading: str, cells: pd.Series) -> bool:
-    """A column that numbers the rows: matched between files it would join strangers, so only a clear heading makes it a code."""
+    """A column that numbers the rows: as a code it would join strangers, so only a clear heading makes it one."""
     clear = re.search(r"\b(code|pseudonym|token|participant|person)\b", heading.lower().replace("_", " "))
     numbers = pd.to_numeric(cells, errors="coerce")
     return not clear and len(cells) > 1 and bool((numbers.diff().iloc[1:] == 1).all()) and numbers.iloc[0] in (0, 1)

@@ -179,7 +179,7 @@ def _named(sheet: Sheet, recipe: Recipe, columns: list[Column], kind: str, schem
 
 
 def _unsaid(sheet: Sheet, columns: list[Column], **values: pd.Series | None) -> list[Problem]:
-    """A Problem where neither a column nor the recipe says whose answers these are, or from when, in the scheme's terms."""
+    """A Problem where neither a column nor the recipe says, in the scheme's terms, whose answers these are or from when."""
     return [
         Problem(
             sheet.file,
@@ -213,8 +213,8 @@ def _unknown_stages(sheet: Sheet, columns: list[Column], stage: pd.Series) -> li
     if not unknown.any():
         return []
     sentence = (
-        f"{sheet.file}: {int(unknown.sum())} of {len(stage)} rows name no stage of the scheme, first row {stage.index[unknown][0]}; "
-        "their texts are kept, but count at no stage. Say which stage they belong to in the file's mapping."
+        f"{sheet.file}: {int(unknown.sum())} of {len(stage)} rows name no stage of the scheme, first row "
+        f"{stage.index[unknown][0]}; their texts are kept, but count at no stage. Say which stage they belong to in the file's mapping."
     )
     column = next((each.name for each in columns if each.kind == "stage"), None)
     return [Problem(sheet.file, int(stage.index[unknown][0]), column, "unknown_stage", sentence)]
@@ -425,11 +425,13 @@ def _repeated(word: str | None, times: int) -> pd.Categorical:
 
 
 def _pile(frames: list[pd.DataFrame]) -> pd.DataFrame:
-    """The answers of all columns in one table; what it repeats stays categories, which a plain stack would spell out."""
+    """The answers of all columns in one table. Categories stay categories, which a plain stack would spell out."""
     filled = [frame for frame in frames if len(frame)]
     if not filled:
         return pd.DataFrame(columns=ANSWER)
-    kept = {name: union_categoricals([_worded(frame[name]) for frame in filled], sort_categories=True) for name in KEPT_ONCE}
+    kept = {
+        name: union_categoricals([_worded(frame[name]) for frame in filled], sort_categories=True) for name in KEPT_ONCE
+    }
     other = {name: np.concatenate([frame[name].to_numpy() for frame in filled]) for name in ("item", "answer")}
     return pd.DataFrame(kept | other)[ANSWER]
 
@@ -442,7 +444,7 @@ def _without_unused(column: pd.Series) -> pd.Series:
 
 def _worded(column: pd.Series) -> pd.Series:
     """The column with categories of text, also where nothing stands in it."""
-    return column.cat.set_categories(column.cat.categories.astype("str")) if column.cat.categories.dtype != "str" else column
+    return column.cat.rename_categories(column.cat.categories.astype("str"))
 
 
 def _without_clashes(table: pd.DataFrame, problems: list[Problem], key: list[str]) -> pd.DataFrame:

@@ -29,6 +29,9 @@ def from_bytes(content: bytes) -> pd.DataFrame:
     table = stored.to_pandas()
     described = json.loads((stored.schema.metadata or {}).get(b"pandas", b'{"columns": []}'))["columns"]
     for column in described:
+        if column["pandas_type"] == "categorical":
+            # An empty column of categories comes back without them.
+            table[column["name"]] = table[column["name"]].astype("category")
         # pandas guesses its own text type for every column of text, also where the table had plain objects.
         if column["numpy_type"] == "object" and column["name"] in table:
             cells = table[column["name"]].astype(object)

@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis import themes
+from analysis.model import Viewer
 from pages import _cards, _frame
 
 store, viewer, slug, scheme = _frame.store(), _frame.viewer(), _frame.slug(), _frame.scheme()
@@ -12,9 +13,9 @@ CHOICES = {"proposed": "Proposed", "accept": "Accept", "reject": "Reject"}
 
 
 @st.cache_data(max_entries=4, show_spinner="Tagging the reflections …")
-def hits_of(slug: str, version: int, codebook: str) -> tuple[pd.DataFrame, pd.DataFrame, list[float]]:
+def hits_of(_viewer: Viewer, slug: str, version: int, codebook: str) -> tuple[pd.DataFrame, pd.DataFrame, list[float]]:
     """Hits, sentences and their tone, once per version of the data; the caller has asked for the right to texts."""
-    texts = store.reflections(_frame.everyone(), slug)
+    texts = store.reflections(_viewer, slug)
     sentences = themes.sentence_by_document(texts)
     return (
         themes.hit_by_sentence(texts, themes.load_codebook(codebook)),
@@ -68,7 +69,7 @@ if texts is None or texts.empty:
     st.info("No written reflections have been mapped for this scheme yet.", icon=":material/edit_note:")
     st.stop()
 codebook = themes.load_codebook(scheme.codebook)
-hits, sentences, tone = hits_of(slug, store.study_version(viewer, slug), scheme.codebook)
+hits, sentences, tone = hits_of(viewer, slug, store.study_version(viewer, slug), scheme.codebook)
 decisions = store.decisions(viewer, slug)
 settled = themes.with_decisions(hits, decisions)
 left = int((settled["status"] == "proposed").sum())
