@@ -67,12 +67,10 @@ def _inline_scripts() -> str:
 def explain(error: Exception) -> bool:
     """A sentence and a reference instead of a traceback; the log gets the kind of error, never its values."""
     from analysis.model import NotAllowed, Refused
+    from pages import _cards
 
     if isinstance(error, Refused):
-        st.error(
-            str(error).translate(str.maketrans({letter: f"\\{letter}" for letter in "\\`*_[]()<>$:!"})),
-            icon=":material/block:",
-        )
+        st.error(_cards.escaped(str(error)), icon=":material/block:")
         return True
     if isinstance(error, NotAllowed):
         st.warning(
@@ -80,15 +78,20 @@ def explain(error: Exception) -> bool:
         )
         return True
     reference = secrets.token_hex(3).upper()
+    log.error("reference %s: %s at %s", reference, type(error).__name__, _place(error))
+    st.error(
+        f"Something went wrong on this page (reference {reference}). Nothing you saved is lost. "
+        "Reload the page; if it happens again, tell whoever looks after Open Loop."
+    )
+    return True
+
+
+def _place(error: Exception) -> str:
+    """File and line where the error arose, which name no value."""
     frame = error.__traceback__
     while frame is not None and frame.tb_next is not None:
         frame = frame.tb_next
-    place = f"{Path(frame.tb_frame.f_code.co_filename).name}:{frame.tb_lineno}" if frame else "nowhere"
-    log.error("reference %s: %s at %s", reference, type(error).__name__, place)
-    st.error(
-        f"Something went wrong on this page (reference {reference}). Nothing you saved is lost. Reload the page; if it happens again, tell whoever looks after Open Loop."
-    )
-    return True
+    return f"{Path(frame.tb_frame.f_code.co_filename).name}:{frame.tb_lineno}" if frame else "nowhere"
 
 
 def refuse_other_addresses() -> None:
@@ -100,8 +103,8 @@ def refuse_other_addresses() -> None:
         loopback = False
     if not loopback:
         raise SystemExit(
-            f"Open Loop runs for one person on their own machine and was asked to listen on “{address or 'every address'}”. "
-            "Start it with --server.address 127.0.0.1."
+            "Open Loop runs for one person on their own machine and was asked to listen on "
+            f"“{address or 'every address'}”. Start it with --server.address 127.0.0.1."
         )
 
 

@@ -1,4 +1,6 @@
-"""Open Loop without the dashboard: `python -m analysis evaluate FOLDER --json OUT` and `python -m analysis release FOLDER`.
+"""Open Loop without the dashboard.
+
+`python -m analysis evaluate FOLDER --json OUT` and `python -m analysis release FOLDER`.
 
 `evaluate` writes every table of the findings as one JSON object: name, columns, rows; tables with one row a person are
 left out unless `--people` asks for them. `release` puts what may leave the workbench into the folder's `releases`.
@@ -39,10 +41,13 @@ def _evaluate(asked: argparse.Namespace) -> None:
 
 
 def _release(asked: argparse.Namespace) -> None:
-    """The next release of the folder. Who stands behind its earlier ones is not known, so nothing of them is shown anew."""
+    """Makes the next release of the folder.
+
+    Who stands behind its earlier ones is not known, so nothing of them is shown anew.
+    """
+    from analysis.actions import table_of
     from analysis.findings import Findings
     from analysis.intake import read_folder
-    from analysis.actions import table_of
     from analysis.release import draft, open_release
 
     held = read_folder(asked.folder)

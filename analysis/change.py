@@ -91,11 +91,11 @@ def change_by_scale_role(
     ------
     Refused : somebody has two scores for one scale and wave, which must be settled when the file is read.
     """
-    linked = set(person.loc[person["linked"].astype(bool), "person"])
+    linked = person.set_index("person")["linked"].astype(bool)
     mixed = _mixed(scales(instruments or {}, score))
     rows = []
     for scale, role, wide in _wide_by_scale_role(score, person, scheme, instruments):
-        can_follow = wide.index.isin(linked)
+        can_follow = linked.reindex(wide.index.astype(linked.index.dtype), fill_value=False).to_numpy()
         for first, last in combinations(wide.columns, 2):
             extra = ("mixed_codings",) if scale in mixed else ()
             row = _change_row(wide[first].to_numpy(), wide[last].to_numpy(), can_follow, extra)

@@ -148,8 +148,11 @@ class Findings:
         return None if waves is None else self.change(monitors[0], "mentor", *waves)
 
     def main_waves(self, scale: str, role: str) -> tuple[str, str] | None:
-        """The pair of waves that tells a measure's story: its indicator's, else the scheme's first indicator's, else
-        the first and last that asked for it up to there. A comparison group follows the indicator of the others."""
+        """The pair of waves that tells a measure's story.
+
+        Its indicator's, else the scheme's first indicator's, else the first and last that asked for it up to there. A
+        comparison group follows the indicator of the others.
+        """
         comparison = any(each.id == role and each.comparison for each in self.scheme.roles)
         own = [each for each in self.scheme.indicators if each.scale == scale and (each.role == role or comparison)]
         held = self._waves_held(scale, role)
@@ -214,23 +217,26 @@ class Findings:
         return None if found.empty else found.iloc[0]
 
     def _straight(self) -> pd.DataFrame:
-        sentence = "{} gave the same answer to every item of {} at {}, although some items run the other way. These answers are kept; treat them with care."
-        found = scores.straight_lined(self.study)
-        return self._problems("straight_line", [
-            sentence.format(_people(number), self.instruments[name].name, wave) for (wave, name), number in found.groupby(["wave", "instrument"]).size().items()
-        ])  # fmt: skip
+        found = scores.straight_lined(self.study).groupby(["wave", "instrument"]).size()
+        sentences = [
+            f"{_people(number)} gave the same answer to every item of {self.instruments[name].name} at {wave}, "
+            "although some items run the other way. These answers are kept; treat them with care."
+            for (wave, name), number in found.items()
+        ]
+        return self._problems("straight_line", sentences)
 
     def _unscored(self) -> pd.DataFrame:
         table = self.score_by_person_scale_wave
-        table = table[table["score"].isna() & (table["answered"] > 0)]
-        sentence = "{} answered too few items of “{}” at {} for a score."
+        found = table[table["score"].isna() & (table["answered"] > 0)].groupby(["wave", "scale"]).size()
         undeclared = [
             f"{name} is not scored: its files do not say how the answers are coded. Choose the coding in the mapping."
             for name in scores.undeclared(self.study)
         ]
-        return self._problems("not_scored", undeclared + [
-            sentence.format(_people(number), name, wave) for (wave, name), number in table.groupby(["wave", "scale"]).size().items()
-        ])  # fmt: skip
+        too_few = [
+            f"{_people(number)} answered too few items of “{name}” at {wave} for a score."
+            for (wave, name), number in found.items()
+        ]
+        return self._problems("not_scored", undeclared + too_few)
 
     @staticmethod
     def _problems(kind: str, sentences: Sequence[str]) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -114,8 +114,11 @@ def scale_range(scale: Scale, coding: Coding) -> tuple[float, float]:
 
 
 class Role(Definition):
-    """A kind of participant. `beside` names, for a comparison group, the role whose colleagues it is made of: juniors who
-    did not take part say nothing about seniors who did."""
+    """A kind of participant.
+
+    `beside` names, for a comparison group, the role whose colleagues it is made of: juniors who did not take part say
+    nothing about seniors who did.
+    """
 
     id: str
     label: str
@@ -305,7 +308,7 @@ class Recipe(Definition):
 
 @dataclass(frozen=True)
 class Problem:
-    """Something in a file that a person should know of. The sentence never carries a participant code or an answer text."""
+    """Something in a file that a person should know of. The sentence carries no participant code and no answer text."""
 
     file: str
     row: int | None

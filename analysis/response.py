@@ -1,9 +1,9 @@
 """Who was invited, who answered, and who can be followed from wave to wave.
 
-people_by_role_wave: one row a role and wave: role, wave, invited (people, missing when nobody said), answered (people with
-    at least one answer or score), followed (of those, people with a code).
-matched_by_role_waves: one row a role and pair of waves: role, from_wave, to_wave, started (people at the first), matched
-    (people seen at both).
+people_by_role_wave: one row a role and wave: role, wave, invited (people, missing when nobody said), answered (people
+    with at least one answer or score), followed (of those, people with a code).
+matched_by_role_waves: one row a role and pair of waves: role, from_wave, to_wave, started (people at the first),
+    matched (people seen at both).
 """
 
 from __future__ import annotations
@@ -25,17 +25,11 @@ def people_by_role_wave(study: Study) -> pd.DataFrame:
     seen = presence(study)
     answered = seen.groupby(["role", "wave"])["person"].nunique()
     followed = seen[seen["linked"].astype(bool)].groupby(["role", "wave"])["person"].nunique()
-    rows = [
-        (
-            role.id,
-            wave.id,
-            role.invited,
-            int(answered.get((role.id, wave.id), 0)),
-            int(followed.get((role.id, wave.id), 0)),
-        )
-        for role in study.scheme.roles
-        for wave in study.scheme.waves
-    ]
+    rows = []
+    for role in study.scheme.roles:
+        for wave in study.scheme.waves:
+            place = (role.id, wave.id)
+            rows.append((*place, role.invited, int(answered.get(place, 0)), int(followed.get(place, 0))))
     return pd.DataFrame(rows, columns=["role", "wave", "invited", "answered", "followed"]).astype({"invited": "Int64"})
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from types import ModuleType
+from typing import Literal
 
 import pandas as pd
 import streamlit as st
@@ -19,7 +20,7 @@ SHAPES = {
     "MOVING_AWAY": ":material/arrow_circle_down:",
     "TOO_LITTLE": ":material/help:",
 }
-COLOURS = {
+COLOURS: dict[str, Literal["green", "blue", "gray", "orange"]] = {
     "REACHED": "green",
     "ON_THE_WAY": "blue",
     "NO_CLEAR_CHANGE": "gray",
@@ -51,6 +52,7 @@ def table(numbers: pd.DataFrame, alt: str, *, decimals: int = 2, **options) -> N
 
 
 def download(table: pd.DataFrame, name: str, label: str = "Download these numbers (.csv)") -> None:
+    """A button that saves the table under this name, without a rerun of the page."""
     st.download_button(label, as_csv(table), f"{name}.csv", "text/csv", on_click="ignore", key=f"download-{name}")
 
 
@@ -94,7 +96,11 @@ def escaped(text: str) -> str:
 
 def verdict(state: str | None, words: str) -> None:
     """The verdict as a shape and a word, never as a colour alone."""
-    st.badge(words, icon=SHAPES.get(state or "", ":material/visibility_off:"), color=COLOURS.get(state or "", "gray"))
+    st.badge(
+        escaped(words),
+        icon=SHAPES.get(state or "", ":material/visibility_off:"),
+        color=COLOURS.get(state or "", "gray"),
+    )
 
 
 def nothing_released() -> None:

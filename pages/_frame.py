@@ -11,13 +11,13 @@ from pathlib import Path
 
 import streamlit as st
 
-from analysis.model import Scheme, Viewer
+from analysis.model import Scheme, Viewer, ViewerRole
 from analysis.release import Release, open_release
 from analysis.store import Store, take_in
 
 SAMPLE = Path(__file__).resolve().parent.parent / "sample_data"
-EVERY_ROLE = frozenset({"researcher", "reviewer", "leadership", "taskforce", "custodian"})
-VIEWS = {
+EVERY_ROLE: frozenset[ViewerRole] = frozenset({"researcher", "reviewer", "leadership", "taskforce", "custodian"})
+VIEWS: dict[str, tuple[str, frozenset[ViewerRole]]] = {
     "all": ("Everything (this machine)", EVERY_ROLE),
     "researcher": ("Researcher", frozenset({"researcher"})),
     "reviewer": ("Reviewer", frozenset({"reviewer"})),

@@ -11,120 +11,48 @@ from pathlib import Path
 import streamlit as st
 
 from analysis.model import Viewer
-from pages import _frame
+from pages import _cards, _frame
 
 HERE = Path(__file__).resolve().parent
 ICON = str(HERE.parent / "static" / "icon.png")
+# Section, file, label in the menu, the question it answers, icon, address, right.
 PAGES = (
-    # section, file, label in the menu, the question it answers, icon, address, right
-    (
-        "Leadership",
-        "leadership/progress.py",
-        "Progress",
-        "Is our why being met?",
-        ":material/flag:",
-        "progress",
-        "release",
-    ),
-    (
-        "Leadership",
-        "leadership/impact.py",
-        "Impact",
-        "For whom, and how sure are we?",
-        ":material/groups:",
-        "impact",
-        "release",
-    ),
-    (
-        "Taskforce",
-        "taskforce/themes.py",
-        "Themes",
-        "What are people telling us?",
-        ":material/forum:",
-        "themes",
-        "release",
-    ),
-    (
-        "Taskforce",
-        "taskforce/actions.py",
-        "Actions",
-        "What are we doing about it?",
-        ":material/checklist:",
-        "actions",
-        "actions",
-    ),
-    (
-        "Taskforce",
-        "taskforce/scheme.py",
-        "Scheme",
-        "What is this scheme for?",
-        ":material/explore:",
-        "scheme",
-        "scheme",
-    ),
-    (
-        "Research",
-        "research/data.py",
-        "Data",
-        "What came in, and what does it mean?",
-        ":material/upload_file:",
-        "data",
-        "rows",
-    ),
-    (
-        "Research",
-        "research/people.py",
-        "People",
-        "Who answered, and who can be followed?",
-        ":material/hub:",
-        "people",
-        "rows",
-    ),
-    (
-        "Research",
-        "research/change.py",
-        "Change",
-        "What changed, and how sure are we?",
-        ":material/trending_up:",
-        "change",
-        "rows",
-    ),
+    ("Leadership", "leadership/progress.py", "Progress", "Is our why being met?", "flag", "progress", "release"),
+    ("Leadership", "leadership/impact.py", "Impact", "For whom, and how sure are we?", "groups", "impact", "release"),
+    ("Taskforce", "taskforce/themes.py", "Themes", "What are people telling us?", "forum", "themes", "release"),
+    ("Taskforce", "taskforce/actions.py", "Actions", "What are we doing about it?", "checklist", "actions", "actions"),
+    ("Taskforce", "taskforce/scheme.py", "Scheme", "What is this scheme for?", "explore", "scheme", "scheme"),
+    ("Research", "research/data.py", "Data", "What came in, and what does it mean?", "upload_file", "data", "rows"),
+    ("Research", "research/people.py", "People", "Who answered, and who can be followed?", "hub", "people", "rows"),
+    ("Research", "research/change.py", "Change", "What changed, and how sure are we?", "trending_up", "change", "rows"),
     (
         "Research",
         "research/review.py",
         "Review",
         "Do the themes say what people wrote?",
-        ":material/rate_review:",
+        "rate_review",
         "review",
         "texts",
     ),
-    (
-        "Research",
-        "research/release.py",
-        "Release",
-        "What may leave the workbench?",
-        ":material/lock_open:",
-        "release",
-        "rows",
-    ),
+    ("Research", "research/release.py", "Release", "What may leave the workbench?", "lock_open", "release", "rows"),
 )
 
 
 def denied() -> None:
     st.title("This page is not part of your view")
     st.info(
-        "It holds answers or texts of single people, which only the workbench may read. Switch the view in the side bar if this is your own machine."
+        "It holds answers or texts of single people, which only the workbench may read. "
+        "Switch the view in the side bar if this is your own machine."
     )
 
 
 def choose_scheme(viewer: Viewer) -> None:
     """The scheme in the side bar and in the address, so that a link or a reload opens the same one."""
     schemes = dict(_frame.store().schemes(viewer))
-    wanted = (
-        st.session_state.pop("open_scheme", None) or st.session_state.get("scheme") or st.query_params.get("scheme")
-    )
+    opened = st.session_state.pop("open_scheme", None)
+    wanted = opened or st.session_state.get("scheme") or st.query_params.get("scheme")
     st.session_state["scheme"] = wanted if wanted in schemes else next(iter(schemes))
-    st.sidebar.selectbox("Scheme", list(schemes), format_func=schemes.get, key="scheme")
+    st.sidebar.selectbox("Scheme", list(schemes), format_func=lambda slug: schemes[slug], key="scheme")
     st.query_params["scheme"] = st.session_state["scheme"]
 
 
@@ -137,28 +65,28 @@ def choose_view() -> None:
         list(_frame.VIEWS),
         format_func=lambda view: _frame.VIEWS[view][0],
         key="view",
-        help="Local mode: you are alone on this machine and hold every role. Choose one to see exactly what it may see; the store refuses the rest.",
+        help="Local mode: you are alone on this machine and hold every role. "
+        "Choose one to see exactly what it may see; the store refuses the rest.",
     )
     st.query_params["view"] = st.session_state["view"]
 
 
 def home() -> None:
     """The bare address leads to the first page the viewer may open, which keeps an address of its own."""
-    opening = next(page[1] for page in PAGES if _frame.viewer().may(page[6]))
+    opening = next(file for _, file, *_, right in PAGES if _frame.viewer().may(right))
     st.switch_page(HERE / opening, query_params=dict(st.query_params))
 
 
 def menu(viewer: Viewer) -> dict[str, list]:
     """The pages by section. A page the viewer may not open keeps its address and says so."""
-    sections: dict[str, list] = {
-        "": [st.Page(home, title="Open Loop", url_path="home", default=True, visibility="hidden")]
-    }
+    opening = st.Page(home, title="Open Loop", url_path="home", default=True, visibility="hidden")
+    sections: dict[str, list] = {"": [opening]}
     for section, file, label, question, icon, address, right in PAGES:
         may = viewer.may(right)
         page = st.Page(
             HERE / file if may else denied,
             title=label,
-            icon=icon,
+            icon=f":material/{icon}:",
             url_path=address,
             visibility="visible" if may else "hidden",
             help=question,
@@ -174,5 +102,5 @@ choose_scheme(_frame.viewer())
 page = st.navigation(menu(_frame.viewer()))
 st.set_page_config(page_title=f"{page.title} · {_frame.scheme().name}")
 if _frame.scheme().notice:
-    st.sidebar.caption(_frame.scheme().notice)
+    st.sidebar.caption(_cards.escaped(_frame.scheme().notice))
 page.run()

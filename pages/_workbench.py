@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import NoReturn
 
 import streamlit as st
 
@@ -13,7 +14,10 @@ from pages import _frame
 
 
 def findings() -> Findings | None:
-    """The findings of the scheme in view, or None while no file has been mapped. Needs the right to rows on every call."""
+    """The findings of the scheme in view, or None while no file has been mapped.
+
+    Needs the right to rows on every call.
+    """
     viewer, slug = _frame.viewer(), _frame.slug()
     viewer.need("rows")
     store = _frame.store()
@@ -32,10 +36,8 @@ def _findings(_viewer: Viewer, slug: str, version: int, decided: int, plan: tupl
     study = store.study(_viewer, slug)
     if study is None:
         raise LookupError(f"scheme {slug} has version {version} and no tables")
-    decisions = store.decisions(_viewer, slug)
-    return Findings(
-        study, decisions=decisions, actions=table_of([{"why": why, "status": status} for why, status in plan])
-    )
+    actions = table_of([{"why": why, "status": status} for why, status in plan])
+    return Findings(study, decisions=store.decisions(_viewer, slug), actions=actions)
 
 
 def behind(viewer: Viewer, slug: str) -> list[dict]:
@@ -43,8 +45,8 @@ def behind(viewer: Viewer, slug: str) -> list[dict]:
     return [json.loads(text) for text in _frame.store().release_behind(viewer, slug)]
 
 
-def no_data() -> None:
-    """The state before the first mapped file."""
+def no_data() -> NoReturn:
+    """The state before the first mapped file; the page ends here."""
     st.info(
         "No survey file has been mapped for this scheme yet. Upload one and say what its columns mean.",
         icon=":material/upload_file:",

@@ -58,7 +58,12 @@ def test_a_page_of_another_site_gets_no_stream(sample_server):
 def test_an_address_that_others_can_reach_is_refused_in_a_sentence(empty_database, tmp_path, address):
     port = free_port()
     command = server_command("--server.address", address, "--server.port", str(port))
-    told: dict[str, Any] = {"cwd": tmp_path, "env": server_environment(empty_database), "encoding": "utf-8", "timeout": 60}
+    told: dict[str, Any] = {
+        "cwd": tmp_path,
+        "env": server_environment(empty_database),
+        "encoding": "utf-8",
+        "timeout": 60,
+    }
     run = subprocess.run(command, capture_output=True, check=False, **told)
     assert run.returncode != 0
     if address == "0.0.0.0":  # the other one belongs to nobody, so the system may refuse it first

@@ -274,7 +274,7 @@ def test_consent_that_is_not_given_is_not_assumed():
         "code": [f"P{n}" for n in range(6)],
         "stage": ["start"] * 6,
         "reflection": [f"Text {n}" for n in range(6)],
-        "consent": [*CONSENT],
+        "consent to quote": [*CONSENT],
     }
     assert build(proposed(csv("mentors.csv", rows))).reflection["consent"].tolist() == [*CONSENT.values()]
 

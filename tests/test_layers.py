@@ -1,4 +1,7 @@
-"""The walls: what may import what. Imports are followed transitively, through every module of the project but the store."""
+"""The walls: what may import what.
+
+Imports are followed transitively, through every module of the project but the store.
+"""
 
 from __future__ import annotations
 

@@ -380,3 +380,9 @@ def test_real_survey_files_are_read_or_refused_with_a_sentence() -> None:
             assert str(refusal).startswith(path.name) and str(refusal).endswith(".")
         else:
             assert len(sheet.rows) and sheet.rows.columns.is_unique and set(sheet.questions) == set(sheet.rows.columns)
+
+
+@pytest.mark.parametrize("content", [b"\xef\xbb\xbf", b"sep=;\n", b" \n\n", b""])
+def test_a_file_without_any_cell_is_refused_with_a_sentence(content):
+    with pytest.raises(CannotRead, match="empty"):
+        read("answers.csv", content)

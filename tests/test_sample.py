@@ -45,9 +45,14 @@ def test_everyone_is_counted_at_every_wave_and_matched_between_waves(found, role
         assert row_of(found.matched_by_role_waves, role=role, from_wave=before, to_wave=after)["matched"] == number
 
 
-@pytest.mark.parametrize("told", TRUTH["changes"], ids=lambda row: f"{row['scale']}-{row['role']}-{row['from']}-{row['to']}")
+def named(told: dict) -> str:
+    return f"{told['scale']}-{told['role']}-{told['from']}-{told['to']}"
+
+
+@pytest.mark.parametrize("told", TRUTH["changes"], ids=named)
 def test_every_change_equals_the_truth(found, told):
-    row = row_of(found.change_by_scale_role, scale=told["scale"], role=told["role"], from_wave=told["from"], to_wave=told["to"])
+    waves = {"from_wave": told["from"], "to_wave": told["to"]}
+    row = row_of(found.change_by_scale_role, scale=told["scale"], role=told["role"], **waves)
     assert row["n"] == told["n"]
     names = ("before", "after", "change", "lo", "hi", "up", "same", "down")
     wanted = {name: told[name] for name in names if told.get(name) is not None}
@@ -65,7 +70,8 @@ BESIDE = [row for row in TRUTH["differences"] if row["role"] == "mentor"]
 
 @pytest.mark.parametrize("told", BESIDE, ids=lambda row: f"{row['scale']}-{row['from']}-{row['to']}")
 def test_every_difference_in_change_equals_the_truth(found, told):
-    row = row_of(found.difference_by_scale, scale=told["scale"], role="mentor", from_wave=told["from"], to_wave=told["to"])
+    waves = {"from_wave": told["from"], "to_wave": told["to"]}
+    row = row_of(found.difference_by_scale, scale=told["scale"], role="mentor", **waves)
     assert {name: row[name] for name in ("difference", "lo", "hi")} == pytest.approx(
         {name: told[name] for name in ("difference", "lo", "hi")}, abs=1e-6
     )
@@ -87,11 +93,17 @@ def test_every_verdict_is_the_planted_one(found, told):
 @pytest.mark.parametrize(
     ("indicator", "state"),
     [
-        ("belong-mentor", "REACHED"), ("voice-mentor", "REACHED"), ("swemwbs-mentor", "REACHED"), ("understand-mentee", "REACHED"),
-        ("action-mentee", "REACHED"), ("edmondson-mentor", "NO_CLEAR_CHANGE"), ("olbi-mentor", "NO_CLEAR_CHANGE"),
-        ("belong-mentee", "NO_CLEAR_CHANGE"), ("swemwbs-mentor-later", "TOO_LITTLE"),
+        ("belong-mentor", "REACHED"),
+        ("voice-mentor", "REACHED"),
+        ("swemwbs-mentor", "REACHED"),
+        ("understand-mentee", "REACHED"),
+        ("action-mentee", "REACHED"),
+        ("edmondson-mentor", "NO_CLEAR_CHANGE"),
+        ("olbi-mentor", "NO_CLEAR_CHANGE"),
+        ("belong-mentee", "NO_CLEAR_CHANGE"),
+        ("swemwbs-mentor-later", "TOO_LITTLE"),
     ],
-)  # fmt: skip
+)
 def test_the_verdicts_of_the_design_come_out(found, indicator, state):
     assert row_of(found.progress_by_indicator, indicator=indicator)["state"] == state
 
@@ -100,7 +112,8 @@ def test_the_mentors_burden_is_flagged(found):
     told = TRUTH["harm"]
     assert found.harm["on"].iloc[0] == told["on"]
     load = found.load_change
-    assert [load["n"], load["before"], load["after"]] == pytest.approx([told["load_n"], told["load_before"], told["load_after"]], abs=1e-6)
+    wanted = [told["load_n"], told["load_before"], told["load_after"]]
+    assert [load["n"], load["before"], load["after"]] == pytest.approx(wanted, abs=1e-6)
 
 
 @pytest.mark.parametrize("told", TRUTH["accounts"], ids=lambda row: f"{row['why']}-{row['role']}")
@@ -110,7 +123,8 @@ def test_accounts_point_where_they_were_planted(found, told):
 
 
 def test_the_import_report_lists_exactly_the_planted_dirt(found):
-    told = {kind: number for kind, number in TRUTH["problems"].items() if kind not in ("missing_items", "straight_line", "no_code")}
+    elsewhere = ("missing_items", "straight_line", "no_code")
+    told = {kind: number for kind, number in TRUTH["problems"].items() if kind not in elsewhere}
     kinds = found.study.problem["kind"].value_counts()
     assert {kind: kinds.get(kind, 0) for kind in told} == told
     assert set(kinds.index) == set(told) | {"no_code"}

@@ -270,6 +270,19 @@ def test_once_a_file_is_mapped_its_codes_lie_in_the_code_table_and_nowhere_else(
     pd.testing.assert_frame_equal(shown.rows.drop(columns="Your code"), sheet().rows.drop(columns="Your code"))
 
 
+def test_what_a_person_marks_as_personal_leaves_the_store_for_good(store):
+    upload = store.add_upload(RESEARCHER, "sample", sheet())
+    assert tables_with(store, ["yes\nno"]) == {"upload"}
+    personal = recipe()
+    columns = tuple(
+        each.model_copy(update={"kind": "drop"}) if each.name == "Why?" else each for each in personal.columns
+    )
+    store.save_recipe(RESEARCHER, upload, personal.model_copy(update={"columns": columns}))
+    assert tables_with(store, ["yes\nno"]) == set()
+    store.undo_recipe(RESEARCHER, upload)
+    assert store.sheet(RESEARCHER, upload).rows["Why?"].isna().all()
+
+
 def test_no_code_stays_readable_in_the_file_of_the_database(store, url):
     upload = store.add_upload(RESEARCHER, "sample", sheet())
     store.save_recipe(RESEARCHER, upload, recipe())

@@ -4,7 +4,8 @@ Until the joint audit stands, a release holds statistics of whole roles only, on
 no grouping variable. A hidden row keeps its place and carries nothing but its name: no count, no reason, no rounding.
 
 change: one row a scale and role: scale, label, role, role_label, from_wave, to_wave (labels), n (people seen both
-    times), before, after, change, lo, hi (points, one decimal), up, same, down (people), minimum, maximum, higher, shown.
+    times), before, after, change, lo, hi (points, one decimal), up, same, down (people), minimum, maximum, higher,
+    shown.
 difference: one row a scale and role with a comparison group: from_wave, to_wave (labels), difference, lo, hi, shown.
 theme: one row a role, stage and theme: people, answered, share, lo, hi (0 to 1, whole per cent), fewer (True: fewer
     than three), shown.
@@ -99,7 +100,8 @@ def _change(findings, scale: dict, role, row: pd.Series, rest: tuple) -> dict:
     name = dict.fromkeys(CHANGE) | {
         "scale": scale["scale"], "label": scale["label"], "role": role.id, "role_label": role.label,
         "from_wave": label[row["from_wave"]], "to_wave": label[row["to_wave"]],
-        "minimum": _plain(scale["minimum"]), "maximum": _plain(scale["maximum"]), "higher": scale["higher"], "shown": False,
+        "minimum": _plain(scale["minimum"]), "maximum": _plain(scale["maximum"]), "higher": scale["higher"],
+        "shown": False,
     }  # fmt: skip
     pairs = findings.pairs(scale["scale"], role.id, row["from_wave"], row["to_wave"])
     key = statistic("change", scale["instrument"], role.id, scale["scale"], row["from_wave"], row["to_wave"])

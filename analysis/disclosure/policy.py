@@ -1,7 +1,7 @@
 """How few people are too few: the defaults and the hard floors, in one place.
 
-A scheme may raise a number; nothing may lower one below its floor (design: `privacy` 3.3). The thresholds protect people
-who are known by name to everyone who reads the results, so they are higher than survey vendors' usual five.
+A scheme may raise a number; nothing may lower one below its floor (design: `privacy` 3.3). The thresholds protect
+people who are known by name to everyone who reads the results, so they are higher than survey vendors' usual five.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ class Policy(Definition):
 
     k_group: behind any mean, change, interval or percentage. k_diff: in the difference of two sets of people that both
     have been shown. k_special: as k_group for special category data. k_dist: behind a distribution. m_side: on either
-    side of a percentage or away from either end of a scale. k_text: in the pool a theme split is drawn from. k_word: who
-    used a distinctive word before it may be quoted.
+    side of a percentage or away from either end of a scale. k_text: in the pool a theme split is drawn from. k_word:
+    who used a distinctive word before it may be quoted.
     """
 
     k_group: int = 8
@@ -36,8 +36,8 @@ def policy_of(scheme: Scheme) -> Policy:
     for name, value in scheme.policy.items():
         if name in FLOORS and value < FLOORS[name]:
             raise Refused(
-                f"scheme {scheme.slug}: policy.{name} = {value} is below the floor of {FLOORS[name]}. A scheme may ask for more "
-                "people behind a number, never for fewer. Raise it or remove the line."
+                f"scheme {scheme.slug}: policy.{name} = {value} is below the floor of {FLOORS[name]}. "
+                "A scheme may ask for more people behind a number, never for fewer. Raise it or remove the line."
             )
     wanted = dict(scheme.policy)
     if "k_group" in wanted:

@@ -66,6 +66,6 @@ def _unknown(cells: pd.Series, distinct: pd.Index, unread: np.ndarray, place: tu
 
 def _out_of_range(place: tuple[str, str], row: int, value: float, coding: Coding) -> str:
     return (
-        f"{place[0]}, row {row}, column “{place[1]}”: {value:g} lies outside {coding.minimum:g} to {coding.maximum:g}, so this "
-        "answer counts as missing. Check the file, or the range and coding chosen for the column."
+        f"{place[0]}, row {row}, column “{place[1]}”: {value:g} lies outside {coding.minimum:g} to {coding.maximum:g}, "
+        "so this answer counts as missing. Check the file, or the range and coding chosen for the column."
     )

@@ -70,7 +70,7 @@ def load_folder(path: str | Path) -> Study:
 
 
 def _files(folder: Path, scheme: Scheme):
-    """Each file with its recipe. Where recipes are given, only files with one are read; the rest wait for their reader."""
+    """Each file with its recipe. Where there are recipes, only files with one are read; the rest wait for a reader."""
     from analysis import readers
 
     recipes = {
@@ -84,7 +84,8 @@ def _files(folder: Path, scheme: Scheme):
         path = folder / "files" / name
         if not path.is_file():
             raise CannotRead(
-                f"recipes/{name}.toml belongs to files/{name}, which is not in the folder. Put the file there or remove the recipe."
+                f"recipes/{name}.toml belongs to files/{name}, which is not in the folder. "
+                "Put the file there or remove the recipe."
             )
         sheet = _with_minutes(readers.read(name, path.read_bytes()))
         yield sheet, recipes.get(name) or propose(sheet, scheme)
@@ -138,7 +139,7 @@ def _actions(path: Path) -> tuple[dict, ...]:
 
 
 def pseudonymised(held: SchemeFolder) -> SchemeFolder:
-    """The same folder with a random word for each participant code, so that people match as before and codes stay behind."""
+    """The same folder with a random word for each participant code: people match as before, and codes stay behind."""
     words: dict[str | None, str | None] = {None: None}
 
     def word(code: str | None) -> str | None:

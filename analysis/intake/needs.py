@@ -15,7 +15,9 @@ def missing(recipe: Recipe) -> list[str]:
     if not survey and not any(column.kind in ("reflection", "participation", "group") for column in columns):
         sentences.append("Say which columns hold answers, scores or reflections; so far none does.")
     if survey and not recipe.wave and not _has(recipe, "wave") and not is_wide(recipe):
-        sentences.append("Say which wave the answers belong to: one for the whole file, a column, or one for each column.")
+        sentences.append(
+            "Say which wave the answers belong to: one for the whole file, a column, or one for each column."
+        )
     if not recipe.role and not _has(recipe, "role"):
         sentences.append("Say whose answers these are: one role for the whole file, or a column of roles.")
     return sentences
@@ -24,15 +26,18 @@ def missing(recipe: Recipe) -> list[str]:
 def cautions(recipe: Recipe, known: dict[str, Instrument]) -> list[str]:
     """What the file cannot tell as it is mapped now. known: the questionnaires of the scheme."""
     sentences = [_undeclared(known[name]) for name in _undeclared_names(recipe, known)]
-    sentences += [f"The columns {' and '.join(names)} mean the same, so neither is used. Choose one." for names in _twice(recipe)]
+    for names in _twice(recipe):
+        sentences.append(f"The columns {' and '.join(names)} mean the same, so neither is used. Choose one.")
     texts = [column for column in recipe.columns if column.kind == "reflection"]
     if texts and not recipe.stage and not _has(recipe, "stage") and not all(column.stage for column in texts):
         sentences.append(
-            "The written reflections have no stage yet: they can be read and tagged, but stand in no chart by stage until you "
-            "choose one for the file, for each column, or a column of stages."
+            "The written reflections have no stage yet: they can be read and tagged, but stand in no chart by stage "
+            "until you choose one for the file, for each column, or a column of stages."
         )
     if asked(recipe) and not _has(recipe, "person") and not recipe.row_is_person and not is_wide(recipe):
-        sentences.append("No column of participant codes: nobody can be followed, so waves are compared as different people.")
+        sentences.append(
+            "No column of participant codes: nobody can be followed, so waves are compared as different people."
+        )
     return sentences
 
 

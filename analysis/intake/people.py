@@ -80,7 +80,7 @@ def settle_repeats(rows: pd.DataFrame, file: str, register: Register) -> tuple[p
     """The rows of one survey file with each linked person at most once a wave, and a Problem for each repeat.
 
     rows: person, role, wave, answered (cells filled), minutes (since the first submission, NaN when unknown); index is
-    the row in the file. Rows that are dropped as earlier copies are gone; the other repeats carry a new unlinked person.
+    the row in the file. Earlier copies of a true duplicate are gone; the other repeats carry a new unlinked person.
     """
     rows, problems = rows.copy(), []
     linked = rows[rows["person"].notna() & ~rows["person"].isin(register.unlinked)]
@@ -90,14 +90,17 @@ def settle_repeats(rows: pd.DataFrame, file: str, register: Register) -> tuple[p
         if group["minutes"].notna().all() and group["minutes"].max() - group["minutes"].min() <= DAY:
             kept = group.sort_values(["answered", "minutes"]).index[-1]
             rows = rows.drop(index=[row for row in group.index if row != kept])
-            sentence = f"{file}: rows {where} are one person who sent the form again within 24 hours; row {kept}, the most complete, is kept."
+            sentence = (
+                f"{file}: rows {where} are one person who sent the form again within 24 hours; row {kept}, the most "
+                "complete, is kept."
+            )
             problems.append(Problem(file, int(kept), None, "true_duplicate", sentence))
             continue
         for row in group.index:
             rows.loc[row, "person"] = register.nobody()
         sentence = (
-            f"{file}: rows {where} carry the same participant code in the same wave, so none of them is followed from wave to wave. "
-            "If you know who is who, record it on the people page."
+            f"{file}: rows {where} carry the same participant code in the same wave, so none of them is followed "
+            "from wave to wave. If you know who is who, record it on the people page."
         )
         problems.append(Problem(file, int(group.index[0]), None, "repeated_code", sentence))
     return rows, problems

@@ -17,7 +17,8 @@ from analysis.model import Column, Instrument, Recipe, Scheme, Sheet, clean
 
 CODE = re.compile(
     r"^(code|id|key|join key|pseudonym|token)$"
-    r"|\b(participant|person|personal|unique|your|matching|match|study|respondent|student|self generated|anonymous)\b.*\b(code|id|key|token)\b"
+    r"|\b(participant|person|personal|unique|your|matching|match|study|respondent|student|self generated|anonymous)\b"
+    r".*\b(code|id|key|token)\b"
     r"|^(code|id)\b.*\b(participant|person|respondent)\b"
 )
 KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -26,7 +27,7 @@ KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("stage", re.compile(r"^(stage|reflection stage)$")),
     ("prompt", re.compile(r"^(prompt|question asked)$")),
     ("format", re.compile(r"^(format|level|reflection format)$")),
-    ("consent", re.compile(r"consent")),
+    ("consent", re.compile(r"\bconsent\w*\b.*\bquot|\bquot\w*\b.*\bconsent")),
     ("members", re.compile(r"^(members|number of people|number present|group size)$")),
     ("cohort", re.compile(r"^(cohort|intake|year group)$")),
     ("pair", re.compile(r"^(pair|pair id|pair number|partnership)$")),
@@ -282,7 +283,7 @@ def _meant(columns: tuple[Column, ...], sheet: Sheet, scheme: Scheme) -> dict[st
 
 
 def values_in_column(cells: pd.Series, choices: tuple) -> dict[str, str | None]:
-    """What the values of a column of waves, roles or stages may mean, where they are not the scheme's own ids and labels.
+    """What the values of a column of waves, roles or stages may mean, where they are not the scheme's own words.
 
     Empty when every value speaks for itself. As many unknown values as choices are taken in their order, as a proposal;
     else they stand with None for a person to say. Only the first twelve values: a column with more is something else.

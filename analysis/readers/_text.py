@@ -22,6 +22,7 @@ _MISSING = ("", "NA", "NaN", "nan", "#N/A", "null", "NULL", "\u00a0", "\t", *(" 
 
 _DELIMITERS = (",", ";", "\t")
 _TOO_LARGE = "{name} has more than 20 million cells. Split it into one file a wave and load them one by one."
+_EMPTY = "{name} is empty. Export the answers again and load that file."
 _NEVER = "\x1f"  # the separator of a file of one column
 _HEAD = 1_000_000  # bytes that tell the separator and the width of a table
 _FEW = 1000  # cells that tell whether answers repeat
@@ -32,11 +33,13 @@ def table_of_text(name: str, content: bytes) -> tuple[pd.DataFrame, str, bool]:
     text = _in_utf8(name, content)
     if text[:4].lower() == b"sep=":  # a hint that spreadsheets write for themselves; it is no row of the table
         text = text.partition(b"\n")[2]
+    if not text.strip():
+        raise CannotRead(_EMPTY.format(name=name))
     delimiter = delimiter_of(_head(text))
     try:
         cells, ragged = _cells(name, text, delimiter)
     except pd.errors.EmptyDataError:
-        raise CannotRead(f"{name} is empty. Export the answers again and load that file.") from None
+        raise CannotRead(_EMPTY.format(name=name)) from None
     except (pd.errors.ParserError, csv.Error):
         raise CannotRead(
             f"{name} has a quotation mark that is opened and never closed, so its rows cannot be told apart. "

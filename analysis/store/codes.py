@@ -29,7 +29,10 @@ def without_codes(connection: Connection, upload: int) -> pd.DataFrame:
 
 
 def divide(connection: Connection, upload: int, recipe: Recipe | None) -> None:
-    """Moves the codes out of the stored table, as this recipe says; without a recipe the table is as it was read."""
+    """Moves the codes out of the stored table, as this recipe says; without a recipe the table is as it was read.
+
+    What a person marked as personal is emptied for good: no later mapping brings it back.
+    """
     rows = with_codes(connection, upload)
     scheme = connection.execute(select(tables.upload.c.scheme).where(tables.upload.c.id == upload)).scalar_one()
     connection.execute(delete(tables.code_place).where(tables.code_place.c.upload == upload))
@@ -40,6 +43,8 @@ def divide(connection: Connection, upload: int, recipe: Recipe | None) -> None:
         places = [{"upload": upload, "column": column, "row": row, "code": known[text]} for row, text in cells.items()]
         if places:
             connection.execute(insert(tables.code_place), places)
+        rows[column] = pd.Series(None, index=rows.index, dtype=rows[column].dtype)
+    for column in [each.name for each in recipe.columns if each.kind == "drop" and each.name in rows] if recipe else []:
         rows[column] = pd.Series(None, index=rows.index, dtype=rows[column].dtype)
     connection.execute(update(tables.upload).where(tables.upload.c.id == upload).values(content=to_bytes(rows)))
     forget_unused(connection, scheme)

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import io
+import json
 import tempfile
 import zipfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from analysis.actions import Action
 from analysis.model import Refused, Viewer
 from analysis.store.door import Store
+
+if TYPE_CHECKING:
+    from analysis.intake import SchemeFolder
 
 LARGEST = 500 * 2**20
 
@@ -34,17 +39,32 @@ def take_in(store: Store, viewer: Viewer, path: str | Path) -> str:
         store.add_decision(viewer, slug, sentence=int(row["sentence"]), **given)
     for action in plan:
         store.save_action(viewer, slug, action)
-    for text in held.releases:
-        _take_in_release(store, viewer, slug, text)
+    _take_in_releases(store, viewer, slug, held)
     return slug
 
 
-def _take_in_release(store: Store, viewer: Viewer, slug: str, text: str) -> None:
-    """Keeps a release whose hash holds. Who stands behind it is not known here, so nothing of it is ever shown anew."""
-    from analysis.release import open_release
+def _take_in_releases(store: Store, viewer: Viewer, slug: str, held: SchemeFolder) -> None:
+    """Keeps the folder's releases whose hash holds, with the people behind those that these very data give again.
 
-    release = open_release(text)
-    store.save_release(viewer, slug, text, behind="{}", sha256=release.sha256)
+    A release that the data do not give again keeps nobody behind it, and nothing of it is ever shown anew.
+    """
+    from analysis.actions import table_of
+    from analysis.findings import Findings
+    from analysis.release import Release, draft, open_release
+
+    if not held.releases:
+        return
+    study = store.study(viewer, slug)
+    found = Findings(study, decisions=store.decisions(viewer, slug), actions=table_of(held.actions)) if study else None
+    earlier: list[Release] = []
+    behind: list[dict] = []
+    for text in held.releases:
+        release = open_release(text)
+        again = draft(found, today=release.made, earlier=earlier, behind=behind) if found else None
+        proven = again is not None and again.release.content["tables"] == release.content["tables"]
+        earlier.append(release)
+        behind.append(again.behind if again is not None and proven else {})
+        store.save_release(viewer, slug, text, behind=json.dumps(behind[-1]), sha256=release.sha256)
 
 
 def take_in_zip(store: Store, viewer: Viewer, content: bytes) -> str:

@@ -6,6 +6,12 @@ import streamlit as st
 from analysis.charts import roles
 from pages import _cards, _frame
 
+COLUMNS = {
+    "role_label": "Whose", "from_wave": "From", "to_wave": "To", "n": "People",
+    "before": "Before", "after": "After", "change": "Change", "lo": "Low end", "hi": "High end",
+    "up": "Rose", "same": "Stayed", "down": "Fell",
+}  # fmt: skip
+
 
 def by_wave(changes: pd.DataFrame) -> pd.DataFrame:
     """Two rows a role, before and after, as the chart of roles reads them."""
@@ -18,30 +24,39 @@ def by_wave(changes: pd.DataFrame) -> pd.DataFrame:
 
 
 def in_words(row: dict) -> str:
+    """One role's change as a sentence with its people and its likely range."""
     if not row["shown"]:
         return f"{row['role_label']}: not shown, to protect people in small groups."
-    moved = (
-        f"rose by {row['change']:.1f}"
-        if row["change"] > 0
-        else f"fell by {-row['change']:.1f}"
-        if row["change"] < 0
-        else "stayed level"
-    )
-    people = (
-        f"{row['role_label']}, {row['n']} people: {moved} on average, from {row['before']:.1f} to {row['after']:.1f}"
-    )
-    return people + (f"; likely change {_signed(row['lo'])} to {_signed(row['hi'])}." if row["lo"] is not None else ".")
+    moved = f"{_moved(row['change'])} on average, from {row['before']:.1f} to {row['after']:.1f}"
+    likely = "" if row["lo"] is None else f"; likely change {_signed(row['lo'])} to {_signed(row['hi'])}"
+    return f"{row['role_label']}, {row['n']} people: {moved}{likely}."
+
+
+def _moved(change: float) -> str:
+    if change > 0:
+        return f"rose by {change:.1f}"
+    return f"fell by {-change:.1f}" if change < 0 else "stayed level"
 
 
 def compared(row: dict, names: dict[str, str]) -> str:
+    """How a role's change differs from that of its comparison group. names: labels of roles."""
     if not row["shown"]:
         return "Compared with colleagues who did not take part: not shown, to protect people in small groups."
     sure = row["lo"] is not None and (row["lo"] > 0 or row["hi"] < 0)
     said = "a clear difference" if sure else "not a clear difference"
-    return (
-        f"{names[row['role']]} against {names[row['comparison']].lower()}: the changes differ by {_signed(row['difference'])} "
-        f"(likely {_signed(row['lo'])} to {_signed(row['hi'])}), {said}."
-    )
+    likely = f"likely {_signed(row['lo'])} to {_signed(row['hi'])}"
+    pair = f"{names[row['role']]} against {names[row['comparison']].lower()}"
+    return f"{pair}: the changes differ by {_signed(row['difference'])} ({likely}), {said}."
+
+
+def answer(shown: pd.DataFrame) -> str:
+    whose = ", ".join(shown["role_label"].unique()).lower() or "nobody"
+    return f"{shown['scale'].nunique()} measures can be shown before and after, for {whose}."
+
+
+def leading_first(scales: dict[str, str], leading: list[str]) -> list[str]:
+    """The measures in order, those of the indicators before the others."""
+    return sorted(scales, key=lambda scale: leading.index(scale) if scale in leading else len(leading))
 
 
 def _signed(value: float) -> str:
@@ -59,32 +74,26 @@ if changes.empty:
     st.stop()
 
 names = {role["id"]: role["label"] for role in release.content["scheme"]["roles"]}
-shown = changes[changes["shown"].astype(bool)]
-st.markdown(
-    f"**{shown['scale'].nunique()} measures can be shown before and after, for {_cards.escaped(', '.join(shown['role_label'].unique()).lower() or 'nobody')}.**"
-)
+st.markdown(f"**{_cards.escaped(answer(changes[changes['shown'].astype(bool)]))}**")
 _cards.stand_of(release)
 leading = list(release.table("progress_by_indicator").sort_values("primary", ascending=False, kind="stable")["scale"])
 labels = dict(zip(changes["scale"], changes["label"], strict=True))
 scale = st.selectbox(
     "Measure",
-    sorted(labels, key=lambda each: leading.index(each) if each in leading else len(leading)),
-    format_func=labels.get,
+    leading_first(labels, leading),
+    format_func=lambda each: labels[each],
     key="measure",
     persist_state="session",
 )
 chosen = changes[changes["scale"] == scale]
-columns = {
-    "role_label": "Whose", "from_wave": "From", "to_wave": "To", "n": "People", "before": "Before", "after": "After", "change": "Change",
-    "lo": "Low end", "hi": "High end", "up": "Rose", "same": "Stayed", "down": "Fell",
-}  # fmt: skip
-_cards.chart(roles, by_wave(chosen), chosen[list(columns)].rename(columns=columns), name=f"impact-{scale}")
+_cards.chart(roles, by_wave(chosen), chosen[list(COLUMNS)].rename(columns=COLUMNS), name=f"impact-{scale}")
 for row in chosen.to_dict("records"):
     _cards.plain(in_words(row))
 for row in differences[differences["scale"] == scale].to_dict("records"):
     _cards.plain(compared(row, names))
 st.caption(
-    "“Likely” is the range in which the average change lies with 95% confidence. The same people are behind before and after."
+    "“Likely” is the range in which the average change lies with 95% confidence. "
+    "The same people are behind before and after."
 )
 
 st.subheader("Who took part in the surveys", anchor=False)

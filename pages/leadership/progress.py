@@ -7,6 +7,12 @@ from analysis import actions
 from analysis.charts import targets
 from pages import _cards, _frame
 
+COLUMNS = {
+    "label": "Measure", "role_label": "Whose", "from_wave": "From", "to_wave": "To", "n": "People",
+    "before": "Before", "after": "After", "toward": "Change towards the aim",
+    "toward_lo": "Low end", "toward_hi": "High end", "needed": "Target", "words": "Verdict",
+}  # fmt: skip
+
 
 def answer(whys: pd.DataFrame, leading: pd.DataFrame) -> str:
     """The whole page in a sentence: where the leading indicators stand, and how many whys have a second source."""
@@ -21,22 +27,26 @@ def answer(whys: pd.DataFrame, leading: pd.DataFrame) -> str:
 
 def bars(indicators: pd.DataFrame) -> pd.DataFrame:
     """The indicators as the chart of targets reads them: everything turned so that right is towards the aim."""
+    axis = indicators["axis"].fillna(1).astype(float)
     return indicators.assign(
         label=indicators["label"] + ", " + indicators["role_label"].str.lower(),
-        change=indicators["toward"], lo=indicators["toward_lo"], hi=indicators["toward_hi"], target=indicators["needed"],
-        verdict=indicators["words"], axis_lo=-indicators["axis"].fillna(1).astype(float), axis_hi=indicators["axis"].fillna(1).astype(float),
-    )  # fmt: skip
+        change=indicators["toward"],
+        lo=indicators["toward_lo"],
+        hi=indicators["toward_hi"],
+        target=indicators["needed"],
+        verdict=indicators["words"],
+        axis_lo=-axis,
+        axis_hi=axis,
+    )
 
 
 def numbers(indicators: pd.DataFrame) -> pd.DataFrame:
-    columns = {
-        "label": "Measure", "role_label": "Whose", "from_wave": "From", "to_wave": "To", "n": "People", "before": "Before", "after": "After",
-        "toward": "Change towards the aim", "toward_lo": "Low end", "toward_hi": "High end", "needed": "Target", "words": "Verdict",
-    }  # fmt: skip
-    return indicators[list(columns)].rename(columns=columns)
+    """The indicators under column names a reader knows."""
+    return indicators[list(COLUMNS)].rename(columns=COLUMNS)
 
 
 def why_card(why: dict, indicator: dict | None, plan: list) -> None:
+    """A why with its verdict, what each source says of it, and the actions that belong to it."""
     with st.container(border=True):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.subheader(_cards.escaped(why["title"]), anchor=False)
@@ -44,10 +54,26 @@ def why_card(why: dict, indicator: dict | None, plan: list) -> None:
         _cards.plain(why["statement"])
         if indicator is not None:
             _cards.plain(indicator["sentence"])
-        told = actions.by_status([action for action in plan if action.why == why["why"]], _frame.today())
-        now = f"Actions now: {told['open']} open (of these {told['late']} late), {told['done']} done, {told['stopped']} stopped."
+        now = actions_now([action for action in plan if action.why == why["why"]])
         lines = [f"All sources together: {why['words'].lower()}.", why["accounts"], why["rating"], now]
         st.caption("  \n".join(_cards.escaped(line) for line in lines))
+
+
+def actions_now(plan: list) -> str:
+    told = actions.by_status(plan, _frame.today())
+    return (
+        f"Actions now: {told['open']} open (of these {told['late']} late), "
+        f"{told['done']} done, {told['stopped']} stopped."
+    )
+
+
+def burden(row: dict) -> None:
+    """The mentors' burden: a warning that nothing on the page can hide, or the reason why there is none."""
+    if row["on"]:
+        st.warning(f"**The mentors' burden.** {_cards.escaped(row['sentence'])}", icon=":material/warning:")
+        return
+    said = "no warning sign." if row["measured"] else "not asked, or too few answers to show."
+    st.caption(f"The mentors' burden: {said}")
 
 
 st.title("Is our why being met?")
@@ -70,13 +96,7 @@ leading = indicators[indicators["indicator"].isin(whys["indicator"])]
 st.markdown(f"**{_cards.escaped(answer(whys, leading))}**")
 _cards.stand_of(release)
 for row in harm.to_dict("records"):
-    if row["on"]:
-        st.warning(f"**The mentors' burden.** {_cards.escaped(row['sentence'])}", icon=":material/warning:")
-    else:
-        st.caption(
-            "The mentors' burden: "
-            + ("no warning sign." if row["measured"] else "not asked, or too few answers to show.")
-        )
+    burden(row)
 
 if not leading.empty:
     st.subheader("How far each aim has moved", anchor=False)

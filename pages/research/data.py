@@ -25,10 +25,12 @@ def take_in(file) -> list[str]:
 
 
 def upload_box() -> None:
-    """Takes each file in once. A file that stays in the box is not read again when something else on the page changes."""
+    """Takes each file in once: one that stays in the box is not read again when something else on the page changes."""
     taken = st.session_state.setdefault("taken", set())
     label = "Survey or reflection exports (.xlsx, .csv, .tsv)"
-    files = st.file_uploader(label, type=["xlsx", "csv", "tsv", "txt"], accept_multiple_files=True, key="survey-files")
+    files = st.file_uploader(
+        label, type=["xlsx", "csv", "tsv", "txt"], accept_multiple_files=True, key=f"survey-files-{slug}"
+    )
     new = [file for file in files if file.file_id not in taken]
     dropped = [name for file in new for name in take_in(file)]
     taken |= {file.file_id for file in new}
@@ -46,6 +48,7 @@ def after_saving() -> None:
 
 
 def problems_table() -> None:
+    """What could not be used, row by row, in sentences."""
     findings = _workbench.findings()
     if findings is None:
         return
@@ -63,14 +66,35 @@ def problems_table() -> None:
 
 def answer(held: pd.DataFrame) -> str:
     if held.empty:
-        return "Nothing yet. Drop the exports of your survey tool here; personal columns are taken out before anything is kept."
+        return (
+            "Nothing yet. Drop the exports of your survey tool here; "
+            "personal columns are taken out before anything is kept."
+        )
     waiting = int((~held["mapped"].astype(bool)).sum())
-    rest = (
-        f"{_cards.counted(waiting, 'waits', 'wait')} for you to say what the columns mean."
-        if waiting
-        else "Everything is mapped."
-    )
+    waits = f"{_cards.counted(waiting, 'waits', 'wait')} for you to say what the columns mean."
+    rest = waits if waiting else "Everything is mapped."
     return f"{_cards.counted(len(held), 'file is', 'files are')} here. {rest}"
+
+
+def files_table(held: pd.DataFrame) -> None:
+    tools = {"plain": "Plain table"} | {tool.NAME: tool.LABEL for tool in readers.TOOLS}
+    states = ["mapped" if done else "waiting for its mapping" for done in held["mapped"]]
+    listed = held.assign(tool=held["tool"].replace(tools), state=states)
+    names = {"file": "File", "tool": "Read as", "rows": "Rows", "columns": "Columns", "state": "State"}
+    _cards.table(listed[list(names)].rename(columns=names), alt="Files of this scheme")
+
+
+def choose_file(held: pd.DataFrame) -> int:
+    """The file to map: after one is saved, the next that waits."""
+    files = dict(zip(held["upload"], held["file"], strict=True))
+    waiting = held.loc[~held["mapped"].astype(bool), "upload"]
+    if st.session_state.pop("next_file", False) and len(waiting):
+        st.session_state.pop("upload", None)
+    st.session_state.setdefault("upload", int(waiting.iloc[0] if len(waiting) else held["upload"].iloc[-1]))
+    if st.session_state["upload"] not in files:
+        st.session_state["upload"] = next(iter(files))
+    st.selectbox("File", list(files), format_func=lambda upload: files[upload], key="upload")
+    return st.session_state["upload"]
 
 
 st.title("What came in, and what does it mean?")
@@ -79,21 +103,9 @@ held = store.uploads(viewer, slug)
 st.markdown(f"**{answer(held)}**")
 if held.empty:
     st.stop()
-tools = {"plain": "Plain table"} | {tool.NAME: tool.LABEL for tool in readers.TOOLS}
-listed = held.assign(
-    tool=held["tool"].replace(tools), state=["mapped" if done else "waiting for its mapping" for done in held["mapped"]]
-)
-names = {"file": "File", "tool": "Read as", "rows": "Rows", "columns": "Columns", "state": "State"}
-_cards.table(listed[list(names)].rename(columns=names), alt="Files of this scheme")
+files_table(held)
 st.subheader("What the columns of a file mean", anchor=False)
-files = dict(zip(held["upload"], held["file"], strict=True))
-waiting = held.loc[~held["mapped"].astype(bool), "upload"]
-if st.session_state.pop("next_file", False) and len(waiting):
-    del st.session_state["upload"]
-st.session_state.setdefault("upload", int(waiting.iloc[0] if len(waiting) else held["upload"].iloc[-1]))
-if st.session_state["upload"] not in files:
-    st.session_state["upload"] = next(iter(files))
-upload = st.selectbox("File", list(files), format_func=files.get, key="upload")
+upload = choose_file(held)
 if _mapping.edit(upload, scheme):
     after_saving()
     st.session_state["next_file"] = True

@@ -6,47 +6,82 @@ import pandas as pd
 import streamlit as st
 
 from analysis.model import Refused
-from analysis.release import draft
+from analysis.release import Draft, Release, draft
 from pages import _cards, _frame, _workbench
 
 store, viewer, slug = _frame.store(), _frame.viewer(), _frame.slug()
 
 
-def make(prepared) -> None:
-    store.save_release(
-        viewer, slug, prepared.release.text(), behind=json.dumps(prepared.behind), sha256=prepared.release.sha256
-    )
+VERDICTS = {
+    "label": "Measure", "role_label": "Whose", "n": "People", "toward": "Change towards the aim",
+    "toward_lo": "Low end", "toward_hi": "High end", "needed": "Target", "words": "Verdict",
+}  # fmt: skip
+CHANGES = {
+    "label": "Measure", "role_label": "Whose", "from_wave": "From", "to_wave": "To", "n": "People",
+    "before": "Before", "after": "After", "change": "Change", "lo": "Low end", "hi": "High end",
+}  # fmt: skip
+THEMES = {
+    "role_label": "Whose", "stage_label": "Stage", "name": "Theme", "people": "People", "answered": "Of",
+    "share": "Share", "lo": "Low end", "hi": "High end",
+}  # fmt: skip
+SEEN = {
+    "progress_by_indicator": ("Verdicts", VERDICTS),
+    "change": ("Change by role", CHANGES),
+    "theme": ("Themes", THEMES),
+}
+
+
+def make(prepared: Draft) -> None:
+    """Freezes the draft; from now on leadership and the taskforce read it."""
+    made, behind = prepared.release, json.dumps(prepared.behind)
+    store.save_release(viewer, slug, made.text(), behind=behind, sha256=made.sha256)
     st.toast("Released. Leadership and the taskforce see it now.", icon=":material/lock_open:")
 
 
-SEEN = {
-    "progress_by_indicator": ("Verdicts", {
-        "label": "Measure", "role_label": "Whose", "n": "People", "toward": "Change towards the aim", "toward_lo": "Low end", "toward_hi": "High end",
-        "needed": "Target", "words": "Verdict",
-    }),
-    "change": ("Change by role", {
-        "label": "Measure", "role_label": "Whose", "from_wave": "From", "to_wave": "To", "n": "People", "before": "Before", "after": "After",
-        "change": "Change", "lo": "Low end", "hi": "High end",
-    }),
-    "theme": ("Themes", {
-        "role_label": "Whose", "stage_label": "Stage", "name": "Theme", "people": "People", "answered": "Of", "share": "Share", "lo": "Low end", "hi": "High end",
-    }),
-}  # fmt: skip
+def answer(log: pd.DataFrame, earlier: list[Release]) -> str:
+    shown = int((log["reason"] == "shown").sum())
+    return (
+        f"{shown} of {len(log)} statistics may leave; {len(log) - shown} stay here. "
+        f"{len(earlier)} releases were made before."
+    )
 
 
-def preview(prepared) -> None:
+def preview(release: Release) -> None:
     """What readers would see, row by row; a row that is held back keeps its place and is empty."""
     for name, (title, columns) in SEEN.items():
-        table = prepared.release.table(name)
+        table = release.table(name)
         st.subheader(title, anchor=False)
         if table.empty:
             st.caption("Nothing of this kind.")
             continue
-        st.caption(
-            f"{int(table['shown'].astype(bool).sum())} of {len(table)} rows would be shown; the others keep their place and say nothing."
-        )
-        _cards.table(
-            table[list(columns)].rename(columns=columns).infer_objects(), f"What would go out: {title}", decimals=1
+        shown = int(table["shown"].astype(bool).sum())
+        st.caption(f"{shown} of {len(table)} rows would be shown; the others keep their place and say nothing.")
+        told = table[list(columns)].rename(columns=columns).infer_objects()
+        _cards.table(told, f"What would go out: {title}", decimals=1)
+
+
+def held_back(log: pd.DataFrame) -> None:
+    """The private log: what stays here, and why."""
+    with st.expander("What stays here, and why (never shown to readers)"):
+        names = {"statistic": "Statistic", "n": "People", "reason": "Reason"}
+        hidden = log[log["reason"] != "shown"].rename(columns=names)
+        _cards.table(hidden, alt="What is held back and why")
+
+
+def made_before(earlier: list[Release]) -> None:
+    """The releases so far, and the newest as a file."""
+    with st.expander("Releases made"):
+        rows = [
+            {"Release": each.content["number"], "Made": each.content["made"], "SHA-256": each.sha256}
+            for each in earlier
+        ]
+        _cards.table(pd.DataFrame(rows), alt="Releases made")
+        st.download_button(
+            "Download the newest release (.json)",
+            earlier[-1].text().encode(),
+            f"{slug}-release-{len(earlier)}.json",
+            "application/json",
+            on_click="ignore",
         )
 
 
@@ -60,38 +95,18 @@ try:
 except Refused as refusal:
     st.error(_cards.escaped(str(refusal)))
     st.stop()
-hidden = prepared.log[prepared.log["reason"] != "shown"]
-st.markdown(
-    f"**{len(prepared.log) - len(hidden)} of {len(prepared.log)} statistics may leave; {len(hidden)} stay here. {len(earlier)} releases were made before.**"
-)
+st.markdown(f"**{answer(prepared.log, earlier)}**")
 st.caption(
-    "A release holds whole roles only, one set of people for each measure, rounded to one decimal, and no grouping variable. What an earlier release "
-    "showed is carried forward unchanged when other people or other answers stand behind it now."
+    "A release holds whole roles only, one set of people for each measure, rounded to one decimal, and no grouping "
+    "variable. What an earlier release showed is carried forward unchanged when other people or other answers stand "
+    "behind it now."
 )
-if prepared.release.content["tables"] == (earlier[-1].content["tables"] if earlier else None):
+if earlier and prepared.release.content["tables"] == earlier[-1].content["tables"]:
     st.info("Nothing has changed since the last release.", icon=":material/check:")
 elif st.button("Make this release", type="primary", icon=":material/lock_open:"):
     make(prepared)
     st.rerun()
-preview(prepared)
-with st.expander("What stays here, and why (never shown to readers)"):
-    _cards.table(
-        hidden.rename(columns={"statistic": "Statistic", "n": "People", "reason": "Reason"}),
-        alt="What is held back and why",
-    )
+preview(prepared.release)
+held_back(prepared.log)
 if earlier:
-    with st.expander("Releases made"):
-        made = pd.DataFrame(
-            [
-                {"Release": each.content["number"], "Made": each.content["made"], "SHA-256": each.sha256}
-                for each in earlier
-            ]
-        )
-        _cards.table(made, alt="Releases made")
-        st.download_button(
-            "Download the newest release (.json)",
-            earlier[-1].text().encode(),
-            f"{slug}-release-{len(earlier)}.json",
-            "application/json",
-            on_click="ignore",
-        )
+    made_before(earlier)

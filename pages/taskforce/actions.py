@@ -24,21 +24,30 @@ STATUS = {
 
 def answer(plan: list[Action], told: dict[str, int]) -> str:
     if not plan:
-        return "Nothing is planned yet. An action grows out of a theme or an indicator, and the next wave shows whether it helped."
-    return f"{_cards.counted(len(plan), 'action')}: {told['done']} done, {told['open']} open, of these {told['late']} late, and {told['stopped']} stopped."
+        return (
+            "Nothing is planned yet. An action grows out of a theme or an indicator, "
+            "and the next wave shows whether it helped."
+        )
+    return (
+        f"{_cards.counted(len(plan), 'action')}: {told['done']} done, {told['open']} open, "
+        f"of these {told['late']} late, and {told['stopped']} stopped."
+    )
 
 
 def listed(plan: list[Action], whys: dict[str, str], today: datetime.date) -> pd.DataFrame:
+    """One row an action, under column names a reader knows."""
     return pd.DataFrame(
-        [
-            {
-                "Action": each.title, "Status": STATUS[each.status] + (", late" if actions.late(each, today) else ""), "Due": each.due,
-                "Owner": each.owner_role, "With a mentor": "yes" if each.co_owner_mentor else "", "Why": whys.get(each.why or "", each.why),
-                "Evidence": ", ".join(each.evidence),
-            }
-            for each in plan
-        ]
-    )  # fmt: skip
+        {
+            "Action": each.title,
+            "Status": STATUS[each.status] + (", late" if actions.late(each, today) else ""),
+            "Due": each.due,
+            "Owner": each.owner_role,
+            "With a mentor": "yes" if each.co_owner_mentor else "",
+            "Why": whys.get(each.why or "", each.why),
+            "Evidence": ", ".join(each.evidence),
+        }
+        for each in plan
+    )
 
 
 def saved(action: dict) -> bool:
@@ -48,42 +57,72 @@ def saved(action: dict) -> bool:
     except ValidationError as mistake:
         st.error(_cards.escaped(in_words(mistake)))
         return False
-    except (Clash, Refused) as clash:
+    except Clash as clash:
         st.error(_cards.escaped(str(clash)))
+        _show_other_version(clash.stored)
+        return False
+    except Refused as refusal:
+        st.error(_cards.escaped(str(refusal)))
         return False
     st.toast("Saved.", icon=":material/check:")
     return True
 
 
+def _show_other_version(stored: Action | None) -> None:
+    """What somebody else saved meanwhile, beside the form; whoever saves again has seen it."""
+    if stored is None:
+        return
+    st.session_state[f"seen-{stored.id}"] = stored.row_version
+    _cards.table(listed([stored], whys, _frame.today()), alt="The action as somebody else saved it")
+
+
+def opened(action: Action) -> Action:
+    """The action as its form was opened with: what somebody else saves meanwhile must not empty the form."""
+    if f"title-{action.id}" not in st.session_state:
+        st.session_state[f"opened-{action.id}"] = action
+        st.session_state.pop(f"seen-{action.id}", None)
+    return st.session_state.setdefault(f"opened-{action.id}", action)
+
+
+def forget(action: Action) -> None:
+    """The form starts again from what the store holds."""
+    for key in ("title", "opened", "seen"):
+        st.session_state.pop(f"{key}-{action.id}", None)
+
+
 def form(action: Action, whys: dict[str, str], *, label: str) -> None:
-    choices = ["", *whys]
+    action = opened(action)
+    seen = st.session_state.get(f"seen-{action.id}", action.row_version)
     with st.form(f"action-{action.id}-{action.row_version}", border=False):
-        told = {"title": st.text_input("What will be done", action.title if action.row_version else "", max_chars=200)}
-        left, right = st.columns(2)
-        told["why"] = (
-            left.selectbox(
-                "For which why",
-                choices,
-                format_func=lambda why: whys.get(why, "None in particular"),
-                index=choices.index(action.why or "") if (action.why or "") in choices else 0,
-            )
-            or None
-        )
-        told["owner_role"] = right.text_input("Owner (a role, not a person)", action.owner_role or "", max_chars=100)
-        told["status"] = left.selectbox(
-            "Status", list(STATUS), format_func=STATUS.get, index=list(STATUS).index(action.status)
-        )
-        told["due"] = right.date_input("Due", action.due, format="DD/MM/YYYY")
-        told["stopped_reason"] = left.text_input("If stopped, why", action.stopped_reason or "", max_chars=300)
-        told["communicated"] = right.date_input("Told to the participants on", action.communicated, format="DD/MM/YYYY")
-        told["outcome"] = st.text_area("What came of it", action.outcome or "", max_chars=1000)
-        told["co_owner_mentor"] = st.checkbox("A mentor is co-owner", bool(action.co_owner_mentor))
-        if st.form_submit_button(label, type="primary") and saved({**action.model_dump(), **told}):
+        told = fields(action, whys)
+        if st.form_submit_button(label, type="primary") and saved({**action.model_dump(), **told, "row_version": seen}):
+            forget(action)
             st.session_state.pop("new_action", None)
             st.rerun()
 
 
+def fields(action: Action, whys: dict[str, str]) -> dict:
+    """What the form says of the action now, by the names of its fields."""
+    title = action.title if action.row_version else ""
+    told: dict = {"title": st.text_input("What will be done", title, max_chars=200, key=f"title-{action.id}")}
+    left, right = st.columns(2)
+    choices = ["", *whys]
+    index = choices.index(action.why) if action.why in choices else 0
+    named = {"": "None in particular", **whys}
+    told["why"] = left.selectbox("For which why", choices, format_func=lambda why: named[why], index=index) or None
+    told["owner_role"] = right.text_input("Owner (a role, not a person)", action.owner_role or "", max_chars=100)
+    place = list(STATUS).index(action.status)
+    told["status"] = left.selectbox("Status", list(STATUS), format_func=lambda each: STATUS[each], index=place)
+    told["due"] = right.date_input("Due", action.due, format="DD/MM/YYYY")
+    told["stopped_reason"] = left.text_input("If stopped, why", action.stopped_reason or "", max_chars=300)
+    told["communicated"] = right.date_input("Told to the participants on", action.communicated, format="DD/MM/YYYY")
+    told["outcome"] = st.text_area("What came of it", action.outcome or "", max_chars=1000)
+    told["co_owner_mentor"] = st.checkbox("A mentor is co-owner", bool(action.co_owner_mentor))
+    return told
+
+
 def take_in_workbook() -> None:
+    """Actions of a workbook, added to the plan or brought up to date; each row that cannot be used says why."""
     workbook = st.file_uploader("An action plan as a workbook (.xlsx)", type=["xlsx"], key="plan_file")
     if workbook is None or not st.button("Add these actions to the plan"):
         return
@@ -93,11 +132,10 @@ def take_in_workbook() -> None:
         st.error(_cards.escaped(str(refusal)))
         return
     held = {each.id: each.row_version for each in plan}
-    for each in found:
-        saved({**each.model_dump(), "row_version": held.get(each.id, 0)})
+    kept = sum(saved({**each.model_dump(), "row_version": held.get(each.id, 0)}) for each in found)
     for problem in problems:
         st.warning(_cards.escaped(problem.sentence))
-    st.success(f"{len(found)} actions were added or brought up to date.")
+    st.success(f"{kept} actions were added or brought up to date.")
 
 
 st.title("What are we doing about it?")
@@ -111,14 +149,15 @@ if plan:
 if not _frame.viewer().may("edit actions"):
     st.stop()
 if plan:
+    held = {each.id: each for each in plan}
     chosen = st.selectbox(
         "Change an action",
-        [None, *plan],
-        format_func=lambda each: each.title if each else "Choose one",
+        [None, *held],
+        format_func=lambda each: held[each].title if each else "Choose one",
         key="chosen_action",
     )
     if chosen:
-        form(chosen, whys, label="Save the change")
+        form(held[chosen], whys, label="Save the change")
 with st.expander("Add an action", expanded=not plan):
     st.session_state.setdefault("new_action", str(uuid.uuid4()))
     form(Action(id=st.session_state["new_action"], title="new"), whys, label="Add to the plan")

@@ -30,6 +30,10 @@ def day(date: datetime.date | None) -> str:
     return "not dated" if date is None else f"{date.day} {date:%B %Y}"
 
 
+def invited(role: Role) -> str:
+    return f"{role.label}: {'number invited not entered' if role.invited is None else f'{role.invited} invited'}"
+
+
 def save(changed: dict, note: str) -> None:
     """Saves the scheme as a new version; a mistake is told in a sentence and nothing changes."""
     try:
@@ -48,6 +52,7 @@ def save(changed: dict, note: str) -> None:
 
 
 def why_card(why: Why) -> None:
+    """A why as the scheme states it, with its indicators."""
     with st.container(border=True):
         st.subheader(_cards.escaped(why.title), anchor=False)
         _cards.plain(why.statement)
@@ -58,6 +63,7 @@ def why_card(why: Why) -> None:
 
 
 def in_a_line(each: Indicator) -> str:
+    """An indicator as a sentence: of whom, how far, between which waves, and whether it came late."""
     waves = {wave.id: wave.label for wave in scheme.waves}
     roles = {role.id: role.label.lower() for role in scheme.roles}
     aim = {
@@ -65,11 +71,8 @@ def in_a_line(each: Indicator) -> str:
         "at_least": f"to reach {each.target.value:g}",
         "hold": "to hold",
     }
-    late = (
-        " Entered after the scheme began."
-        if each.added and scheme.waves[0].date and each.added > scheme.waves[0].date
-        else ""
-    )
+    began = scheme.waves[0].date
+    late = " Entered after the scheme began." if each.added and began and each.added > began else ""
     who = f"{measures().get(each.scale, each.scale)} of {roles[each.role]}"
     when = f"from “{waves[each.before]}” to “{waves[each.after]}”"
     return f"{'Primary' if each.primary else 'Further'}: {who}, {aim[each.target.kind]} {when}.{late}"
@@ -87,7 +90,8 @@ def measures() -> dict[str, str]:
 
 
 def add_why() -> None:
-    with st.form("why", clear_on_submit=True, border=False):
+    # The form is named for the whys there are: once this one is saved it starts anew, and after a mistake it does not.
+    with st.form(f"why-{scheme.slug}-{len(scheme.whys)}", border=False):
         title = st.text_input("The why in a few words", max_chars=80, placeholder="Juniors are not heard")
         statement = st.text_area("The why as the scheme states it", max_chars=600)
         affected = st.text_input("Who is affected", max_chars=200)
@@ -102,68 +106,75 @@ def add_why() -> None:
 
 
 def add_indicator() -> None:
-    waves, roles = {wave.id: wave.label for wave in scheme.waves}, {role.id: role.label for role in scheme.roles}
-    with st.form("indicator", border=False):
-        left, right = st.columns(2)
-        why = left.selectbox(
-            "Why", [each.id for each in scheme.whys], format_func={each.id: each.title for each in scheme.whys}.get
-        )
-        scale = right.selectbox("Measured by", list(measures()), format_func=measures().get)
-        role = left.selectbox("Of whom", list(roles), format_func=roles.get)
-        kind = right.selectbox("Target", list(TARGETS), format_func=TARGETS.get)
-        before = left.selectbox("From wave", list(waves), format_func=waves.get)
-        value = right.number_input(
-            "Points",
-            min_value=0.0,
-            value=0.5,
-            step=0.1,
-            help="Counted towards the aim: for a scale where lower is better, a fall.",
-        )
-        after = left.selectbox("To wave", list(waves), format_func=waves.get, index=len(waves) - 1)
-        due = right.date_input("Target date", value=None, format="DD/MM/YYYY")
-        primary = left.checkbox(
-            "This indicator carries the why's verdict",
-            value=not any(each.primary and each.why == why for each in scheme.indicators),
-        )
+    titles = {each.id: each.title for each in scheme.whys}
+    # Outside the form: what the box below offers depends on it, and a form asks nothing until it is sent.
+    why = st.selectbox("Why", list(titles), format_func=lambda each: titles[each])
+    carried = any(each.primary and each.why == why for each in scheme.indicators)
+    with st.form(f"indicator-{scheme.slug}", border=False):
+        told = target_fields(carried=carried)
         if st.form_submit_button("Add this target", type="primary"):
-            indicator = {
-                "id": f"{scale}-{role}-{before}-{after}-{len(scheme.indicators) + 1}", "why": why, "scale": scale, "role": role, "before": before, "after": after,
-                "target": Target(kind=kind, value=value), "due": due, "added": _frame.today(), "primary": primary,
-            }  # fmt: skip
-            save(
-                {"indicators": [*scheme.indicators, indicator]}, f"Indicator added: {measures()[scale]}, {roles[role]}"
-            )
+            number = len(scheme.indicators) + 1
+            ident = "-".join([told["scale"], told["role"], told["before"], told["after"], str(number)])
+            indicator = {"id": ident, "why": why, "added": _frame.today(), **told}
+            role = next(each.label for each in scheme.roles if each.id == told["role"])
+            note = f"Indicator added: {measures()[told['scale']]}, {role}"
+            save({"indicators": [*scheme.indicators, indicator]}, note)
+
+
+def target_fields(*, carried: bool) -> dict:
+    """What the form says of the new indicator, by the names of its fields. carried: the why has a primary already."""
+    waves, roles = {wave.id: wave.label for wave in scheme.waves}, {role.id: role.label for role in scheme.roles}
+    scales = measures()
+    left, right = st.columns(2)
+    scale = right.selectbox("Measured by", list(scales), format_func=lambda each: scales[each])
+    role = left.selectbox("Of whom", list(roles), format_func=lambda each: roles[each])
+    kind = right.selectbox("Target", list(TARGETS), format_func=lambda each: TARGETS[each])
+    before = left.selectbox("From wave", list(waves), format_func=lambda each: waves[each])
+    towards = "Counted towards the aim: for a scale where lower is better, a fall."
+    value = right.number_input("Points", min_value=0.0, value=0.5, step=0.1, help=towards)
+    after = left.selectbox("To wave", list(waves), format_func=lambda each: waves[each], index=len(waves) - 1)
+    due = right.date_input("Target date", value=None, format="DD/MM/YYYY")
+    primary = left.checkbox("This indicator carries the why's verdict", value=not carried)
+    return {
+        "scale": scale,
+        "role": role,
+        "before": before,
+        "after": after,
+        "target": Target.model_validate({"kind": kind, "value": value}),
+        "due": due,
+        "primary": primary,
+    }
 
 
 def edit_dates() -> None:
-    table = pd.DataFrame([{"Wave": wave.label, "Date": wave.date} for wave in scheme.waves])
+    """Waves with their dates, and how many of each role were invited."""
+    # Named for the scheme: what was typed for one scheme must not stand in the boxes of another.
     edited = st.data_editor(
-        table,
+        pd.DataFrame([{"Wave": wave.label, "Date": wave.date} for wave in scheme.waves]),
         hide_index=True,
-        key="wave_dates",
+        key=f"wave_dates-{scheme.slug}",
         column_config={"Date": st.column_config.DateColumn(format="D MMMM YYYY")},
         alt="Waves and their dates",
     )
-    invited = {
-        role.id: st.number_input(
-            f"{role.label} invited", min_value=0, value=role.invited, step=1, key=f"invited-{role.id}"
-        )
-        for role in scheme.roles
-    }
+    roles = [with_invited(role) for role in scheme.roles]
     if st.button("Save waves and people"):
-        waves = [
-            wave.model_copy(
-                update={
-                    "label": row["Wave"] or wave.label,
-                    "date": None if pd.isna(row["Date"]) else pd.Timestamp(row["Date"]).date(),
-                }
-            )
-            for wave, row in zip(scheme.waves, edited.to_dict("records"), strict=True)
-        ]
-        save(
-            {"waves": waves, "roles": [role.model_copy(update={"invited": invited[role.id]}) for role in scheme.roles]},
-            "Waves and people changed",
-        )
+        rows = zip(scheme.waves, edited.to_dict("records"), strict=True)
+        save({"waves": [dated(wave, row) for wave, row in rows], "roles": roles}, "Waves and people changed")
+
+
+def with_invited(role: Role) -> Role:
+    """The role with the number of people invited that stands in its box."""
+    label = f"{_cards.escaped(role.label)} invited"
+    key = f"invited-{scheme.slug}-{role.id}"
+    invited = st.number_input(label, min_value=0, value=role.invited, step=1, key=key)
+    return role.model_copy(update={"invited": invited})
+
+
+def dated(wave: Wave, row: dict) -> Wave:
+    """The wave under the name and date that stand in its row; an emptied name is not taken."""
+    date = None if pd.isna(row["Date"]) else pd.Timestamp(row["Date"]).date()
+    label = wave.label if pd.isna(row["Wave"]) else row["Wave"] or wave.label
+    return wave.model_copy(update={"label": label, "date": date})
 
 
 def new_scheme() -> None:
@@ -173,30 +184,33 @@ def new_scheme() -> None:
         stages = st.text_input("Stages of the written reflections, in time order", "Beginning, Middle, End")
         comparison = st.checkbox("There is a comparison group of colleagues who do not take part", value=True)
         if st.form_submit_button("Begin this scheme", type="primary"):
-            slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
-            labels, steps = ([part.strip() for part in text.split(",") if part.strip()] for text in (waves, stages))
-            if not slug or not labels or slug in dict(store.schemes(viewer)):
+            begun = begin(name.strip(), named(waves), named(stages), comparison=comparison)
+            if not begun.slug or not begun.waves or begun.slug in dict(store.schemes(viewer)):
                 st.error("A new scheme needs a name that is not taken yet, and at least one wave.")
                 return
-            roles = [
-                Role(id="mentor", label="Mentors", singular="mentor"),
-                Role(id="mentee", label="Mentees", singular="mentee"),
-            ]
-            begun = Scheme(
-                name=name.strip(),
-                slug=slug,
-                roles=(
-                    *roles,
-                    *(
-                        [Role(id="comparison", label="Comparison group", singular="comparison", comparison=True)]
-                        if comparison
-                        else []
-                    ),
-                ),
-                waves=tuple(Wave(id=f"W{number}", label=label) for number, label in enumerate(labels, start=1)),
-                stages=tuple(Stage(id=f"S{number}", label=label) for number, label in enumerate(steps, start=1)),
-            )
-            open_scheme(store.save_scheme(viewer, begun, note="Begun") and slug)
+            store.save_scheme(viewer, begun, note="Begun")
+            open_scheme(begun.slug)
+
+
+def named(text: str) -> list[str]:
+    """The names in a list with commas."""
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def begin(name: str, waves: list[str], stages: list[str], *, comparison: bool) -> Scheme:
+    """A scheme with the usual roles and nothing decided yet."""
+    roles = [
+        Role(id="mentor", label="Mentors", singular="mentor"),
+        Role(id="mentee", label="Mentees", singular="mentee"),
+        Role(id="comparison", label="Comparison group", singular="comparison", comparison=True),
+    ]
+    return Scheme(
+        name=name,
+        slug=re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-"),
+        roles=tuple(role for role in roles if comparison or not role.comparison),
+        waves=tuple(Wave(id=f"W{number}", label=label) for number, label in enumerate(waves, start=1)),
+        stages=tuple(Stage(id=f"S{number}", label=label) for number, label in enumerate(stages, start=1)),
+    )
 
 
 def open_scheme(slug: str) -> None:
@@ -216,9 +230,14 @@ def folders() -> None:
         except Refused as refusal:
             st.error(_cards.escaped(str(refusal)))
     st.download_button(
-        "Download this scheme as a folder (.zip)", lambda: folder_as_zip(store, viewer, scheme.slug), f"{scheme.slug}.zip", "application/zip", on_click="ignore",
-        help="Everything of the scheme, with random ids in place of participant codes. It holds answers and texts: keep it as safe as the originals.",
-    )  # fmt: skip
+        "Download this scheme as a folder (.zip)",
+        lambda: folder_as_zip(store, viewer, scheme.slug),
+        f"{scheme.slug}.zip",
+        "application/zip",
+        on_click="ignore",
+        help="Everything of the scheme, with random ids in place of participant codes. "
+        "It holds answers and texts: keep it as safe as the originals.",
+    )
 
 
 st.title("What is this scheme for?")
@@ -226,16 +245,9 @@ st.markdown(f"**{answer()}**")
 for why in scheme.whys:
     why_card(why)
 st.subheader("Waves and people", anchor=False)
-_cards.table(
-    pd.DataFrame([{"Wave": wave.label, "Date": day(wave.date)} for wave in scheme.waves]), alt="Waves and their dates"
-)
-st.caption(
-    ". ".join(
-        f"{role.label}: {'number invited not entered' if role.invited is None else f'{role.invited} invited'}"
-        for role in scheme.roles
-    )
-    + "."
-)
+waves = pd.DataFrame([{"Wave": wave.label, "Date": day(wave.date)} for wave in scheme.waves])
+_cards.table(waves, alt="Waves and their dates")
+st.caption(_cards.escaped(". ".join(invited(role) for role in scheme.roles) + "."))
 if viewer.may("edit scheme"):
     with st.expander("Add a why", expanded=not scheme.whys):
         add_why()
@@ -249,4 +261,5 @@ if viewer.may("edit scheme"):
     with st.expander("Open or keep a scheme folder"):
         folders()
 with st.expander("What was changed, when and by whom"):
-    _cards.table(store.scheme_history(viewer, scheme.slug), alt="Versions of the scheme")
+    names = {"version": "Version", "by": "By", "at": "When (UTC)", "note": "What was changed"}
+    _cards.table(store.scheme_history(viewer, scheme.slug).rename(columns=names), alt="Versions of the scheme")

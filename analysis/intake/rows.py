@@ -1,0 +1,173 @@
+"""Whose rows they are and from when: each usable row of a file with its person, role and wave.
+
+A row whose role or wave is not one of the scheme's is set aside, with a Problem that says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis.intake.needs import is_wide
+from analysis.intake.people import Register, clean_code
+from analysis.model import Column, Problem, Recipe, Scheme, Sheet, clean
+
+FORMATS = {
+    "individual": "individual", "sub-group": "sub-group", "subgroup": "sub-group", "group": "sub-group",
+    "whole group": "whole group", "whole-group": "whole group",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class OpenFile:
+    """A file as it is being read: its table, its recipe, and the columns of the recipe that are used and there."""
+
+    sheet: Sheet
+    recipe: Recipe
+    scheme: Scheme
+    columns: tuple[Column, ...]
+
+    @property
+    def name(self) -> str:
+        return self.sheet.file
+
+    def column(self, kind: str) -> str | None:
+        """The heading of the first column of this kind."""
+        return next((each.name for each in self.columns if each.kind == kind), None)
+
+    def of_kind(self, *kinds: str) -> list[Column]:
+        return [each for each in self.columns if each.kind in kinds]
+
+    def problem(self, kind: str, sentence: str, *, row: int | None = None, column: str | None = None) -> Problem:
+        return Problem(self.name, row, column, kind, f"{self.name}{sentence}")
+
+
+def opened(sheet: Sheet, recipe: Recipe, scheme: Scheme) -> tuple[OpenFile, list[Problem]]:
+    """The file with the columns that are there, and a Problem for each that its recipe names in vain."""
+    used = [column for column in recipe.columns if column.kind not in ("unused", "drop")]
+    file = OpenFile(sheet, recipe, scheme, tuple(column for column in used if column.name in sheet.rows))
+    sentence = " has no column “{}”, which its recipe names. Map the file again."
+    gone = [column.name for column in used if column.name not in sheet.rows]
+    return file, [file.problem("missing_column", sentence.format(name), column=name) for name in gone]
+
+
+def who_and_when(file: OpenFile, register: Register) -> tuple[pd.DataFrame, list[Problem]]:
+    """One row a usable row of the file: person, role, wave, answered (cells), minutes; and what could not be used."""
+    group_notes = of_several_people(file)
+    role, wave = named(file, "role"), named(file, "wave")
+    problems = _unknown(file, "role", role, exempt=group_notes) + _unknown(file, "wave", wave, exempt=group_notes)
+    needs_wave = bool(file.of_kind("item", "score")) and not is_wide(file.recipe)
+    problems += _unsaid(file, "role", role) + (_unsaid(file, "wave", wave) if needs_wave else [])
+    cells = [column.name for column in file.of_kind("item", "score", "reflection")]
+    minutes = file.sheet.minutes
+    rows = pd.DataFrame(
+        {
+            "role": role,
+            "wave": wave,
+            "answered": file.sheet.rows[cells].notna().sum(axis=1),
+            "minutes": np.nan if minutes is None else minutes.reindex(file.sheet.rows.index),
+        },
+        index=file.sheet.rows.index,
+    )[(role.notna() | group_notes) & (wave.notna() | (not needs_wave))]
+    people, told = _persons(file, rows, register)
+    rows["person"] = people
+    rows.loc[group_notes.reindex(rows.index), "person"] = None
+    return rows, problems + told
+
+
+def of_several_people(file: OpenFile) -> pd.Series:
+    """Rows that hold a document of a sub-group or of the whole group: they belong to no single person."""
+    column = file.column("format")
+    if column is None:
+        return pd.Series(False, index=file.sheet.rows.index)
+    kinds = file.sheet.rows[column].map(lambda cell: FORMATS.get(clean(cell), "individual"), na_action="ignore")
+    return kinds.notna() & (kinds != "individual")
+
+
+def named(file: OpenFile, kind: str) -> pd.Series:
+    """The role, wave or stage id of each row: from its column, else from the recipe; missing where it is unknown."""
+    column, index = file.column(kind), file.sheet.rows.index
+    choices = getattr(file.scheme, f"{kind}s")
+    if column is None:
+        said = getattr(file.recipe, kind)
+        return pd.Series(said if said in {each.id for each in choices} else None, index=index, dtype=object)
+    known = {clean(value): name for value, name in getattr(file.recipe, f"{kind}s").items()}
+    for each in choices:
+        for word in (each.id, each.label, getattr(each, "singular", each.id)):
+            known.setdefault(clean(word), each.id)
+    codes, distinct = pd.factorize(file.sheet.rows[column])
+    names = np.array([known.get(clean(cell), np.nan) for cell in distinct] + [np.nan], dtype=object)
+    return pd.Series(names[codes], index=index, dtype=object)
+
+
+def unknown_stages(file: OpenFile) -> list[Problem]:
+    """A Problem for texts without a stage: they stay readable, and count at none."""
+    if all(column.stage for column in file.of_kind("reflection")):
+        return []
+    unknown = named(file, "stage").isna()
+    if not unknown.any():
+        return []
+    first = int(unknown.index[unknown][0])
+    sentence = (
+        f": {int(unknown.sum())} of {len(unknown)} rows name no stage of the scheme, first row {first}; their texts "
+        "are kept, but count at no stage. Say which stage they belong to in the file's mapping."
+    )
+    return [file.problem("unknown_stage", sentence, row=first, column=file.column("stage"))]
+
+
+def _unsaid(file: OpenFile, kind: str, value: pd.Series) -> list[Problem]:
+    """A Problem where neither a column nor the recipe says, in the scheme's words, whose answers these are or when."""
+    if file.column(kind) is not None or value.empty or not value.isna().all():
+        return []
+    sentence = (
+        f": nothing says which {kind} of the scheme its rows belong to, so they are set aside. "
+        f"Choose the {kind} in the file's mapping."
+    )
+    return [file.problem(f"unknown_{kind}", sentence)]
+
+
+def _unknown(file: OpenFile, kind: str, value: pd.Series, *, exempt: pd.Series) -> list[Problem]:
+    column = file.column(kind)
+    sentence = (
+        ", row {}, column “{}”: this {} is not one of the scheme's, so the row is set aside. "
+        "Say what it means in the file's mapping."
+    )
+    return [
+        file.problem(f"unknown_{kind}", sentence.format(row, column, kind), row=int(row), column=column)
+        for row in file.sheet.rows.index[value.isna() & ~exempt]
+        if column is not None
+    ]
+
+
+def _persons(file: OpenFile, rows: pd.DataFrame, register: Register) -> tuple[list[str], list[Problem]]:
+    """The person of each row: by code; a row of a wide file without codes is a person of its own."""
+    column = file.column("person")
+    if file.recipe.row_is_person or (column is None and is_wide(file.recipe)):
+        mark = file.sheet.sha256[:12]
+        return [register.person(str(role), None, f"{mark}:{row}") for row, role in rows["role"].items()], []
+    if column is None:
+        sentence = (
+            " has no column of participant codes, so nobody can be followed from wave to wave; "
+            "the waves are compared as different people."
+        )
+        return [register.nobody() for _ in rows.index], [file.problem("nobody_matched", sentence)]
+    zeros = file.recipe.ignore_leading_zeros
+    codes = [clean_code(cell, ignore_leading_zeros=zeros) for cell in file.sheet.rows.loc[rows.index, column]]
+    people = [
+        register.person(str(role), wave, code, ignore_leading_zeros=zeros)
+        for role, wave, code in zip(rows["role"], rows["wave"], codes, strict=True)
+    ]
+    return people, _blank(file, column, codes)
+
+
+def _blank(file: OpenFile, column: str, codes: list[str | None]) -> list[Problem]:
+    blank = sum(code is None for code in codes)
+    if not blank:
+        return []
+    sentence = (
+        f": {blank} of {len(codes)} rows have no participant code in “{column}”; "
+        "they count, but nobody can follow them."
+    )
+    return [file.problem("no_code", sentence, column=column)]
