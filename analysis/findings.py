@@ -185,20 +185,28 @@ class Findings:
         ]
         return None if found.empty else found.iloc[0]
 
+    @cached_property
+    def _scores(self) -> dict[tuple[str, str, str], pd.DataFrame]:
+        """The scored people of each scale, role and wave: person, score, linked. Split once, looked up often."""
+        about = self.study.person[["person", "role", "linked"]]
+        scored = self.score_by_person_scale_wave.dropna(subset="score")[["person", "scale", "wave", "score"]]
+        grouped = scored.merge(about, on="person").groupby(["scale", "role", "wave"], observed=True)
+        return {(str(key[0]), str(key[1]), str(key[2])): rows for key, rows in grouped}
+
     def values(self, scale: str, role: str, wave: str) -> pd.Series:
         """The scores of one measure, role and wave, by person."""
-        table = self.score_by_person_scale_wave
-        people = self.study.person.loc[self.study.person["role"] == role, "person"]
-        rows = table[(table["scale"] == scale) & (table["wave"] == wave) & table["person"].isin(people)]
-        return rows.dropna(subset="score").set_index("person")["score"].astype(float)
+        return self._of(scale, role, wave).set_index("person")["score"].astype(float)
 
     def pairs(self, scale: str, role: str, before: str, after: str) -> pd.DataFrame:
         """One row a person seen at both waves: before, after; index is the person."""
-        both = pd.concat(
-            [self.values(scale, role, before).rename("before"), self.values(scale, role, after).rename("after")], axis=1
-        )
-        linked = self.study.person.loc[self.study.person["linked"].astype(bool), "person"]
-        return both[both.index.isin(linked)].dropna()
+        waves = {"before": before, "after": after}
+        linked = {name: self._of(scale, role, wave).query("linked") for name, wave in waves.items()}
+        sides = [rows.set_index("person")["score"].astype(float).rename(name) for name, rows in linked.items()]
+        return pd.concat(sides, axis=1).dropna()
+
+    def _of(self, scale: str, role: str, wave: str) -> pd.DataFrame:
+        empty = pd.DataFrame({"person": [], "score": [], "linked": pd.Series([], dtype=bool)})
+        return self._scores.get((scale, role, wave), empty)
 
     def _scale(self, name: str) -> pd.Series | None:
         found = self.scales[self.scales["scale"] == name]

@@ -121,9 +121,10 @@ def _attributes(file: OpenFile, rows: pd.DataFrame) -> pd.DataFrame:
 def _people(tables: _Tables, scheme: Scheme, register: Register) -> pd.DataFrame:
     """One row a person. Where files disagree about someone the first one holds, and the disagreement is a Problem."""
     columns = ["role", "pair", "cohort", *[group.id for group in scheme.groups]]
-    if not tables.person:
-        return pd.DataFrame(columns=["person", *columns, "linked"])
-    told = pd.concat(tables.person, ignore_index=True).reindex(columns=["person", *columns, "file"])
+    filled = [frame for frame in tables.person if len(frame)]
+    if not filled:
+        return pd.DataFrame(columns=["person", *columns, "linked"], dtype=object)
+    told = pd.concat(filled, ignore_index=True).reindex(columns=["person", *columns, "file"])
     tables.problems += [problem for column in columns[1:] for problem in _disagreements(told, column)]
     person = told.groupby("person", sort=False)[columns].first().reset_index()
     return person.assign(linked=~person["person"].isin(register.unlinked))

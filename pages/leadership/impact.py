@@ -49,8 +49,9 @@ def compared(row: dict, names: dict[str, str]) -> str:
     return f"{pair}: the changes differ by {_signed(row['difference'])} ({likely}), {said}."
 
 
-def answer(shown: pd.DataFrame) -> str:
-    whose = ", ".join(shown["role_label"].unique()).lower() or "nobody"
+def answer(shown: pd.DataFrame, names: dict[str, str]) -> str:
+    seen = set(shown["role_label"])
+    whose = ", ".join(name.lower() for name in names.values() if name in seen) or "nobody"
     return f"{shown['scale'].nunique()} measures can be shown before and after, for {whose}."
 
 

@@ -38,12 +38,12 @@ def make(prepared: Draft) -> None:
     st.toast("Released. Leadership and the taskforce see it now.", icon=":material/lock_open:")
 
 
-def answer(log: pd.DataFrame, earlier: list[Release]) -> str:
+def answer(log: pd.DataFrame) -> str:
+    """How much may leave, how much stands as an earlier release showed it, and how much stays."""
     shown = int((log["reason"] == "shown").sum())
-    return (
-        f"{shown} of {len(log)} statistics may leave; {len(log) - shown} stay here. "
-        f"{len(earlier)} releases were made before."
-    )
+    carried = int(log["reason"].str.startswith("released before").sum())
+    kept = f" {carried} stand as they were released before." if carried else ""
+    return f"{shown} of {len(log)} statistics may leave; {len(log) - shown - carried} stay here.{kept}"
 
 
 def preview(release: Release) -> None:
@@ -57,7 +57,7 @@ def preview(release: Release) -> None:
         shown = int(table["shown"].astype(bool).sum())
         st.caption(f"{shown} of {len(table)} rows would be shown; the others keep their place and say nothing.")
         told = table[list(columns)].rename(columns=columns).infer_objects()
-        _cards.table(told, f"What would go out: {title}", decimals=1)
+        _cards.table(told, f"What would go out: {title}", decimals=2 if name == "theme" else 1)
 
 
 def held_back(log: pd.DataFrame) -> None:
@@ -95,7 +95,7 @@ try:
 except Refused as refusal:
     st.error(_cards.escaped(str(refusal)))
     st.stop()
-st.markdown(f"**{answer(prepared.log, earlier)}**")
+st.markdown(f"**{answer(prepared.log)}**")
 st.caption(
     "A release holds whole roles only, one set of people for each measure, rounded to one decimal, and no grouping "
     "variable. What an earlier release showed is carried forward unchanged when other people or other answers stand "

@@ -144,7 +144,11 @@ plan = _frame.store().actions(_frame.viewer(), _frame.slug())
 st.markdown(f"**{answer(plan, actions.by_status(plan, _frame.today()))}**")
 if plan:
     table = listed(plan, whys, _frame.today())
-    _cards.table(table, alt="The action plan", column_config={"Action": st.column_config.TextColumn(width="large")})
+    columns = {
+        "Action": st.column_config.TextColumn(width="large"),
+        "Due": st.column_config.DateColumn(format="D MMM YYYY"),
+    }
+    _cards.table(table, alt="The action plan", column_config=columns)
     _cards.download(table, "action-plan", "Download the plan (.csv)")
 if not _frame.viewer().may("edit actions"):
     st.stop()
