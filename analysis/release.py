@@ -17,8 +17,9 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.disclosure import gate, policy_of
-from analysis.disclosure.earlier import KEYS, unproven, with_earlier
+from analysis.disclosure import Policy, gate, policy_of
+from analysis.disclosure.earlier import KEYS, people_with_earlier, unproven, with_earlier
+from analysis.disclosure.policy import keeps_floors
 from analysis.disclosure.verdicts import NOT_SHOWN, harm, progress_by_indicator, progress_by_why
 from analysis.model import Refused
 
@@ -65,36 +66,52 @@ def draft(
     """What would go out now. earlier, behind: the releases already made (oldest first) and the people behind each.
 
     `behind` is {} for a release that came without its workbench: nothing on what it showed is shown anew.
+
+    Raises Refused when one of the earlier releases is missing: what it showed is known outside all the same.
     """
     earlier = earlier or []
+    _whole_row(earlier)
     behind = behind or [{} for _ in earlier]
-    passed = gate.through(findings, earlier=behind, unproven=unproven(earlier, behind))
-    tables = _tables(findings, passed, earlier, behind)
+    policy = policy_of(findings.scheme, [release.content["policy"] for release in earlier])
+    passed = gate.through(findings, earlier=behind, unproven=unproven(earlier, behind), policy=policy)
+    tables = _tables(findings, passed, (earlier, behind), policy)
     content = {
         "format": FORMAT,
         "made": today.isoformat(),
         "number": len(earlier) + 1,
         "scheme": _scheme(findings),
-        "policy": policy_of(findings.scheme).model_dump(),
-        "audit": _audit(passed, len(earlier)),
+        "policy": policy.model_dump(),
+        "audit": _audit(tables, len(earlier)),
         "tables": {name: _json(table) for name, table in tables.items()},
     }
     content["sha256"] = _hash(content)
     return Draft(Release(content), passed.behind, pd.DataFrame(passed.log, columns=["statistic", "n", "reason"]))
 
 
-def _tables(findings, passed: gate.Passed, earlier: list[Release], behind: list[dict]) -> dict[str, pd.DataFrame]:
+def _whole_row(earlier: list[Release]) -> None:
+    numbers = [release.content["number"] for release in earlier]
+    if numbers != list(range(1, len(earlier) + 1)):
+        raise Refused(
+            f"This scheme has the releases {', '.join(map(str, numbers))}, so one that was made is missing or stands "
+            "twice. Put every release back in its order: what was once shown has to be kept in mind."
+        )
+
+
+def _tables(
+    findings, passed: gate.Passed, before: tuple[list[Release], list[dict]], policy: Policy
+) -> dict[str, pd.DataFrame]:
     """Everything a release holds, by name; what may not be shown anew stands as an earlier release showed it."""
+    earlier = before[0]
     fresh = progress_by_indicator(findings, passed)
     tables = {
-        "people": passed.people,
+        "people": people_with_earlier(passed.people, earlier, policy),
         "change": passed.change,
         "difference": passed.difference,
         "theme": passed.theme,
         "progress_by_indicator": fresh,
     }
-    tables |= {name: with_earlier(tables[name], name, earlier) for name in KEYS}
-    tables["progress_by_why"] = progress_by_why(findings, tables, fresh, earlier, behind)
+    tables |= {name: with_earlier(tables[name], name, earlier, policy) for name in KEYS}
+    tables["progress_by_why"] = progress_by_why(findings, tables, fresh, before, policy)
     tables["harm"] = harm(findings, tables, passed.change, earlier)
     tables["codebook"] = _codebook(findings)
     return tables
@@ -106,14 +123,32 @@ def open_release(text: str) -> Release:
         content = json.loads(text)
         told = content.pop("sha256")
         whole = _hash(content) == told and content["format"] == FORMAT and bool(content["audit"]["rules"])
-    except (ValueError, KeyError, TypeError, AttributeError):
-        whole, told = False, ""
+        kept = whole and _keeps_its_rules(content)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        whole, kept, told = False, False, ""
     if not whole:
         raise Refused(
             "This release was changed after it was made, or is not complete, so it is not opened. "
             "Ask the researcher for the original file."
         )
+    if not kept:
+        raise Refused(
+            "This release shows more than the privacy rules allow, so it is not opened. "
+            "Ask the researcher for the original file."
+        )
     return Release({**content, "sha256": told})
+
+
+def _keeps_its_rules(content: dict) -> bool:
+    """A hash only tells that nothing was changed since it was computed, and anybody can compute one."""
+    policy, release = content["policy"], Release(content)
+    least = {"change": ("n", "k_group"), "progress_by_indicator": ("n", "k_group"), "theme": ("answered", "k_text")}
+    datetime.date.fromisoformat(content["made"])
+    return keeps_floors(policy) and all(
+        row[count] >= policy[threshold] if row["shown"] is True else row["shown"] is False and row[count] is None
+        for name, (count, threshold) in least.items()
+        for row in release.table(name).to_dict("records")
+    )
 
 
 def _codebook(findings) -> pd.DataFrame:
@@ -140,14 +175,17 @@ def _scheme(findings) -> dict:
     }
 
 
-def _audit(passed: gate.Passed, earlier: int) -> dict:
-    """How the gate came out. No reason and no size of anything hidden: those stay in the workbench's log."""
-    shown = sum(entry["reason"] == "shown" for entry in passed.log)
+def _audit(tables: dict[str, pd.DataFrame], earlier: int) -> dict:
+    """How the gate came out. No reason and no size of anything hidden: those stay in the workbench's log.
+
+    What an earlier release showed counts as shown, for the number of figures that had to wait tells what came late.
+    """
+    shown = [bool(each) for name in ("change", "theme") for each in tables[name]["shown"]]
     return {
         "rules": ["C1", "C2", "C5"],
         "joint_audit": False,
-        "asked": len(passed.log),
-        "shown": shown,
+        "asked": len(shown),
+        "shown": sum(shown),
         "earlier_releases": earlier,
     }
 

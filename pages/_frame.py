@@ -70,5 +70,10 @@ def latest_release() -> Release | None:
     return found[-1] if found else None
 
 
+def latest_release_id() -> int:
+    """The store's own number of the newest release, which counts over all schemes."""
+    return int(store().releases(viewer(), slug())["release"].max())
+
+
 def is_dark() -> bool:
     return st.context.theme.type == "dark"

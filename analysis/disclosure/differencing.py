@@ -15,6 +15,7 @@ import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -24,29 +25,31 @@ from analysis.disclosure.rules import sets_apart
 
 Key = tuple[str, ...]
 SAME_MEASURE = 0.999
+TEXT = "texts"
+UNKNOWN = "released before, of whom is not known"
 
 
 @dataclass(frozen=True)
 class Before:
     """What left earlier: the people behind each release, and what was shown of people whom nobody knows any more."""
 
-    findings: object
+    findings: Any
     pairs: Callable[..., pd.DataFrame]
     behind: list[dict[str, dict]]
     unproven: frozenset[Key]
 
     @cached_property
     def roles(self) -> set[str]:
-        return {role.id for role in self.findings.scheme.roles}  # type: ignore[attr-defined]
+        return {role.id for role in self.findings.scheme.roles}
 
     @cached_property
     def stages(self) -> set[str]:
-        return {stage.id for stage in self.findings.scheme.stages}  # type: ignore[attr-defined]
+        return {stage.id for stage in self.findings.scheme.stages}
 
     @cached_property
     def instrument(self) -> dict[str, str]:
         """The questionnaire of each scale as the study has it now."""
-        scales = self.findings.scales  # type: ignore[attr-defined]
+        scales = self.findings.scales
         return dict(zip(scales["scale"], scales["instrument"], strict=True))
 
     def hides_change(self, key: str, pairs: pd.DataFrame, now: dict[str, dict], policy: Policy) -> str | None:
@@ -108,18 +111,15 @@ class Before:
         if scale not in self.instrument:
             return False
         now = self.pairs(scale, role, first, last)
-        return fingerprint(now[now.index.isin(told["people"])]) == told["values"]
-
-
-TEXT = "texts"
-UNKNOWN = "released before, of whom is not known"
+        return fingerprint(now.loc[now.index.isin(told["people"])]) == told["values"]
 
 
 def same_measure(one: pd.DataFrame, other: pd.DataFrame) -> bool:
     """True when two measures of the same people are one up to a shift and a factor, at either end.
 
     >>> people = pd.DataFrame({"before": [1.0, 2, 4, 5], "after": [2.0, 3, 3, 5]})
-    >>> same_measure(people, 20 * people - 20), same_measure(people, people[::-1].set_axis(people.index))
+    >>> other = pd.DataFrame({"before": [3.0, 1, 4, 2], "after": [1.0, 5, 4, 2]})
+    >>> same_measure(people, 120 - 20 * people), same_measure(people, other)
     (True, False)
     """
     common = one.index.intersection(other.index)
@@ -132,7 +132,7 @@ def _in_line(one: Iterable[float], other: Iterable[float]) -> bool:
     left, right = np.array([*one], dtype=float), np.array([*other], dtype=float)
     if np.ptp(left) == 0 or np.ptp(right) == 0:
         return False
-    return bool(np.corrcoef(left, right)[0, 1] > SAME_MEASURE)
+    return bool(abs(np.corrcoef(left, right)[0, 1]) > SAME_MEASURE)
 
 
 def fingerprint(pairs: pd.DataFrame) -> str:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.disclosure.gate import Key, table_of
+from analysis.disclosure.differencing import Key
+from analysis.disclosure.gate import table_of
+from analysis.disclosure.policy import Policy
 
 KEYS = {
     "change": ["scale", "role", "from_wave", "to_wave"],
@@ -19,28 +21,75 @@ KEYS = {
 
 def unproven(earlier: list, behind: list[dict]) -> frozenset[Key]:
     """What was shown before although no workbench here knows of whom, as `gate.through` takes it."""
-    known: set[Key] = set()
+    known: set[tuple] = set()
     missing: set[Key] = set()
     for release, people in zip(earlier, behind, strict=True):
-        for kind, _, role, place, *_ in (key.split("|") for key in people):
-            known.add((kind, place, role) if kind == "change" else (kind, role, place))
-        shown = {("change", row["scale"], row["role"]) for row in _shown(release, "change")}
-        missing |= (shown | {("texts", row["role"], row["stage"]) for row in _shown(release, "theme")}) - known
+        proven = {_named(key) for key in people}
+        for row in _shown(release, "change") + _shown(release, "theme"):
+            name = ("texts", row["role"], row["stage"]) if "stage" in row else ("change", row["scale"], row["role"])
+            figures = (*name, *(cell for cell in row.values() if isinstance(cell, int | float)))
+            if name in proven:
+                known.add(figures)
+            elif figures not in known:  # not even carried forward from a release whose people are known
+                missing.add(name)
     return frozenset(missing)
+
+
+def _named(key: str) -> Key:
+    kind, _, role, place, *_ = key.split("|")
+    return (kind, place, role) if kind == "change" else (kind, role, place)
 
 
 def _shown(release, name: str) -> list[dict]:
     return [row for row in release.table(name).to_dict("records") if row.get("shown")]
 
 
-def with_earlier(table: pd.DataFrame, name: str, earlier: list) -> pd.DataFrame:
-    """The table with, in the place of rows that may not be shown anew, what an earlier release showed there."""
-    known = {_key(row, name): row for release in earlier for row in _shown(release, name)}
+def with_earlier(table: pd.DataFrame, name: str, earlier: list, policy: Policy) -> pd.DataFrame:
+    """The table with, in the place of rows that may not be shown anew, what an earlier release showed there.
+
+    Where the policy asks for more people now than it did then, the earlier row is not shown either.
+    """
+    known = {
+        _key(row, name): row
+        for release in earlier
+        for row in _shown(release, name)
+        if _enough(row, release.content["policy"]["k_group"], policy)
+    }
     rows = []
-    for row in table.astype(object).where(table.notna(), None).to_dict("records"):
+    for row in _records(table):
         before = known.get(_key(row, name))
-        rows.append(before if before and (not row["shown"] or _lost_comparison(row, before)) else row)
+        stands = before and (not row["shown"] or _lost_comparison(row, before) or _same_figures(row, before))
+        rows.append(before if stands else row)
     return table_of(rows, list(table.columns))
+
+
+def people_with_earlier(table: pd.DataFrame, earlier: list, policy: Policy) -> pd.DataFrame:
+    """Who answered, as an earlier release told it where fewer than k_diff people have come or gone since.
+
+    A count that moves by one tells of one late answer, or of one person who withdrew.
+    """
+    told = {
+        (row["role"], row["wave"]): row["answered"]
+        for release in earlier
+        for row in release.table("people").to_dict("records")
+    }
+    rows = []
+    for row in _records(table):
+        then = told.get((row["role"], row["wave"]), 0)
+        near = then > 0 and abs(row["answered"] - then) < policy.k_diff
+        rows.append(row | ({"answered": then} if near else {}))
+    return table_of(rows, list(table.columns))
+
+
+def _records(table: pd.DataFrame) -> list[dict]:
+    return table.astype(object).where(table.notna(), None).to_dict("records")
+
+
+def _enough(row: dict, k_group: int, policy: Policy) -> bool:
+    """k_group: as it was when this row was shown, for a row does not tell the size of its comparison group."""
+    if "answered" in row:
+        return row["answered"] >= policy.k_text
+    return row.get("n", policy.k_group) >= policy.k_group and (not row.get("comparison") or k_group >= policy.k_group)
 
 
 def _key(row: dict, name: str) -> tuple:
@@ -51,3 +100,9 @@ def _lost_comparison(row: dict, before: dict) -> bool:
     """The comparison group's figures are carried forward, so the sentence that speaks of them is too."""
     same = all(row.get(column) == before.get(column) for column in ("needed", "smallest"))
     return bool(before.get("comparison")) and row.get("comparison") == "" and same
+
+
+def _same_figures(row: dict, before: dict) -> bool:
+    """The figures are what they were, so the sentence is too: it counts who began, and somebody may have come late."""
+    words = {"state", "detail", "words", "sentence"}
+    return words <= set(row) and all(before.get(name) == cell for name, cell in row.items() if name not in words)

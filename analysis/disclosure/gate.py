@@ -17,15 +17,16 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 import pandas as pd
 
+from analysis.disclosure.differencing import Before, Key, fingerprint
 from analysis.disclosure.policy import Policy, policy_of
-from analysis.disclosure.rules import hide_change, hide_counts, hide_theme, sets_apart
+from analysis.disclosure.rules import hide_change, hide_counts, hide_theme
 
 DECIMALS = 1
-Key = tuple[str, ...]
 
 
 @dataclass
@@ -40,16 +41,18 @@ class Passed:
     log: list[dict] = field(default_factory=list)
 
 
-def through(findings, *, earlier: list[dict[str, dict]], unproven: frozenset[Key] = frozenset()) -> Passed:
+def through(
+    findings, *, earlier: list[dict[str, dict]], unproven: frozenset[Key] = frozenset(), policy: Policy | None = None
+) -> Passed:
     """The tables that may leave, given which people earlier releases of this scheme showed (`behind` of each).
 
     unproven: ("change", scale, role) and ("texts", role, stage) that were shown before with nobody knowing of whom, as
     in a release that came without its workbench: nothing on the same questionnaire or texts is shown anew.
     """
-    policy = policy_of(findings.scheme)
+    policy = policy or policy_of(findings.scheme)
     log: list[dict] = []
     behind: dict[str, dict] = {}
-    before = _Before(earlier, _by_instrument(findings, unproven))
+    before = Before(findings, cache(findings.pairs), earlier, unproven)
     changes = _changes(findings, policy, before, behind, log)
     return Passed(
         change=changes,
@@ -61,23 +64,7 @@ def through(findings, *, earlier: list[dict[str, dict]], unproven: frozenset[Key
     )
 
 
-@dataclass(frozen=True)
-class _Before:
-    """What left earlier: the people behind each release, and what was shown of people whom nobody knows any more."""
-
-    behind: list[dict[str, dict]]
-    unproven: frozenset[Key]
-
-
-def _by_instrument(findings, unproven: frozenset[Key]) -> frozenset[Key]:
-    """As `unproven`, with the questionnaire of each scale in its place: its scales are linked."""
-    instrument = dict(zip(findings.scales["scale"], findings.scales["instrument"], strict=True))
-    return frozenset(
-        (kind, instrument.get(first, first) if kind == "change" else first, last) for kind, first, last in unproven
-    )
-
-
-def _changes(findings, policy: Policy, before: _Before, behind: dict, log: list[dict]) -> pd.DataFrame:
+def _changes(findings, policy: Policy, before: Before, behind: dict, log: list[dict]) -> pd.DataFrame:
     rows = []
     for scale in findings.scales.to_dict("records"):
         for role in findings.scheme.roles:
@@ -103,11 +90,9 @@ def _change(findings, scale: dict, role, row: pd.Series, rest: tuple) -> dict:
         "minimum": _plain(scale["minimum"]), "maximum": _plain(scale["maximum"]), "higher": scale["higher"],
         "shown": False,
     }  # fmt: skip
-    pairs = findings.pairs(scale["scale"], role.id, row["from_wave"], row["to_wave"])
+    pairs = before.pairs(scale["scale"], role.id, row["from_wave"], row["to_wave"])
     key = statistic("change", scale["instrument"], role.id, scale["scale"], row["from_wave"], row["to_wave"])
-    reason = _hidden_change(row, pairs, scale, policy) or _against_shown(key, pairs, [*before.behind, behind], policy)
-    if reason is None and ("change", scale["instrument"], role.id) in before.unproven:
-        reason = "released before, of whom is not known"
+    reason = _hidden_change(row, pairs, scale, policy) or before.hides_change(key, pairs, behind, policy)
     log.append({"statistic": key, "n": len(pairs), "reason": reason or "shown"})
     if reason:
         return name
@@ -126,45 +111,26 @@ def _hidden_change(row: pd.Series, pairs: pd.DataFrame, scale: dict, policy: Pol
     )
 
 
-def _against_shown(key: str, pairs: pd.DataFrame, shown_in: list[dict], policy: Policy) -> str | None:
-    """A wave is released once: other people or other answers than shown before wait, and the earlier figures stand.
-
-    The scales of one questionnaire are compared with each other too: a total over 30 people and its parts over 31 would
-    together give away the thirty-first.
-    """
-    people = frozenset(pairs.index)
-    measure = key.split("|")[:3]
-    for release in shown_in:
-        if key in release and release[key]["values"] != fingerprint(pairs):
-            return "released before with other answers"
-        shown = [frozenset(told["people"]) for name, told in release.items() if name.split("|")[:3] == measure]
-        if not sets_apart(people, shown, policy):
-            return "too close to what was released before"
-    return None
-
-
 def _differences(findings, changes: pd.DataFrame) -> pd.DataFrame:
     """Differences in change between two sets of people that are both shown in full."""
     label = {wave.id: wave.label for wave in findings.scheme.waves}
-    # The waves belong to the name: a comparison group may have passed the gate between other waves than these.
-    shown = {_place(row, row["role"]) for row in changes[changes["shown"].astype(bool)].to_dict("records")}
+    shown = {(row["scale"], row["role"]) for row in changes[changes["shown"].astype(bool)].to_dict("records")}
     rows = []
     for row in findings.difference_by_scale.to_dict("records"):
-        if findings.main_waves(row["scale"], row["role"]) != (row["from_wave"], row["to_wave"]):
+        waves = (row["from_wave"], row["to_wave"])
+        if findings.main_waves(row["scale"], row["role"]) != waves:
             continue
+        # By the ids of the waves, for two may have one label: a comparison group may have passed between others.
+        both = {(row["scale"], row["role"]), (row["scale"], row["comparison"])} <= shown
+        visible = both and findings.main_waves(row["scale"], row["comparison"]) == waves and pd.notna(row["difference"])
         name = {"scale": row["scale"], "role": row["role"], "comparison": row["comparison"]}
         name |= {"from_wave": label[row["from_wave"]], "to_wave": label[row["to_wave"]]}
-        visible = pd.notna(row["difference"]) and {_place(name, row["role"]), _place(name, row["comparison"])} <= shown
         told = {column: _round(row[column]) if visible else None for column in ("difference", "lo", "hi")}
         rows.append({**name, **told, "shown": visible})
     return table_of(rows, DIFFERENCE)
 
 
 DIFFERENCE = ["scale", "role", "comparison", "from_wave", "to_wave", "difference", "lo", "hi", "shown"]
-
-
-def _place(row: dict, role: str) -> Key:
-    return row["scale"], role, row["from_wave"], row["to_wave"]
 
 
 THEME = [
@@ -185,12 +151,14 @@ THEME = [
 ]
 
 
-def _themes(findings, policy: Policy, before: _Before, behind: dict, log: list[dict]) -> pd.DataFrame:
+def _themes(findings, policy: Policy, before: Before, behind: dict, log: list[dict]) -> pd.DataFrame:
     roles = {role.id: role.label for role in findings.scheme.roles}
     stages = {stage.id: stage.label for stage in findings.scheme.stages}
     written = texts_behind(findings)
-    rows = []
-    for row in findings.theme_by_role_stage.to_dict("records"):
+    rows, told = [], findings.theme_by_role_stage.to_dict("records")
+    # In a pool that is shown, a hidden theme would be one that nearly everyone mentions; so all sensitive ones go.
+    crowded = {(row["role"], row["stage"]) for row in told if _hidden_theme(row, policy) == "C2 nearly everyone"}
+    for row in told:
         name = {
             "role": row["role"],
             "role_label": roles[row["role"]],
@@ -199,11 +167,9 @@ def _themes(findings, policy: Policy, before: _Before, behind: dict, log: list[d
         }
         name |= {"theme": row["theme"], "name": row["name"], "sensitive": bool(row["sensitive"])}
         key = statistic("texts", "individual", row["role"], row["stage"])
-        reason = hide_theme(row["people"], row["answered"], policy, sensitive=bool(row["sensitive"]))
-        if reason is None and any(key in release and release[key] != written[key] for release in before.behind):
-            reason = "released before with other texts"
-        if reason is None and ("texts", row["role"], row["stage"]) in before.unproven:
-            reason = "released before, of whom is not known"
+        reason = _hidden_theme(row, policy) or before.hides_texts(key, row["role"], row["stage"], written)
+        if reason is None and row["sensitive"] and (row["role"], row["stage"]) in crowded:
+            reason = "C2 nearly everyone mentions another"
         if reason is None:
             behind[key] = written[key]
         log.append({"statistic": f"{key}|{row['theme']}", "n": int(row["answered"]), "reason": reason or "shown"})
@@ -213,9 +179,20 @@ def _themes(findings, policy: Policy, before: _Before, behind: dict, log: list[d
     return table_of(rows, THEME)
 
 
+def _hidden_theme(row: dict, policy: Policy) -> str | None:
+    return hide_theme(row["people"], row["answered"], policy, sensitive=bool(row["sensitive"]))
+
+
 def texts_behind(findings) -> dict[str, dict]:
-    """Who wrote what, by role and stage, of the texts that count: of one person, and not withdrawn."""
+    """Who wrote what, by role and stage, of the texts that count: of one person, and not withdrawn.
+
+    The themes found in a text belong to it: a count of 4 before a review and of 5 after it would tell of one person.
+    """
     texts = findings.study.reflection
+    hits = findings.hit_by_sentence
+    hits = hits[hits["status"] != "rejected"]
+    found = (hits["theme"].astype(str) + " " + hits["direction"].astype(str)).groupby(hits["document"])
+    marks = found.agg(lambda each: ",".join(sorted(each))).to_dict()
     counts = (
         texts["person"].notna()
         & (texts["text"].fillna("").astype(str).str.strip() != "")
@@ -223,9 +200,8 @@ def texts_behind(findings) -> dict[str, dict]:
     )
     told = {}
     for (role, stage), group in texts[counts].groupby(["role", "stage"]):
-        lines = "\n".join(
-            sorted(f"{person}:{text}" for person, text in zip(group["person"], group["text"], strict=True))
-        )
+        told_by = zip(group["person"], group["text"], group["document"], strict=True)
+        lines = "\n".join(sorted(f"{person}:{text}:{marks.get(document, '')}" for person, text, document in told_by))
         key = statistic("texts", "individual", role, stage)
         told[key] = {"people": sorted(set(group["person"])), "values": hashlib.sha256(lines.encode()).hexdigest()}
     return told
@@ -256,12 +232,6 @@ def _people(findings) -> pd.DataFrame:
 def statistic(*parts: str) -> str:
     """The name of one statistic in the log and among the sets of people behind a release."""
     return "|".join(parts)
-
-
-def fingerprint(pairs: pd.DataFrame) -> str:
-    """A hash of who answered what, so that a later release can tell whether anything about these people changed."""
-    ordered = pairs.sort_index().round(10)
-    return hashlib.sha256(ordered.to_csv(lineterminator="\n").encode()).hexdigest()
 
 
 def _round(value: float | None) -> float | None:

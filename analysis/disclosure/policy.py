@@ -6,6 +6,8 @@ people who are known by name to everyone who reads the results, so they are high
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from pydantic import ValidationError
 
 from analysis.model import Definition, Refused, Scheme, in_words
@@ -31,8 +33,12 @@ class Policy(Definition):
     k_word: int = 3
 
 
-def policy_of(scheme: Scheme) -> Policy:
-    """The policy in force for a scheme; raises Refused when the scheme asks for less than a floor."""
+def policy_of(scheme: Scheme, released: Iterable[dict[str, int]] = ()) -> Policy:
+    """The policy in force for a scheme; raises Refused when the scheme asks for less than a floor.
+
+    released: the policies of the releases it has made. A number that was raised once is never lowered again: figures of
+    8 people between figures of 12 would give 4 away.
+    """
     for name, value in scheme.policy.items():
         if name in FLOORS and value < FLOORS[name]:
             raise Refused(
@@ -43,6 +49,13 @@ def policy_of(scheme: Scheme) -> Policy:
     if "k_group" in wanted:
         wanted.setdefault("k_diff", wanted["k_group"])
     try:
-        return Policy.model_validate(wanted)
+        policies = [Policy.model_validate(each) for each in (wanted, *released)]
     except ValidationError as error:
         raise Refused(f"scheme {scheme.slug}, policy: {in_words(error)}") from None
+    return Policy(**{name: max(getattr(each, name) for each in policies) for name in Policy.model_fields})
+
+
+def keeps_floors(policy: dict[str, int]) -> bool:
+    """True for the policy of a release, complete and nowhere below a floor."""
+    whole = set(policy) == set(Policy.model_fields) and all(type(each) is int for each in policy.values())
+    return whole and all(policy[name] >= floor for name, floor in FLOORS.items())

@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis import progress
 from analysis.disclosure import gate
-from analysis.disclosure.policy import policy_of
+from analysis.disclosure.policy import Policy
 from analysis.model import Indicator
 from analysis.progress.whys import ACCOUNTS, LOAD
 from analysis.progress.wording import say
@@ -29,7 +29,9 @@ def progress_by_indicator(findings, passed: gate.Passed) -> pd.DataFrame:
     for each in findings.scheme.indicators:
         row = _unjudged(findings, each)
         change = _change(passed.change, row)
-        if change is not None:
+        # By the ids of the waves, for two may have one label: these figures passed between the main waves only.
+        main = findings.main_waves(each.scale, each.role) == (each.before, each.after)
+        if main and change is not None:
             row |= _verdict(findings, each, change, compared=_compared(passed, each))
         rows.append(row)
     return gate.table_of(rows, INDICATOR)
@@ -75,6 +77,7 @@ def _compared(passed: gate.Passed, indicator: Indicator) -> bool:
 def _verdict(findings, indicator: Indicator, change: pd.Series, *, compared: bool) -> dict:
     """The verdict is judged on unrounded numbers and told in rounded ones."""
     told = findings.indicator(indicator.id, decimals=gate.DECIMALS, compared=compared)
+    needed, smallest = _stated(findings, indicator, told)
     sign = -1 if change["higher"] == "worse" else 1
     ends = sorted((sign * change["lo"], sign * change["hi"]))
     return {
@@ -84,9 +87,9 @@ def _verdict(findings, indicator: Indicator, change: pd.Series, *, compared: boo
         "toward": sign * change["change"],
         "toward_lo": ends[0],
         "toward_hi": ends[1],
-        "needed": _short(told["tau"]),
-        "smallest": _short(told["delta"]),
-        "axis": _axis(change, told["tau"]),
+        "needed": needed,
+        "smallest": smallest,
+        "axis": _axis(change, needed),
         "higher": change["higher"],
         "state": told["state"],
         "detail": told["detail"],
@@ -103,9 +106,24 @@ def _axis(change: pd.Series, needed: float | None) -> float:
     return round(min(whole, max(4 * abs(needed or 0), whole / 8)), 2)
 
 
-def _short(value: float | None) -> float | None:
-    """Targets are the scheme's own numbers, not people's; two decimals are enough."""
-    return None if value is None or pd.isna(value) else round(float(value), 2)
+def _stated(findings, indicator: Indicator, told: dict) -> tuple[float | None, float | None]:
+    """The change needed and the smallest that matters: two decimals where the scheme states them itself.
+
+    An average to reach makes the needed change tell the baseline, and a fifth of the spread tells the spread: those
+    have the decimals of people's numbers.
+    """
+    aim = indicator.target
+    of_scale = findings.scales.loc[findings.scales["scale"] == indicator.scale, "smallest"].tolist()
+    declared = [indicator.smallest, *of_scale, *([aim.value / 2] if aim.kind == "rise" else [])]
+    own = any(each is not None and told["delta"] == each for each in declared)
+    return (
+        _short(told["tau"], gate.DECIMALS if aim.kind == "at_least" else 2),
+        _short(told["delta"], 2 if own else gate.DECIMALS),
+    )
+
+
+def _short(value: float | None, decimals: int) -> float | None:
+    return None if value is None or pd.isna(value) else round(float(value), decimals)
 
 
 def _label(findings, scale: str) -> str:
@@ -114,17 +132,19 @@ def _label(findings, scale: str) -> str:
 
 
 def progress_by_why(
-    findings, tables: dict[str, pd.DataFrame], fresh: pd.DataFrame, earlier: list, behind: list[dict]
+    findings, tables: dict[str, pd.DataFrame], fresh: pd.DataFrame, before: tuple[list, list[dict]], policy: Policy
 ) -> pd.DataFrame:
     """One row a why: the verdict of its leading indicator, and the evidence lines in words without counts of people.
 
     What the gate held back is missing here before the words are chosen, so that no line can speak of it; where the
     figures are an earlier release's, so are the words. fresh: the indicators before earlier releases' rows came in.
+    before: the earlier releases, and the people behind each.
     """
+    earlier, behind = before
     shown = tables["progress_by_indicator"].set_index("indicator")
     told = progress.progress_by_why(
         _judged(findings, shown),
-        _accounts(findings, earlier, behind),
+        _accounts(findings, earlier, behind, policy.k_text),
         findings.actions,
         _ratings(tables["change"]),
         findings.scheme,
@@ -165,10 +185,10 @@ def _words_before(row: dict, earlier: list) -> dict:
     return {}
 
 
-def _accounts(findings, earlier: list, behind: list[dict]) -> pd.DataFrame:
+def _accounts(findings, earlier: list, behind: list[dict], least: int) -> pd.DataFrame:
     """Where the accounts point, of pools large enough for themes; told once, as long as other texts have come since."""
     table = findings.account_by_why.astype(object)
-    least, written = policy_of(findings.scheme).k_text, gate.texts_behind(findings)
+    written = gate.texts_behind(findings)
     said = {
         row["why"]: row["accounts"]
         for release in earlier

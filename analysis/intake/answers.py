@@ -41,7 +41,7 @@ def _number(text: str, known: dict[str, float]) -> float:
     if label in known:
         return known[label]
     try:
-        value = float(label)
+        value = float(label.replace("_", " "))  # Python takes 1_2 for 12; nobody who fills in a form does
     except ValueError:
         return np.nan
     return value if np.isfinite(value) else np.nan

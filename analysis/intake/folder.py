@@ -95,7 +95,8 @@ def _table(path: Path, columns: list[str]) -> pd.DataFrame:
     if not path.is_file():
         return pd.DataFrame(columns=columns)
     try:
-        table = pd.read_csv(io.StringIO(_text(path)), dtype=str, keep_default_na=False, na_values=[""])
+        # A comma in the reason must not push the codes one column on.
+        table = pd.read_csv(io.StringIO(_text(path)), dtype=str, keep_default_na=False, na_values=[""], index_col=False)
     except ValueError:
         raise Refused(
             f"{path.name} is not a table of commas and lines. Its columns are: {', '.join(columns)}."
@@ -133,9 +134,12 @@ def _actions(path: Path) -> tuple[dict, ...]:
     if not path.is_file():
         return ()
     try:
-        return tuple(tomllib.loads(_text(path)).get("actions", []))
+        actions = tomllib.loads(_text(path)).get("actions", [])
     except tomllib.TOMLDecodeError as error:
         raise Refused(f"{path.name} is not valid TOML: {error}. Mend the line it names.") from None
+    if not isinstance(actions, list) or not all(isinstance(each, dict) for each in actions):
+        raise Refused(f"{path.name} holds no list of actions. Begin each action with a line [[actions]].")
+    return tuple(actions)
 
 
 def pseudonymised(held: SchemeFolder) -> SchemeFolder:

@@ -18,6 +18,7 @@ from analysis.model import Coding, Column, Instrument, Problem, Scale, scale_ran
 ANSWER = ["person", "wave", "instrument", "coding", "item", "answer"]
 KEPT_ONCE = ["person", "wave", "instrument", "coding"]
 READY = ["person", "wave", "instrument", "scale", "score"]
+ROUNDING = 0.051  # scores may have been written with one decimal
 Known = dict[str, Instrument]
 
 
@@ -66,14 +67,36 @@ def ready_scores(
     allowed = coding.model_copy(update={"minimum": low, "maximum": high, "labels": {}})
     cells = file.sheet.rows.loc[rows.index, column.name]
     score, problems = numbers(cells, allowed, column.labels, (file.name, column.name))
+    points = convert_raw(instrument, scale.id, score) if column.raw else score
+    problems += _impossible(file, column, scale, score, points)
     told = {
         "person": rows["person"],
         "wave": column.wave or rows["wave"],
         "instrument": instrument.id,
         "scale": scale.id,
-        "score": convert_raw(instrument, scale.id, score) if column.raw else score,
+        "score": points,
     }
     return pd.DataFrame(told, index=rows.index).dropna(subset=["score", "person"])[READY], problems
+
+
+def _impossible(file: OpenFile, column: Column, scale: Scale, found: pd.Series, points: pd.Series) -> list[Problem]:
+    """A Problem where a scale has a conversion table and values are not in it: a raw total, or a score as such."""
+    if not scale.table:
+        return []
+    if column.raw:
+        wrong, what = found.notna() & points.isna(), "raw totals, so they count as missing. Check the file."
+    else:
+        apart = np.abs(found.to_numpy()[:, None] - np.array(list(scale.table.values()))).min(axis=1)
+        wrong = pd.Series(apart > ROUNDING, index=found.index)
+        what = "scores. If they are raw totals, say so in the mapping."
+    if not wrong.any():
+        return []
+    first = int(wrong.index[wrong][0])
+    told = (
+        f", column “{column.name}”: {int(wrong.sum())} of {int(found.notna().sum())} values, first in row {first}, are "
+        f"not among the possible {what}"
+    )
+    return [file.problem("impossible_score", told, row=first, column=column.name)]
 
 
 def _widest(instrument: Instrument) -> Coding:

@@ -6,26 +6,36 @@ complete row; other repeats stay in the data as people whom nobody can follow.
 
 from __future__ import annotations
 
+import re
 import secrets
 import unicodedata
+from collections import defaultdict
 
 import pandas as pd
 
-from analysis.model import Problem
+from analysis.model import Problem, Scheme
 
 DAY = 24 * 60
 LINK_COLUMNS = ["role", "wave", "code", "is", "reason"]
+DASH = re.compile("[\u2010-\u2015\u2212]")  # telephones write them for a hyphen
+WHOLE = re.compile(r"^(\d+)\.0+$")  # spreadsheets write a whole number so, where its column has gaps
 
 
 def clean_code(text: object, *, ignore_leading_zeros: bool = False) -> str | None:
-    """A participant code as it is compared: no spaces, upper case; leading zeros of a number go only when asked.
+    """A participant code as it is compared: no spaces or invisible marks, plain hyphens, upper case, 7 for 7.0.
 
-    >>> clean_code(" ke 07"), clean_code("007"), clean_code("007", ignore_leading_zeros=True)
-    ('KE07', '007', '7')
+    Leading zeros of a number go only when asked.
+
+    >>> clean_code(" ke 07"), clean_code("ke\u201307\u200b"), clean_code("7.0")
+    ('KE07', 'KE-07', '7')
+    >>> clean_code("007"), clean_code("007", ignore_leading_zeros=True)
+    ('007', '7')
     """
     if not isinstance(text, str):
         return None
-    code = unicodedata.normalize("NFKC", "".join(unicodedata.normalize("NFKC", text).split()).upper())
+    shown = "".join(letter for letter in unicodedata.normalize("NFKC", text) if unicodedata.category(letter) != "Cf")
+    code = unicodedata.normalize("NFKC", DASH.sub("-", "".join(shown.split())).upper())
+    code = WHOLE.sub(r"\1", code)
     if ignore_leading_zeros and code.isdigit():
         code = code.lstrip("0") or "0"
     return code or None
@@ -37,6 +47,7 @@ class Register:
     def __init__(self, keys: dict[tuple[str, str], str] | None, links: pd.DataFrame | None):
         self.keys = dict(keys or {})
         self.unlinked: set[str] = set()
+        self.seen: set[tuple[str, str]] = set()
         self._links = _decisions(links)
         self._without_zeros = _decisions(links, ignore_leading_zeros=True)
 
@@ -45,6 +56,7 @@ class Register:
         if code is None:
             return self.nobody()
         self._key(role, code)
+        self.seen.add((role, code))
         links = self._without_zeros if ignore_leading_zeros else self._links
         for when in (wave, None):
             if (role, when, code) in links:
@@ -59,6 +71,47 @@ class Register:
 
     def _key(self, role: str, code: str) -> str:
         return self.keys.setdefault((role, code), secrets.token_hex(8))
+
+
+def zeros_apart(register: Register) -> list[Problem]:
+    """A Problem where codes are one number but for zeros in front: as they stand they are different people."""
+    written: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for role, code in register.seen:
+        if code.isdigit():
+            written[role, code.lstrip("0")].add(code)
+    number = sum(len(codes) > 1 for codes in written.values())
+    if not number:
+        return []
+    sentence = (
+        f"{number} participant codes stand both with and without zeros in front (as 007 and 7), which are different "
+        "people unless you say so. If they are the same, ignore leading zeros in the mapping of every file."
+    )
+    return [Problem("several files", None, None, "leading_zeros", sentence)]
+
+
+def unused_decisions(links: pd.DataFrame | None, scheme: Scheme) -> list[Problem]:
+    """A Problem for each recorded decision on a role or wave that the scheme does not have, so that it decides nothing.
+
+    Also for a decision that another one on the same code contradicts.
+    """
+    if links is None:
+        return []
+    rows = links.reindex(columns=LINK_COLUMNS).astype(object).where(lambda cell: cell.notna(), None)
+    roles, waves = {each.id for each in scheme.roles}, {each.id for each in scheme.waves}
+    problems, decided = [], {}
+    for place, (role, wave, *codes, _) in enumerate(rows.itertuples(index=False, name=None), start=2):
+        written, meant = map(clean_code, codes)
+        if role not in roles:
+            problems.append(_unused(place, "role", "its role is not one of the scheme's, so it decides nothing"))
+        elif wave and wave not in waves:
+            problems.append(_unused(place, "wave", "its wave is not one of the scheme's, so it decides nothing"))
+        elif decided.setdefault((role, wave, written), meant) != meant:
+            problems.append(_unused(place, "is", "it contradicts an earlier row on the same code, and the later holds"))
+    return problems
+
+
+def _unused(row: int, column: str, why: str) -> Problem:
+    return Problem("links.csv", row, column, "unused_decision", f"links.csv, row {row}: {why}. Mend the row.")
 
 
 def _decisions(

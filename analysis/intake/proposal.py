@@ -89,7 +89,7 @@ def _spread(number: int, scheme: Scheme) -> list[str]:
 
 def _split_wave(name: str) -> tuple[str, tuple[int, int]] | None:
     """The heading without its word for a wave, and that word's place in time: ("grade", (9, 1)) for grade_test1."""
-    words = [word for word in re.split(r"[ _.\-]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).strip()) if word]
+    words = [word for word in re.split(r"[ _.:()\[\]\-]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).strip()) if word]
     for at in (-1, 0):
         rank = _rank(words[at].lower()) if len(words) > 1 else None
         if rank is not None:
@@ -143,13 +143,13 @@ def _item_by_name(stem: str, question: str, known: dict[str, Instrument]) -> dic
 
 def _item_by_text(stem: str, question: str, known: dict[str, Instrument]) -> dict | None:
     """An item whose text we ship, word for word or but for a word."""
-    asked = clean(question)
     best, likeness = None, ALIKE
-    for instrument in known.values():
-        for item, text in instrument.items.items():
-            match = difflib.SequenceMatcher(None, asked, clean(text))
-            if match.real_quick_ratio() > likeness and match.quick_ratio() > likeness and match.ratio() > likeness:
-                best, likeness = (instrument, item), match.ratio()
+    for asked in _asked(stem, question):
+        for instrument in known.values():
+            for item, text in instrument.items.items():
+                match = difflib.SequenceMatcher(None, asked, clean(text))
+                if match.real_quick_ratio() > likeness and match.quick_ratio() > likeness and match.ratio() > likeness:
+                    best, likeness = (instrument, item), match.ratio()
     if best is None:
         return None
     how = "is" if likeness == 1 else "is close to"
@@ -159,6 +159,19 @@ def _item_by_text(stem: str, question: str, known: dict[str, Instrument]) -> dic
         "item": best[1],
         "why": f"The question {how} item {best[1]} of {best[0].name}.",
     }
+
+
+def _asked(stem: str, question: str) -> list[str]:
+    """What a column may ask: its question, that without its wave, and the line of a grid that tools put behind it.
+
+    >>> _asked("q2", "How far do you agree? - I am heard."), _asked("q", "How far? [I am heard.]")
+    (['how far do you agree? - i am heard.', 'i am heard.'], ['how far? [i am heard.]', 'i am heard.'])
+    """
+    whole = clean(re.sub(r"</?[a-zA-Z][^>]*>", "", question))
+    forms = [whole, stem.replace("_", " ") if " " in whole else whole]
+    line = re.search(r"\[([^\[\]]+)\]$| - ([^\[\]]+)$", whole)
+    forms += [line[1] or line[2].rpartition(" - ")[2]] if line else []
+    return list(dict.fromkeys(form for form in forms if " " in form)) or [whole]
 
 
 def _ready_score(stem: str, question: str, known: dict[str, Instrument]) -> dict | None:

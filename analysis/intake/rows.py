@@ -19,6 +19,8 @@ FORMATS = {
     "whole group": "whole group", "whole-group": "whole group",
 }  # fmt: skip
 
+ONCE = ("person", "pair", "wave", "role", "cohort", "group", "prompt", "stage", "format", "consent", "members")
+
 
 @dataclass(frozen=True)
 class OpenFile:
@@ -47,10 +49,38 @@ class OpenFile:
 def opened(sheet: Sheet, recipe: Recipe, scheme: Scheme) -> tuple[OpenFile, list[Problem]]:
     """The file with the columns that are there, and a Problem for each that its recipe names in vain."""
     used = [column for column in recipe.columns if column.kind not in ("unused", "drop")]
-    file = OpenFile(sheet, recipe, scheme, tuple(column for column in used if column.name in sheet.rows))
+    there = [column for column in used if column.name in sheet.rows]
+    file = OpenFile(sheet, recipe, scheme, tuple(_with_known_stage(column, scheme) for column in there))
     sentence = " has no column “{}”, which its recipe names. Map the file again."
     gone = [column.name for column in used if column.name not in sheet.rows]
-    return file, [file.problem("missing_column", sentence.format(name), column=name) for name in gone]
+    problems = [file.problem("missing_column", sentence.format(name), column=name) for name in gone]
+    return file, problems + _without_effect(file)
+
+
+def _with_known_stage(column: Column, scheme: Scheme) -> Column:
+    """The column without a stage that the scheme does not have: its texts then count as texts of no stage."""
+    known = column.stage is None or column.stage in {each.id for each in scheme.stages}
+    return column if known else column.model_copy(update={"stage": None})
+
+
+def _without_effect(file: OpenFile) -> list[Problem]:
+    """A Problem for each column that is mapped to no group of the scheme, or to what another column says already."""
+    groups = {each.id for each in file.scheme.groups}
+    sentence = ", column “{}”: the group it is mapped to does not exist. Map the column again."
+    problems = [
+        file.problem("missing_group", sentence.format(column.name), column=column.name)
+        for column in file.of_kind("group")
+        if column.group not in groups
+    ]
+    sentence = ", column “{}”: another column already says the {}, so this one is not used. Choose one in the mapping."
+    said: set[str | None] = set()
+    for column in file.of_kind(*ONCE):
+        meaning = column.group if column.kind == "group" else column.kind
+        if meaning in said:
+            told = sentence.format(column.name, meaning)
+            problems.append(file.problem("said_twice", told, column=column.name))
+        said.add(meaning)
+    return problems
 
 
 def who_and_when(file: OpenFile, register: Register) -> tuple[pd.DataFrame, list[Problem]]:
@@ -93,12 +123,13 @@ def named(file: OpenFile, kind: str) -> pd.Series:
     if column is None:
         said = getattr(file.recipe, kind)
         return pd.Series(said if said in {each.id for each in choices} else None, index=index, dtype=object)
-    known = {clean(value): name for value, name in getattr(file.recipe, f"{kind}s").items()}
+    ids = {each.id for each in choices}
+    known = {clean(value): name for value, name in getattr(file.recipe, f"{kind}s").items() if name in ids}
     for each in choices:
         for word in (each.id, each.label, getattr(each, "singular", each.id)):
             known.setdefault(clean(word), each.id)
     codes, distinct = pd.factorize(file.sheet.rows[column])
-    names = np.array([known.get(clean(cell), np.nan) for cell in distinct] + [np.nan], dtype=object)
+    names = np.array([known.get(clean(cell)) for cell in distinct] + [None], dtype=object)
     return pd.Series(names[codes], index=index, dtype=object)
 
 

@@ -19,13 +19,14 @@ from analysis.intake.measures import (
     ready_scores,
     without_unused,
 )
-from analysis.intake.people import Register, settle_repeats
+from analysis.intake.people import Register, settle_repeats, unused_decisions, zeros_apart
 from analysis.intake.rows import OpenFile, opened, unknown_stages, who_and_when
-from analysis.intake.texts import REFLECTION, reflections, with_documents
-from analysis.model import Problem, Recipe, Scheme, Sheet, Study
+from analysis.intake.texts import REFLECTION, reflections, unknown_members, with_documents
+from analysis.model import Problem, Recipe, Refused, Scheme, Sheet, Study
 
 PARTICIPATION = ["person", "measure", "value"]
 PROBLEM = ["file", "row", "column", "kind", "sentence"]
+TAKEN = ("person", "role", "pair", "cohort", "linked", "file")
 
 
 @dataclass
@@ -51,9 +52,11 @@ def build(
 
     links: recorded decisions (role, wave, code, is, reason). keys: ids given earlier, so that people keep them.
     """
+    _refuse_groups(scheme)
     known, register, tables = instruments.for_scheme(scheme), Register(keys, links), _Tables()
     for sheet, recipe in files:
         _add_file(sheet, recipe, known, scheme, (register, tables))
+    tables.problems += zeros_apart(register) + unused_decisions(links, scheme)
     answer = _without_clashes(piled(tables.answer), tables.problems, ["person", "wave", "instrument", "item"])
     ready = _without_clashes(_stack(tables.ready, READY), tables.problems, ["person", "wave", "scale"])
     study = Study(
@@ -70,6 +73,14 @@ def build(
     return study, register.keys
 
 
+def _refuse_groups(scheme: Scheme) -> None:
+    """Each group is a column of `person`, so its id must be free there."""
+    ids = [group.id for group in scheme.groups]
+    for name in ids:
+        if name in TAKEN or ids.count(name) > 1:
+            raise Refused(f"The scheme has a group with the id {name}, which is in use already. Give it another id.")
+
+
 def _problems(problems: list[Problem]) -> pd.DataFrame:
     return pd.DataFrame([astuple(each) for each in problems], columns=PROBLEM).astype({"row": "Int64"})
 
@@ -84,7 +95,7 @@ def _add_file(sheet: Sheet, recipe: Recipe, known: Known, scheme: Scheme, into: 
         tables.problems += problems
     tables.person.append(_attributes(file, rows))
     _add_measures(file, rows, known, tables)
-    tables.problems += unknown_stages(file)
+    tables.problems += unknown_stages(file) + unknown_members(file)
     tables.reflection += reflections(file, rows)
     tables.participation += _participation(file, rows)
 
@@ -113,7 +124,9 @@ def _participation(file: OpenFile, rows: pd.DataFrame) -> list[pd.DataFrame]:
 def _attributes(file: OpenFile, rows: pd.DataFrame) -> pd.DataFrame:
     """What the file says of its people: role, and pair, cohort or group where it has such columns."""
     cells = file.sheet.rows.loc[rows.index]
-    told = {column.group or column.kind: cells[column.name] for column in file.of_kind("pair", "cohort", "group")}
+    # Where two columns say the same, the first one holds, as everywhere.
+    columns = reversed(file.of_kind("pair", "cohort", "group"))
+    told = {column.group or column.kind: cells[column.name] for column in columns}
     people = pd.DataFrame({"person": rows["person"], "role": rows["role"], **told})
     return people.dropna(subset="person").assign(file=file.name)
 

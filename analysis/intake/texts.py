@@ -7,9 +7,10 @@ import hashlib
 import pandas as pd
 
 from analysis.intake.rows import FORMATS, OpenFile, named
-from analysis.model import Column, clean
+from analysis.model import Column, Problem, clean
 
 REFLECTION = ["document", "person", "role", "format", "stage", "prompt", "text", "consent", "members"]
+MOST_MEMBERS = 10_000
 CONSENT = {
     "verbatim": "verbatim", "yes": "verbatim", "quote": "verbatim", "paraphrase": "paraphrase",
     "theme and paraphrase": "paraphrase", "withdrawn": "withdrawn", "none": "none", "no": "none",
@@ -32,10 +33,33 @@ def _column(file: OpenFile, column: Column, rows: pd.DataFrame) -> pd.DataFrame:
             "prompt": _told(file, "prompt", rows).fillna(file.sheet.questions.get(column.name, column.name)),
             "text": file.sheet.rows.loc[rows.index, column.name],
             "consent": _worded(_told(file, "consent", rows), CONSENT, "none"),
-            "members": pd.to_numeric(_told(file, "members", rows), errors="coerce").fillna(1).astype(int),
+            "members": _members(_told(file, "members", rows)).fillna(1).astype(int),
         }
     )
     return frame.dropna(subset="text")[REFLECTION]
+
+
+def _members(cells: pd.Series) -> pd.Series:
+    """The people behind each document: a whole number that a room can hold, NaN where there is none."""
+    number = pd.to_numeric(cells, errors="coerce").astype(float)
+    return number.where(number.between(1, MOST_MEMBERS) & (number % 1 == 0))
+
+
+def unknown_members(file: OpenFile) -> list[Problem]:
+    """A Problem for cells that should count people and do not: one person is then taken to be behind the text."""
+    column = file.column("members")
+    if column is None or not file.of_kind("reflection"):
+        return []
+    cells = file.sheet.rows[column].dropna()
+    unread = _members(cells).isna()
+    if not unread.any():
+        return []
+    first = int(unread.index[unread][0])
+    sentence = (
+        f", column “{column}”: {int(unread.sum())} of {len(cells)} cells, first in row {first}, are no number of "
+        "people, so their texts count as one person's. Write whole numbers."
+    )
+    return [file.problem("unknown_members", sentence, row=first, column=column)]
 
 
 def _told(file: OpenFile, kind: str, rows: pd.DataFrame) -> pd.Series:
@@ -55,4 +79,5 @@ def with_documents(reflection: pd.DataFrame) -> pd.DataFrame:
         hashlib.sha256(f"{number}:{text}".encode()).hexdigest()[:16]
         for text, number in zip(reflection["text"], place, strict=True)
     ]
-    return reflection.assign(document=ids)
+    stage = reflection["stage"].astype(object)
+    return reflection.assign(document=ids, stage=stage.where(stage.notna(), None))

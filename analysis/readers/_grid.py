@@ -62,7 +62,7 @@ def grid_from(name: str, content: bytes) -> Grid:
         cells, problems = table_of_workbook(name, content)
         return Grid(name, sha256, "workbook", cells, problems=problems)
     cells, delimiter, ragged = table_of_text(name, content)
-    return Grid(name, sha256, "text", cells, ragged=ragged, decimal_comma=delimiter in ";\t")
+    return Grid(name, sha256, "text", cells, ragged=ragged, decimal_comma=delimiter in ";\t|")
 
 
 def _refuse_foreign(name: str, content: bytes) -> None:

@@ -13,7 +13,11 @@ from ._grid import Grid
 from ._personal import personal_columns
 from ._times import minutes_since_first
 
-_TOTALS = {"total", "totals", "grand total", "overall total", "subtotal", "sum", "average", "mean", "overall average"}
+_TOTALS = {
+    "total", "totals", "grand total", "overall total", "subtotal", "sum", "average", "mean", "overall average", "n",
+    "count", "median", "mode", "sd", "std", "s.d.", "std dev", "std. dev.", "standard deviation", "variance", "min",
+    "max", "minimum", "maximum",
+}  # fmt: skip
 _NUMBER = re.compile(r"\s*[-+]?[\d.,\s]*\d\s*%?\s*")
 
 
@@ -134,11 +138,21 @@ def _without_blank_rows(table: Table) -> Table:
 
 
 def _without_totals(table: Table) -> Table:
-    """Without total rows at the bottom, and without the blank rows above them that only separated them."""
-    totals = np.zeros(len(table.rows), dtype=bool)
-    while len(totals) - totals.sum() > 0 and _is_total(table.rows.iloc[len(totals) - totals.sum() - 1]):
-        totals[len(totals) - totals.sum() - 1] = True
+    """Without total rows at the bottom, nor the notes below them (one cell in a wider table)."""
+    end = len(table.rows)
+    while end and _is_note(table.rows.iloc[end - 1]):
+        end -= 1
+    first = end
+    while first and _is_total(table.rows.iloc[first - 1]):
+        first -= 1
+    if first == end:  # what looked like a note may be a person who answered nothing
+        return table
+    totals = np.arange(len(table.rows)) >= first
     return set_aside(table, totals, "total_row", "is a total, not a participant's answer; it was set aside.")
+
+
+def _is_note(row: pd.Series) -> bool:
+    return len(row) > 2 and int(row.notna().sum()) == 1 and not _is_total(row)
 
 
 def _is_total(row: pd.Series) -> bool:

@@ -18,13 +18,15 @@ from ..model import CannotRead
 MOST_CELLS = 20_000_000
 
 # A cell that holds nothing but one of these is empty. "N/A" and "None" may be answers, so they stay.
-_MISSING = ("", "NA", "NaN", "nan", "#N/A", "null", "NULL", "\u00a0", "\t", *(" " * length for length in range(1, 9)))
+# So does one of nothing but white space, which _texts looks for.
+_MISSING = ("", "NA", "NaN", "nan", "#N/A", "null", "NULL", "\u200b", "\ufeff")
 
-_DELIMITERS = (",", ";", "\t")
+_DELIMITERS = (",", ";", "\t", "|")
 _TOO_LARGE = "{name} has more than 20 million cells. Split it into one file a wave and load them one by one."
 _EMPTY = "{name} is empty. Export the answers again and load that file."
 _NEVER = "\x1f"  # the separator of a file of one column
 _HEAD = 1_000_000  # bytes that tell the separator and the width of a table
+_MOST_IN_CELL = 100 * 1024**2
 _FEW = 1000  # cells that tell whether answers repeat
 
 
@@ -36,6 +38,7 @@ def table_of_text(name: str, content: bytes) -> tuple[pd.DataFrame, str, bool]:
     if not text.strip():
         raise CannotRead(_EMPTY.format(name=name))
     delimiter = delimiter_of(_head(text))
+    _refuse_swallowed_rows(name, text, delimiter)
     try:
         cells, ragged = _cells(name, text, delimiter)
     except pd.errors.EmptyDataError:
@@ -48,6 +51,34 @@ def table_of_text(name: str, content: bytes) -> tuple[pd.DataFrame, str, bool]:
     cells.index = pd.RangeIndex(1, len(cells) + 1)
     cells.columns = pd.RangeIndex(1, cells.shape[1] + 1)
     return cells, delimiter, ragged
+
+
+def _refuse_swallowed_rows(name: str, text: bytes, delimiter: str) -> None:
+    """Raises CannotRead where a quotation runs over line breaks and is not followed by the end of its cell.
+
+    Its first mark was never closed and its last one opened another cell, so that the rows between would be one answer.
+    """
+    parts = text.split(b'"')
+    if len(parts) < 3 or not _runs_on(parts, delimiter.encode()):
+        return
+    reader, row = csv.reader(io.StringIO(text.decode(), newline=""), delimiter=delimiter, strict=True), 1
+    try:
+        for _ in reader:
+            row += 1
+    except csv.Error:
+        raise CannotRead(
+            f"{name} has a quotation mark in or near row {row} that is opened and closed in different rows, so they "
+            "cannot be told apart. Export it again without editing it, or save it as .xlsx, and load that file."
+        ) from None
+
+
+def _runs_on(parts: list[bytes], delimiter: bytes) -> bool:
+    """Whether something between quotation marks has line breaks and is not followed by a separator or a line break."""
+    ends = (b"", delimiter, b"\n", b"\r", b" ")
+    return any(
+        after[:1] not in ends and (b"\n" in inside or b"\r" in inside)
+        for inside, after in zip(parts[1::2], parts[2::2], strict=False)
+    )
 
 
 def decoded(name: str, content: bytes) -> str:
@@ -154,7 +185,8 @@ def _texts(words: pyarrow.Array) -> np.ndarray:
         words = compute.replace_substring_regex(words, r"^(\d{4}-\d\d-\d\d) 00:00:00$", r"\1")
     words = compute.replace_substring(words, "\r\n", "\n")  # the same answer has the same text in every format
     texts = words.to_numpy(zero_copy_only=False)
-    texts[compute.is_in(words, value_set=pyarrow.array(_MISSING)).to_numpy(zero_copy_only=False)] = None
+    missing = compute.or_(compute.is_in(words, value_set=pyarrow.array(_MISSING)), compute.utf8_is_space(words))
+    texts[missing.fill_null(True).to_numpy(zero_copy_only=False)] = None
     return texts
 
 
@@ -211,8 +243,9 @@ def _irregular_table(name: str, text: str, delimiter: str) -> tuple[pd.DataFrame
 
 
 def _without_nan(column: pd.Series) -> pd.Series:
-    return column.where(column.notna(), None)
+    return column.where(column.notna() & ~column.astype("str").str.isspace().astype(bool), None)
 
 
 def _records(text: str, delimiter: str) -> Iterator[list[str]]:
+    csv.field_size_limit(_MOST_IN_CELL)  # the limit of the library is a long reflection
     return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)

@@ -21,6 +21,7 @@ MOST_UNPACKED = 1024**3
 MOST_RATIO = 250  # answers shrink to a twentieth; a file made to overwhelm the machine shrinks to a thousandth
 MOST_MERGED = 2  # a title or two; tables of results have dozens
 _SMALL = 10 * 1024**2
+_FORMULA_ALONE = re.compile(rb"(?:</f>|<f\b[^>]*/>)\s*(?:<v\s*/>|<v></v>)?\s*</c>")
 
 _FOREIGN = (
     ("word/", "is a Word document. Load reflections as documents, and answers as .xlsx or .csv."),
@@ -47,7 +48,7 @@ def table_of_workbook(name: str, content: bytes) -> tuple[pd.DataFrame, tuple[Pr
             f"{name}, sheet {sheet}, has merged cells, as a table of results has. "
             "Load the answers themselves, one row a person and one heading above each column."
         )
-    return cells, _other_sheets(name, sheet, others)
+    return cells, _other_sheets(name, sheet, others) + _uncomputed(name, archive, sheet)
 
 
 def _archive(name: str, content: bytes) -> zipfile.ZipFile:
@@ -134,12 +135,26 @@ def _other_sheets(name: str, sheet: str, others: int) -> tuple[Problem, ...]:
 
 
 def _merged_ranges(archive: zipfile.ZipFile, sheet: str) -> int:
-    # Only small sheets are searched: unpacking a large one again would cost a fifth of its reading.
-    part = _part_of(archive, sheet)
-    if part is None or archive.getinfo(part).file_size > _SMALL:
-        return 0
-    below = archive.read(part).rpartition(b"sheetData>")[2]
+    below = _written(archive, sheet).rpartition(b"sheetData>")[2]
     return len(re.findall(rb"<(?:\w+:)?mergeCell ", below))
+
+
+def _uncomputed(name: str, archive: zipfile.ZipFile, sheet: str) -> tuple[Problem, ...]:
+    """A Problem where cells hold formulas without a stored result: a program wrote them, and nobody opened the file."""
+    number = len(_FORMULA_ALONE.findall(_written(archive, sheet)))
+    if not number:
+        return ()
+    sentence = (
+        f"{name}, sheet {sheet}: {number} cells hold a formula without its result, so they count as missing. "
+        "Open the file in a spreadsheet program, save it, and load it again."
+    )
+    return (Problem(name, None, None, "formula", sentence),)
+
+
+def _written(archive: zipfile.ZipFile, sheet: str) -> bytes:
+    """A sheet as it is written in the workbook; nothing for a large one, which would cost a fifth of its reading."""
+    part = _part_of(archive, sheet)
+    return b"" if part is None or archive.getinfo(part).file_size > _SMALL else archive.read(part)
 
 
 def _part_of(archive: zipfile.ZipFile, sheet: str) -> str | None:

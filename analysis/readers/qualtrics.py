@@ -1,6 +1,7 @@
 """Qualtrics, .csv or .xlsx: three header rows (field, question text, import id), then one row a response.
 
 The import id is the same in every language of the interface, so columns are known by it and not by their heading.
+Where somebody took the second and third header row out, as many do for another program, the English headings serve.
 """
 
 from __future__ import annotations
@@ -38,10 +39,11 @@ _PREVIEW = {"1", "2", "9", "17", "survey preview", "survey test", "survey previe
 _PREVIEW_CHANNEL = {"preview", "test"}
 _UNFINISHED = {"0", "false", "no", "falsch", "faux", "falso", "onwaar"}
 _SEEN_UNANSWERED = "-99"
+_UNMISTAKABLE = {"finished", "recordeddate", "responseid"}
 
 
 def recognises(grid: Grid) -> bool:
-    return _is_legacy(grid) or any(import_id(cell) for cell in grid.line(3))
+    return _is_legacy(grid) or any(import_id(cell) for cell in grid.line(3)) or _is_shortened(grid)
 
 
 def read(grid: Grid) -> Sheet:
@@ -51,8 +53,9 @@ def read(grid: Grid) -> Sheet:
             f"{grid.file} is in the old export format of Qualtrics. "
             "Export it again as CSV without the legacy option, so that it has three header rows, and load that file."
         )
-    table = table_below(grid, heading=1, question=2, first=4)
-    heading = _heading_by_import_id(grid, table)
+    first = _first_answer(grid)
+    table = table_below(grid, heading=1, question=2 if first > 2 else None, first=first)
+    heading = _heading_by_import_id(grid, table) if first == 4 else _heading_by_name(table)
     table = _without_unfinished(_without_previews(table, heading), heading)
     about = {heading[each] for each in _ABOUT & set(heading)}
     table = replace(
@@ -79,6 +82,27 @@ def import_id(cell: str | None) -> str | None:
 
 def _is_legacy(grid: Grid) -> bool:
     return grid.line(1)[:2] == ["V1", "V2"] and clean(grid.line(2)[0] or "") == "responseid"
+
+
+def _is_shortened(grid: Grid) -> bool:
+    return {clean(cell) for cell in grid.line(1) if cell} >= _UNMISTAKABLE
+
+
+def _first_answer(grid: Grid) -> int:
+    """The row of the first response: the fourth, or less where header rows were taken out."""
+    if any(import_id(cell) for cell in grid.line(3)):
+        return 4
+    if any(import_id(cell) for cell in grid.line(2)):
+        return 3
+    below = zip(grid.line(1), grid.line(2), strict=False)
+    texts = {clean(text) for field, text in below if field and text and clean(field) in _UNMISTAKABLE}
+    return 3 if texts & {"response id", "recorded date"} else 2
+
+
+def _heading_by_name(table: Table) -> dict[str, str]:
+    fields = {each.lower().lstrip("_"): each for each in _ABOUT} | {"responseid": "_recordId"}
+    fields["duration (in seconds)"] = "duration"
+    return {fields[clean(heading)]: heading for heading in table.rows.columns if clean(heading) in fields}
 
 
 def _heading_by_import_id(grid: Grid, table: Table) -> dict[str, str]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
 
 from analysis.model import Refused
 
@@ -25,7 +26,13 @@ def address() -> URL:
 
     chosen = os.environ.get("OPEN_LOOP_DATABASE_URL")
     if chosen:
-        return make_url(chosen)
+        try:
+            return make_url(chosen)
+        except ArgumentError:  # its own words repeat the address, which may hold a password
+            raise Refused(
+                "OPEN_LOOP_DATABASE_URL is not the address of a database. Write one such as "
+                "sqlite:///open-loop.db, or remove the variable."
+            ) from None
     folder = Path(platformdirs.user_data_dir("open-loop", appauthor=False))
     return URL.create("sqlite", database=str(folder / "open-loop.db"))
 
@@ -53,7 +60,10 @@ def writing(engine: Engine) -> Engine:
 
 def _sqlite(address: URL) -> Engine:
     if address.database and address.database != ":memory:":
-        Path(address.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path = Path(address.database)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not address.database.startswith("file:"):
+            path.touch(mode=0o600)  # a folder that was there before may be open to others; this file is not
     engine = create_engine(address, connect_args={"timeout": WAIT_SECONDS})
 
     @event.listens_for(engine, "connect")

@@ -12,6 +12,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import IntegrityError
 
 from analysis.actions import Action
+from analysis.disclosure import policy_of
 from analysis.model import Recipe, Scheme, Sheet, Study, Viewer
 from analysis.store import database, log, plan, releases, reviews, schemes, studies, tables, uploads
 from analysis.store.plan import Clash
@@ -62,8 +63,12 @@ class Store:
             return schemes.scheme(connection, slug)
 
     def save_scheme(self, viewer: Viewer, scheme: Scheme, *, note: str) -> int:
-        """The new version. A Study built before keeps the scheme it was built with: rebuild it afterwards."""
+        """The new version. A Study built before keeps the scheme it was built with: rebuild it afterwards.
+
+        Raises Refused for a policy below its floors.
+        """
         viewer.need("edit scheme")
+        policy_of(scheme)
         with self._write() as connection:
             version = schemes.save(connection, viewer, scheme, note)
             log.write(connection, viewer, "scheme", scheme=scheme.slug, about=f"scheme-version:{version}")

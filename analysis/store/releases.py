@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pandas as pd
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from analysis.model import Refused, Viewer
 from analysis.store import tables
@@ -19,8 +19,13 @@ def save(connection: Connection, viewer: Viewer, slug: str, release: dict[str, s
     known = connection.execute(same).scalar()
     if known is not None:
         return known, False
-    title = _read(release["content"]).get("title")
+    content = _read(release["content"])
+    title = content.get("title")
     _read(release["behind"])
+    _check(content, release["sha256"])
+    made = connection.execute(select(func.count()).where(stored.scheme == slug)).scalar_one()
+    if content.get("number", made + 1) != made + 1:
+        raise Refused("Another release was made in between. Reload the page, look at the draft again and repeat.")
     written = insert(tables.release).values(scheme=slug, title=title, **release, **signed(viewer))
     return connection.execute(written.returning(stored.id)).scalar_one(), True
 
@@ -36,11 +41,15 @@ def listed(connection: Connection, slug: str) -> pd.DataFrame:
 def text(connection: Connection, slug: str, release: int | None) -> tuple[int, str] | None:
     """Number and JSON of a release, or of the newest; None when nothing was released yet."""
     stored = tables.release.c
-    query = select(stored.id, stored.content).where(stored.scheme == slug).order_by(stored.id.desc()).limit(1)
+    told = (stored.id, stored.content, stored.sha256)
+    query = select(*told).where(stored.scheme == slug).order_by(stored.id.desc()).limit(1)
     found = connection.execute(query if release is None else query.where(stored.id == release)).first()
     if found is None and release is not None:
         raise Refused("This scheme has no such release. Choose one from the list of releases.")
-    return None if found is None else (found.id, found.content)
+    if found is None:
+        return None
+    _check(_read(found.content), found.sha256)
+    return found.id, found.content
 
 
 def behind(connection: Connection, slug: str) -> list[str]:
@@ -49,10 +58,19 @@ def behind(connection: Connection, slug: str) -> list[str]:
     return list(connection.execute(select(stored.behind).where(stored.scheme == slug).order_by(stored.id)).scalars())
 
 
+def _check(content: dict, sha256: str) -> None:
+    """A release exchanged for another whole one has a hash of its own, but not the one it was kept under."""
+    if content.get("sha256", sha256) != sha256:
+        raise Refused(
+            "This release is not the one that was kept under its number, so it is not opened. "
+            "Ask the researcher for the original file."
+        )
+
+
 def _read(content: str) -> dict:
     try:
         read = json.loads(content)
-    except json.JSONDecodeError:
+    except (ValueError, RecursionError):
         read = None
     if not isinstance(read, dict):
         raise Refused("The release is not a JSON object, so it was not kept. Make the release again.")

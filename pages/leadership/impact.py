@@ -75,7 +75,7 @@ if changes.empty:
     st.stop()
 
 names = {role["id"]: role["label"] for role in release.content["scheme"]["roles"]}
-st.markdown(f"**{_cards.escaped(answer(changes[changes['shown'].astype(bool)]))}**")
+st.markdown(f"**{_cards.escaped(answer(changes[changes['shown'].astype(bool)], names))}**")
 _cards.stand_of(release)
 leading = list(release.table("progress_by_indicator").sort_values("primary", ascending=False, kind="stable")["scale"])
 labels = dict(zip(changes["scale"], changes["label"], strict=True))

@@ -98,7 +98,7 @@ def theme_card(theme: dict, release, comments: pd.DataFrame) -> None:
             if st.button("Turn into an action", key=f"act-{theme['theme']}", icon=":material/add_task:"):
                 new_action(theme, release)
             with st.popover("Say what you think"):
-                comment_box(theme["theme"], release.content["number"])
+                comment_box(theme["theme"], _frame.latest_release_id())
 
 
 def comment_box(theme: str, release: int) -> None:
