@@ -248,8 +248,11 @@ class Sheet:
     questions: full question text by column (the heading itself where the tool has no other text).
     minutes: minutes between a row's submission and the first submission of the file, where the tool tells (the times
         themselves are dropped); index as `rows`.
+    took: minutes that a row's participant spent on the form, where the tool tells; index as `rows`.
+    labels: by column, what each stored answer stands for, where the tool writes codes and knows their words.
     dropped: columns taken out because they are personal, with the reason.
-    problems: rows that the reader set aside (previews, unfinished, totals).
+    problems: rows that the reader set aside (previews, unfinished, totals), and what to know of the file as a whole.
+    sheet: the sheet of a workbook that was read. encoding: of a text file. headings: rows above the answers.
     """
 
     file: str
@@ -260,10 +263,15 @@ class Sheet:
     minutes: pd.Series | None = None
     dropped: dict[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    took: pd.Series | None = None
+    labels: dict[str, dict[str, str]] = field(default_factory=dict)
+    sheet: str | None = None
+    encoding: str = ""
+    headings: int = 1
 
 
 Kind = Literal[
-    "person", "pair", "wave", "role", "cohort", "group", "item", "score",
+    "person", "partner", "pair", "wave", "role", "cohort", "group", "item", "score", "check",
     "reflection", "prompt", "stage", "format", "consent", "members", "participation", "unused", "drop",
 ]  # fmt: skip
 
@@ -271,9 +279,12 @@ Kind = Literal[
 class Column(Definition):
     """What one column of a file means.
 
-    item: `instrument` and `item` number. score: `instrument` and `scale`; `raw` when a conversion table still has to
-    be applied. group: `group`. `wave` where one wide file holds several waves, `stage` where a column is the answer
-    to the reflection of one stage. `labels` is the declared answer list, where it differs from the coding's own.
+    person: several such columns are the parts of one code, in their order. partner: the code of the other one in the
+    pair. item: `instrument` and `item` number. score: `instrument` and `scale`; `raw` when a conversion table still has
+    to be applied. group: `group`. check: a question whose right answer is `expected`, for attention. `wave` where one
+    wide file holds several waves, `stage` where a column is the answer to the reflection of one stage. `labels` is the
+    declared answer list, where it differs from the coding's own; `codes` says what each stored answer stands for, where
+    the tool wrote codes. `question` is the text that was asked when the column was mapped.
     """
 
     name: str
@@ -287,13 +298,23 @@ class Column(Definition):
     wave: str | None = None
     stage: str | None = None
     labels: dict[str, float] = {}
+    codes: dict[str, str] = {}
+    question: str = ""
+    expected: str = ""
     why: str = ""
 
 
 class Recipe(Definition):
-    """How one file becomes part of a Study: what each column means, and what holds for the whole file."""
+    """How one file becomes part of a Study: what each column means, and what holds for the whole file.
+
+    title: the name under which it is offered again. sheet: which one of a workbook; without it the first that holds a
+    table. skip_hidden: rows that somebody hid in the workbook are left out.
+    """
 
     file: str
+    title: str = ""
+    sheet: str | None = None
+    skip_hidden: bool = False
     tool: str = "plain"
     wave: str | None = None
     role: str | None = None
@@ -308,13 +329,19 @@ class Recipe(Definition):
 
 @dataclass(frozen=True)
 class Problem:
-    """Something in a file that a person should know of. The sentence carries no participant code and no answer text."""
+    """Something in a file that a person should know of. The sentence carries no participant code and no answer text.
+
+    found, accepted: what stood there and what may stand there, in a few words, where that helps; the same rule holds.
+    """
 
     file: str
     row: int | None
     column: str | None
     kind: str
     sentence: str
+    sheet: str | None = None
+    found: str = ""
+    accepted: str = ""
 
 
 @dataclass(frozen=True)

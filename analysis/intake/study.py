@@ -25,7 +25,7 @@ from analysis.intake.texts import REFLECTION, reflections, unknown_members, with
 from analysis.model import Problem, Recipe, Refused, Scheme, Sheet, Study
 
 PARTICIPATION = ["person", "measure", "value"]
-PROBLEM = ["file", "row", "column", "kind", "sentence"]
+PROBLEM = ["file", "row", "column", "kind", "sentence", "sheet", "found", "accepted"]
 TAKEN = ("person", "role", "pair", "cohort", "linked", "file")
 
 

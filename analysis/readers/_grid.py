@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import pandas as pd
@@ -39,6 +39,8 @@ class Grid:
     ragged: some rows of a text file have more cells than its first row.
     decimal_comma: numbers may be written 3,5 because the cells are not separated by commas.
     problems: what a person should know of the file as a whole.
+    sheet: the sheet of a workbook. encoding: of a text file.
+    questions, labels: question text, and what each answer stands for, by column, where the format itself holds them.
     """
 
     file: str
@@ -48,6 +50,10 @@ class Grid:
     ragged: bool = False
     decimal_comma: bool = False
     problems: tuple[Problem, ...] = ()
+    sheet: str | None = None
+    encoding: str = ""
+    questions: dict[int, str] = field(default_factory=dict)
+    labels: dict[int, dict[str, str]] = field(default_factory=dict)
 
     def line(self, number: int) -> list[str | None]:
         """The cells of one row of the file; an empty list where the file has no such row."""

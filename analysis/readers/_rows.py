@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -11,7 +11,7 @@ import pandas as pd
 from ..model import CannotRead, Problem, Sheet, clean
 from ._grid import Grid
 from ._personal import personal_columns
-from ._times import minutes_since_first
+from ._times import minutes_since_first, minutes_taken
 
 _TOTALS = {
     "total", "totals", "grand total", "overall total", "subtotal", "sum", "average", "mean", "overall average", "n",
@@ -25,7 +25,8 @@ _NUMBER = re.compile(r"\s*[-+]?[\d.,\s]*\d\s*%?\s*")
 class Table:
     """Answers below one heading row, before personal columns are taken out. `rows` and `questions` as in Sheet.
 
-    places: column number in the grid by heading.
+    places: column number in the grid by heading. labels: what each stored answer stands for, by heading. headings: how
+    many rows of headings stood above the answers.
     """
 
     file: str
@@ -33,6 +34,8 @@ class Table:
     questions: dict[str, str]
     places: dict[str, int]
     problems: tuple[Problem, ...] = ()
+    labels: dict[str, dict[str, str]] = field(default_factory=dict)
+    headings: int = 1
 
 
 def table_below(grid: Grid, *, heading: int = 1, question: int | None = None, first: int | None = None) -> Table:
@@ -49,7 +52,9 @@ def table_below(grid: Grid, *, heading: int = 1, question: int | None = None, fi
     asked = _tidy(grid.line(question)) if question else texts
     questions = {name: text or name for name, text, use in zip(names, asked, used, strict=True) if use}
     places = dict(zip(names, rows.columns, strict=True))
-    table = Table(grid.file, rows, questions, places, grid.problems)
+    questions |= {name: grid.questions[place] for name, place in places.items() if place in grid.questions}
+    labels = {name: grid.labels[place] for name, place in places.items() if place in grid.labels}
+    table = Table(grid.file, rows, questions, places, grid.problems, labels, (first or heading + 1) - heading)
     if grid.ragged:
         table = _without_broken_rows(table, last_heading)
         used = [use and table.rows.iloc[:, place].notna().any() or bool(texts[place]) for place, use in enumerate(used)]
@@ -76,10 +81,14 @@ def sheet(
     *,
     drop: dict[str, str],
     submitted: str | None = None,
+    started: str | None = None,
     month_first: bool = False,
 ) -> Sheet:
-    """The Sheet of a table: `drop` and all personal columns taken out, minutes computed from the column `submitted`."""
+    """The Sheet of a table: `drop` and all personal columns taken out, minutes computed from the columns of times."""
     minutes = minutes_since_first(table.rows[submitted], month_first=month_first) if submitted else None
+    took = None
+    if submitted and started:
+        took = minutes_taken(table.rows[started], table.rows[submitted], month_first=month_first)
     rest = table.rows.drop(columns=list(drop))
     dropped = drop | personal_columns(rest, table.questions)
     rows = rest.drop(columns=[heading for heading in dropped if heading in rest])
@@ -89,7 +98,22 @@ def sheet(
             "Export the answers again and load that file."
         )
     questions = {heading: table.questions.get(heading, heading) for heading in rows.columns}
-    return Sheet(grid.file, tool, rows, questions, grid.sha256, minutes, dropped, table.problems)
+    labels = {heading: told for heading, told in table.labels.items() if heading in rows}
+    return Sheet(
+        file=grid.file,
+        tool=tool,
+        rows=rows,
+        questions=questions,
+        sha256=grid.sha256,
+        minutes=minutes,
+        dropped=dropped,
+        problems=table.problems,
+        took=took,
+        labels=labels,
+        sheet=grid.sheet,
+        encoding=grid.encoding,
+        headings=table.headings,
+    )
 
 
 def _tidy(line: list[str | None]) -> list[str]:

@@ -15,18 +15,39 @@ def minutes_since_first(times: pd.Series, *, month_first: bool = False) -> pd.Se
     >>> minutes_since_first(pd.Series(["2025-02-01 09:00:00", None, "2025-02-01 09:01:30"])).tolist()
     [0.0, nan, 1.5]
     """
-    moments = pd.to_datetime(times, format="ISO8601", errors="coerce", utc=True)
-    if int(moments.notna().sum()) == int(times.notna().sum()):
-        return _since_first(moments)
-    month, day = (_moments(times, first) for first in ("month", "day"))
+    order = order_of(times, month_first=month_first)
+    if order is not None:
+        return _since_first(_read(times, order))
+    month, day = (_since_first(_read(times, each)) for each in ("month", "day"))
+    return month.where(month == day)
+
+
+def minutes_taken(started: pd.Series, submitted: pd.Series, *, month_first: bool = False) -> pd.Series:
+    """Minutes between opening and sending a form; NaN where a time is missing, unclear or the wrong way round.
+
+    >>> minutes_taken(pd.Series(["13/2/2025 09:00"]), pd.Series(["13/2/2025 09:12:30"])).tolist()
+    [12.5]
+    """
+    # Within a day both readings give the same minutes, so an order that nothing tells does not matter.
+    order = order_of(submitted, month_first=month_first) or "month"
+    taken = (_read(submitted, order) - _read(started, order)).dt.total_seconds() / 60
+    return taken.where(taken >= 0).astype(float).rename("took")
+
+
+def order_of(times: pd.Series, *, month_first: bool = False) -> str | None:
+    """How day and month of these times are written: iso, month (first), day (first), or None where nothing tells."""
+    iso = _read(times, "iso")
+    if int(iso.notna().sum()) == int(times.notna().sum()):
+        return "iso"
+    month, day = (_read(times, each) for each in ("month", "day"))
     if month.notna().sum() != day.notna().sum():
-        return _since_first(max(month, day, key=lambda each: each.notna().sum()))
+        return "month" if month.notna().sum() > day.notna().sum() else "day"
     # Tools write rows as they come in, so the order of the rows tells day and month apart.
     if month_first or _rises(month) > _rises(day):
-        return _since_first(month)
+        return "month"
     if _rises(day) > _rises(month):
-        return _since_first(day)
-    return _since_first(month).where(_since_first(month) == _since_first(day))
+        return "day"
+    return "month" if _since_first(month).equals(_since_first(day)) else None
 
 
 def _rises(moments: pd.Series) -> bool:
@@ -37,7 +58,9 @@ def _since_first(moments: pd.Series) -> pd.Series:
     return ((moments - moments.min()).dt.total_seconds() / 60).astype(float).rename("minutes")
 
 
-def _moments(times: pd.Series, first: str) -> pd.Series:
+def _read(times: pd.Series, first: str) -> pd.Series:
+    if first == "iso":
+        return pd.to_datetime(times, format="ISO8601", errors="coerce", utc=True)
     parts = times.astype("string").str.extract(_PARTS)
     number = parts[[0, 2, 3, 4, 5, 6]].apply(pd.to_numeric).astype(float)
     year_leads = number[0] > 31

@@ -40,10 +40,14 @@ def from_bytes(content: bytes) -> pd.DataFrame:
 
 
 def facts_of(sheet: Sheet) -> str:
-    """Everything of a Sheet beside its cells and minutes, as JSON."""
+    """Everything of a Sheet beside its cells and times, as JSON."""
     facts = {
         "questions": sheet.questions,
         "dropped": sheet.dropped,
+        "labels": sheet.labels,
+        "sheet": sheet.sheet,
+        "encoding": sheet.encoding,
+        "headings": sheet.headings,
         "problems": [asdict(problem) for problem in sheet.problems],
         "minutes_name": None if sheet.minutes is None else sheet.minutes.name,
     }
@@ -51,16 +55,16 @@ def facts_of(sheet: Sheet) -> str:
 
 
 def minutes_of(sheet: Sheet) -> bytes | None:
-    """The submission minutes of a Sheet as a parquet file of one column."""
-    return None if sheet.minutes is None else to_bytes(sheet.minutes.to_frame("minutes"))
+    """The times of a Sheet as a parquet file with the columns minutes and took, as far as it has them."""
+    told = {name: getattr(sheet, name) for name in ("minutes", "took") if getattr(sheet, name) is not None}
+    return to_bytes(pd.DataFrame(told, index=sheet.rows.index)) if told else None
 
 
 def sheet_from(stored, rows: pd.DataFrame) -> Sheet:
     """The Sheet of a stored upload (a row of the table `upload`) around the given rows."""
     facts = json.loads(stored.facts)
-    minutes = None if stored.minutes is None else from_bytes(stored.minutes).loc[:, "minutes"]
-    if minutes is not None:
-        minutes = minutes.rename(facts["minutes_name"])
+    times = pd.DataFrame() if stored.minutes is None else from_bytes(stored.minutes)
+    minutes = times["minutes"].rename(facts["minutes_name"]) if "minutes" in times else None
     return Sheet(
         file=stored.file,
         tool=stored.tool,
@@ -70,4 +74,10 @@ def sheet_from(stored, rows: pd.DataFrame) -> Sheet:
         minutes=minutes,
         dropped=facts["dropped"],
         problems=tuple(Problem(**problem) for problem in facts["problems"]),
+        took=times.get("took"),
+        # Files that were stored by the first version lack these.
+        labels=facts.get("labels", {}),
+        sheet=facts.get("sheet"),
+        encoding=facts.get("encoding", ""),
+        headings=facts.get("headings", 1),
     )
