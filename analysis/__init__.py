@@ -8,6 +8,7 @@ instruments: questionnaires as data, one .toml each, with a worked example
 readers: survey tools, one module each: recognises, read
 scores: items to scale scores
 intake: columns to meaning (recipe), labels to numbers, people across waves, Problems; scheme folders
+questions: ready-made questions of a new scheme, to copy into any form tool
 response: who was invited, answered, can be followed
 change: before and after, by role and wave, and against a comparison group
 themes: codebook, tagging, review decisions, people counted by theme

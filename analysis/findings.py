@@ -17,8 +17,11 @@ from analysis.model import Instrument, Study
 TABLES = (
     "people_by_role_wave",
     "matched_by_role_waves",
+    "matching_by_role_waves",
+    "lost_by_role_scale",
     "summary_by_scale_role_wave",
     "change_by_scale_role",
+    "change_exact_only_by_scale_role",
     "difference_by_scale",
     "theme_by_role_stage",
     "account_by_why",
@@ -67,6 +70,14 @@ class Findings:
         return response.matched_by_role_waves(self.study)
 
     @cached_property
+    def matching_by_role_waves(self) -> pd.DataFrame:
+        return response.matching_by_role_waves(self.study)
+
+    @cached_property
+    def lost_by_role_scale(self) -> pd.DataFrame:
+        return response.lost_by_role_scale(self.study, self.score_by_person_scale_wave)
+
+    @cached_property
     def score_by_person_scale_wave(self) -> pd.DataFrame:
         return scores.score_by_person_scale_wave(self.study)
 
@@ -79,6 +90,13 @@ class Findings:
         return change.change_by_scale_role(
             self.score_by_person_scale_wave, self.study.person, self.scheme, self.instruments
         )
+
+    @cached_property
+    def change_exact_only_by_scale_role(self) -> pd.DataFrame:
+        """As change_by_scale_role, with the people whose codes are exactly equal: a line of sensitivity."""
+        study = response.exact_only(self.study)
+        score = scores.score_by_person_scale_wave(study)
+        return change.change_by_scale_role(score, study.person, self.scheme, self.instruments)
 
     @cached_property
     def difference_by_scale(self) -> pd.DataFrame:

@@ -356,6 +356,9 @@ class Study:
         consent (verbatim, paraphrase, none, withdrawn), members (people behind the document).
     participation: person, measure, value.
     problem: file, row, column, kind, sentence.
+    sighting: person, role, wave, how (exact, tolerant, by hand, alone: a code seen at this wave only, none: no code,
+        or one that nobody can follow), alias (a random id of the code as it was written there). One row a person and
+        wave of a survey.
     """
 
     scheme: Scheme
@@ -365,6 +368,7 @@ class Study:
     reflection: pd.DataFrame
     participation: pd.DataFrame
     problem: pd.DataFrame
+    sighting: pd.DataFrame
 
 
 # ----------------------------------------------------------------------------------------------------- results

@@ -62,4 +62,4 @@ def _study() -> Study:
     same = {name: pd.Categorical.from_codes(every, [word]) for name, word in words.items()}
     long = pd.DataFrame({"person": people, **same, "item": np.repeat(NUMBERS, PEOPLE), "answer": np.nan})
     empty = pd.DataFrame(columns=["person", "wave", "instrument", "scale", "score"])
-    return Study(SCHEME, pd.DataFrame(), long, empty, empty, empty, empty)
+    return Study(SCHEME, pd.DataFrame(), long, *[empty] * 5)

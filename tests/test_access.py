@@ -46,6 +46,13 @@ CALLS = {
     "reflections": ("texts", ("sample",), {}),
     "links": ("rows", ("sample",), {}),
     "save_links": ("rows", ("sample", pd.DataFrame({"role": ["mentor"], "code": ["KE07"], "is": ["PL88"]})), {}),
+    "decide_link": (
+        "rows",
+        ("sample",),
+        {"role": "mentor", "wave": "W1", "code": "KE07", "is_": None, "reason": "cannot be told"},
+    ),
+    "undo_link": ("rows", (1,), {}),
+    "doubtful": ("rows", ("sample",), {}),
     "decisions": ("texts", ("sample",), {}),
     "add_decision": ("texts", ("sample",), {"document": "d", "sentence": 1, "theme": "T01", "decision": "accept"}),
     "theme_comments": ("actions", ("sample",), {}),
@@ -68,6 +75,7 @@ GIVE_NOTHING = {
     "remove_upload",
     "rebuild",
     "save_links",
+    "undo_link",
     "add_decision",
     "add_theme_comment",
     "add_to_log",
@@ -86,6 +94,7 @@ def filled(tmp_path_factory):
     store.save_scheme(RESEARCHER, SCHEME, note="first")
     store.add_upload(RESEARCHER, "sample", SHEET)
     store.save_recipe(RESEARCHER, 1, RECIPE)
+    store.decide_link(RESEARCHER, *CALLS["decide_link"][1], **CALLS["decide_link"][2])
     store.save_release(RESEARCHER, "sample", json.dumps({"title": "First"}), behind="{}", sha256="a" * 64)
     store.rebuild(RESEARCHER, "sample")
     first = sqlite3.connect(":memory:")

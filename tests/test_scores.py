@@ -43,6 +43,7 @@ def study_of(answers: list[tuple], ready: list[tuple] = [], *, scheme: Scheme = 
         reflection=empty,
         participation=empty,
         problem=empty,
+        sighting=empty,
     )
 
 

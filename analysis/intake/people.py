@@ -1,4 +1,4 @@
-"""Who is who across files and waves: codes are matched exactly after cleaning, and by decisions that a person recorded.
+"""Who is who across files and waves: by decisions that a person recorded, by codes as they stand, and by `matching`.
 
 A code found twice in a wave is never guessed: only a true duplicate (sent again within 24 hours) keeps its last, most
 complete row; other repeats stay in the data as people whom nobody can follow.
@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 import secrets
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
+from analysis.intake.matching import JOINT, Matched, match
 from analysis.model import Problem, Scheme
 
 DAY = 24 * 60
@@ -33,44 +35,171 @@ def clean_code(text: object, *, ignore_leading_zeros: bool = False) -> str | Non
     """
     if not isinstance(text, str):
         return None
-    shown = "".join(letter for letter in unicodedata.normalize("NFKC", text) if unicodedata.category(letter) != "Cf")
-    code = unicodedata.normalize("NFKC", DASH.sub("-", "".join(shown.split())).upper())
-    code = WHOLE.sub(r"\1", code)
+    # Most codes are plain letters and digits, and there may be hundreds of thousands.
+    code = text.upper() if text.isascii() and text.isalnum() else _cleaned(text)
     if ignore_leading_zeros and code.isdigit():
         code = code.lstrip("0") or "0"
     return code or None
 
 
-class Register:
-    """The people of one scheme: gives each role and code its random id, and follows the recorded decisions."""
+def _cleaned(text: str) -> str:
+    shown = "".join(letter for letter in unicodedata.normalize("NFKC", text) if unicodedata.category(letter) != "Cf")
+    code = unicodedata.normalize("NFKC", DASH.sub("-", "".join(shown.split())).upper())
+    return WHOLE.sub(r"\1", code)
 
-    def __init__(self, keys: dict[tuple[str, str], str] | None, links: pd.DataFrame | None):
-        self.keys = dict(keys or {})
+
+def joined_code(parts: Iterable[str | None]) -> str | None:
+    """One code from its cleaned parts, in their order; None where every part is blank.
+
+    >>> joined_code(["KE", None, "7"]), joined_code([None, None])
+    ('KE||7', None)
+    """
+    told = [part or "" for part in parts]
+    return JOINT.join(told) if any(told) else None
+
+
+class Register:
+    """The people of one scheme: gives each role and code its random id, and follows decisions and tolerant matches.
+
+    `note` every code with its waves first, then `match`, then ask for each `person`: only who has seen all codes can
+    say which of them are one person. keys: random id by role and code; `used_keys` are those that this scheme has now.
+    """
+
+    def __init__(
+        self,
+        keys: dict[tuple[str, str], str] | None,
+        links: pd.DataFrame | None,
+        waves: Sequence[str] = (),
+    ):
         self.unlinked: set[str] = set()
         self.seen: set[tuple[str, str]] = set()
+        self._keys = dict(keys or {})
+        self._used: set[tuple[str, str]] = set()
         self._links = _decisions(links)
         self._without_zeros = _decisions(links, ignore_leading_zeros=True)
+        self._waves = list(waves)
+        self._written: dict[str, dict[str, dict[int, str | None]]] = defaultdict(lambda: defaultdict(dict))
+        self._settled: set[tuple[str, str]] = set()
+        self._usual: dict[tuple[str, str], str] = {}
+        self.matched: dict[str, Matched] = {}
+
+    def note(self, role: str, wave: str, code: str, *, ignore_leading_zeros: bool = False) -> None:
+        """This code stands at this wave."""
+        meant, decided = self._meant(role, wave, code, ignore_leading_zeros)
+        self._written[role][code][self._waves.index(wave)] = meant
+        if decided and meant == code:
+            self._settled.add((role, code))
+
+    def match(self) -> None:
+        """Finds the codes that are one person although they differ; the results stand in `matched`, by role."""
+        for role, written in self._written.items():
+            people: dict[str, set[int]] = defaultdict(set)
+            for whose in written.values():
+                for wave, meant in whose.items():
+                    if meant is not None:
+                        people[meant].add(wave)
+            seen = {code: frozenset(waves) for code, waves in people.items()}
+            settled = {code for whose, code in self._settled if whose == role}
+            self.matched[role] = match(seen, written, settled)
+            self._usual |= {(role, code): usual for code, usual in self.matched[role].usual.items()}
+
+    def first_wave(self, role: str, code: str) -> str | None:
+        """The wave at which somebody of this role first wrote, or was decided to have meant, this code."""
+        places = [
+            wave
+            for other, whose in self._written[role].items()
+            for wave, meant in whose.items()
+            if code in (other, meant)
+        ]
+        return self._waves[min(places)] if places else None
 
     def person(self, role: str, wave: str | None, code: str | None, *, ignore_leading_zeros: bool = False) -> str:
         """The random id of whoever wrote this code in this role and wave; a new unlinked id where nobody can say."""
+        return self.sighting(role, wave, code, ignore_leading_zeros=ignore_leading_zeros)[0]
+
+    def sighting(
+        self, role: str, wave: str | None, code: str | None, *, ignore_leading_zeros: bool = False
+    ) -> tuple[str, str, str]:
+        """The person, the random id of the code itself, and how the two were put together.
+
+        That is by hand, tolerant, none (nobody can follow the row), or own for the person's usual code.
+        """
         if code is None:
-            return self.nobody()
-        self._key(role, code)
+            return self._alone()
         self.seen.add((role, code))
-        links = self._without_zeros if ignore_leading_zeros else self._links
-        for when in (wave, None):
-            if (role, when, code) in links:
-                usual = links[role, when, code]
-                return self._key(role, usual) if usual else self.nobody()
-        return self._key(role, code)
+        meant, decided = self._meant(role, wave, code, ignore_leading_zeros)
+        if meant is None:
+            return self._alone()
+        usual = self._usual.get((role, meant), meant)
+        if decided and meant != code:
+            return self.key(role, usual), self.key(role, code), "by hand"
+        return self.key(role, usual), self.key(role, meant), "own" if usual == meant else "tolerant"
+
+    def known(self, role: str, code: str) -> str | None:
+        """The random id of who has this code in this role; None where nobody wrote it."""
+        return self.key(role, self._usual.get((role, code), code)) if (role, code) in self.seen else None
 
     def nobody(self) -> str:
         person = secrets.token_hex(8)
         self.unlinked.add(person)
         return person
 
-    def _key(self, role: str, code: str) -> str:
-        return self.keys.setdefault((role, code), secrets.token_hex(8))
+    def key(self, role: str, code: str) -> str:
+        """The random id of a code, which it keeps from build to build."""
+        self._used.add((role, code))
+        return self._keys.setdefault((role, code), secrets.token_hex(8))
+
+    def has_key(self, role: str, code: str) -> bool:
+        return (role, code) in self._keys
+
+    @property
+    def used_keys(self) -> dict[tuple[str, str], str]:
+        return {key: person for key, person in self._keys.items() if key in self._used}
+
+    def _alone(self) -> tuple[str, str, str]:
+        person = self.nobody()
+        return person, person, "none"
+
+    def _meant(self, role: str, wave: str | None, code: str, ignore_zeros: bool) -> tuple[str | None, bool]:
+        """The usual code that a decision names for this one, else the code itself; and whether anybody decided."""
+        links = self._without_zeros if ignore_zeros else self._links
+        for when in (wave, None):
+            if (role, when, code) in links:
+                return links[role, when, code], True
+        return code, False
+
+
+def matching_problems(register: Register, scheme: Scheme) -> list[Problem]:
+    """A Problem for each role and pair of waves with tolerant matches, and each role and wave with doubtful codes."""
+    problems = []
+    roles, waves = ({each.id: each.label for each in kind} for kind in (scheme.roles, scheme.waves))
+    for role, found in register.matched.items():
+        followed = Counter(
+            (register.first_wave(role, usual), register.first_wave(role, code)) for code, usual in found.usual.items()
+        )
+        for (before, after), number in followed.items():
+            sentence = (
+                f"{roles[role]}, “{waves.get(before)}” to “{waves.get(after)}”: {_codes(number)} in one element from "
+                "an earlier one and no other code comes near, so they are followed as the same people. "
+                "If one of them is somebody else, say so on the People page."
+            )
+            problems.append(_several("tolerant_match", sentence, f"{number}", "the same code at every wave"))
+        doubtful = Counter(register.first_wave(role, code) for code in {each.later for each in found.doubts})
+        for wave, number in doubtful.items():
+            sentence = (
+                f"{roles[role]}, “{waves.get(wave)}”: {_codes(number)} in one or two elements from earlier ones, too "
+                "little to tell whether they are the same people; they are not followed. Decide on the People page."
+            )
+            problems.append(_several("doubtful_code", sentence, f"{number}", "the same code at every wave"))
+    return problems
+
+
+def _codes(number: int) -> str:
+    return "1 code differs" if number == 1 else f"{number} codes differ"
+
+
+def _several(kind: str, sentence: str, found: str, accepted: str) -> Problem:
+    return Problem("several files", None, None, kind, sentence, found=found, accepted=accepted)
 
 
 def zeros_apart(register: Register) -> list[Problem]:

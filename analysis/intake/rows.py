@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.intake.needs import is_wide
-from analysis.intake.people import Register, clean_code
+from analysis.intake.people import Register, clean_code, joined_code
 from analysis.model import Column, Problem, Recipe, Scheme, Sheet, clean
 
 FORMATS = {
@@ -19,7 +19,7 @@ FORMATS = {
     "whole group": "whole group", "whole-group": "whole group",
 }  # fmt: skip
 
-ONCE = ("person", "pair", "wave", "role", "cohort", "group", "prompt", "stage", "format", "consent", "members")
+ONCE = ("pair", "wave", "role", "cohort", "group", "prompt", "stage", "format", "consent", "members")
 
 
 @dataclass(frozen=True)
@@ -83,8 +83,8 @@ def _without_effect(file: OpenFile) -> list[Problem]:
     return problems
 
 
-def who_and_when(file: OpenFile, register: Register) -> tuple[pd.DataFrame, list[Problem]]:
-    """One row a usable row of the file: person, role, wave, answered (cells), minutes; and what could not be used."""
+def who_and_when(file: OpenFile) -> tuple[pd.DataFrame, list[Problem]]:
+    """One row a usable row of the file: role, wave, answered (cells), minutes, code; and what could not be used."""
     group_notes = of_several_people(file)
     role, wave = named(file, "role"), named(file, "wave")
     problems = _unknown(file, "role", role, exempt=group_notes) + _unknown(file, "wave", wave, exempt=group_notes)
@@ -101,10 +101,53 @@ def who_and_when(file: OpenFile, register: Register) -> tuple[pd.DataFrame, list
         },
         index=file.sheet.rows.index,
     )[(role.notna() | group_notes) & (wave.notna() | (not needs_wave))]
-    people, told = _persons(file, rows, register)
-    rows["person"] = people
-    rows.loc[group_notes.reindex(rows.index), "person"] = None
-    return rows, problems + told
+    codes, told = _codes(file, rows)
+    code = pd.Series(codes, index=rows.index, dtype=object)
+    return rows.assign(code=code, alone=group_notes.reindex(rows.index)), problems + told
+
+
+def note_codes(file: OpenFile, rows: pd.DataFrame, register: Register) -> None:
+    """Tells the register which codes stand at which wave. rows: as `who_and_when` gives them."""
+    if row_is_person(file) or not file.of_kind("person"):
+        return
+    zeros = file.recipe.ignore_leading_zeros
+    held = rows[rows["code"].notna() & rows["role"].notna() & ~rows["alone"].astype(bool)]
+    places = waves_answered(file, held)
+    codes, roles = held["code"].to_dict(), held["role"].to_dict()
+    for row, wave in zip(places["row"], places["wave"], strict=True):
+        register.note(str(roles[row]), str(wave), codes[row], ignore_leading_zeros=zeros)
+
+
+def with_people(file: OpenFile, rows: pd.DataFrame, register: Register) -> pd.DataFrame:
+    """The rows with the person of each, the random id of the code itself (alias), and how the two were put together.
+
+    A document of several people has no person.
+    """
+    zeros = file.recipe.ignore_leading_zeros
+    by_row = row_is_person(file)
+    found = [
+        register.sighting(str(role), None if by_row else wave, code, ignore_leading_zeros=zeros)
+        for role, wave, code in zip(rows["role"], rows["wave"], rows["code"], strict=True)
+    ]
+    told = pd.DataFrame(found, index=rows.index, columns=["person", "alias", "how"], dtype=object)
+    told.loc[rows["alone"].astype(bool), "person"] = None
+    return rows.drop(columns="alone").join(told)
+
+
+def waves_answered(file: OpenFile, rows: pd.DataFrame) -> pd.DataFrame:
+    """The waves that each row holds answers of: row, wave. One a row, but several where columns say their own wave."""
+    known = {wave.id for wave in file.scheme.waves}
+    columns = file.of_kind("item", "score")
+    own = {column.wave for column in columns if column.wave in known}
+    frames = [rows["wave"].dropna()] if not all(each.wave for each in columns) else []
+    for wave in sorted(own):
+        names = [column.name for column in columns if column.wave == wave]
+        answered = file.sheet.rows.loc[rows.index, names].notna().any(axis=1)
+        frames.append(pd.Series(wave, index=rows.index[answered], dtype=object))
+    if not frames:
+        return pd.DataFrame({"row": [], "wave": []})
+    waves = pd.concat(frames)
+    return pd.DataFrame({"row": waves.index, "wave": waves.to_numpy()}).drop_duplicates(ignore_index=True)
 
 
 def of_several_people(file: OpenFile) -> pd.Series:
@@ -172,25 +215,35 @@ def _unknown(file: OpenFile, kind: str, value: pd.Series, *, exempt: pd.Series) 
     ]
 
 
-def _persons(file: OpenFile, rows: pd.DataFrame, register: Register) -> tuple[list[str], list[Problem]]:
-    """The person of each row: by code; a row of a wide file without codes is a person of its own."""
+def row_is_person(file: OpenFile) -> bool:
+    """Whether each row is a person of its own: the recipe says so, or a wide file has no codes."""
+    return file.recipe.row_is_person or (not file.of_kind("person") and is_wide(file.recipe))
+
+
+def codes_of(file: OpenFile, kind: str, rows: pd.DataFrame) -> list[str | None]:
+    """The code in each row: the cleaned columns of this kind, joined in their order where there are several."""
+    zeros = file.recipe.ignore_leading_zeros
+    names = dict.fromkeys(column.name for column in file.of_kind(kind))
+    cells = [file.sheet.rows.loc[rows.index, name] for name in names]
+    parts = [[clean_code(cell, ignore_leading_zeros=zeros) for cell in column] for column in cells]
+    if len(parts) == 1:
+        return parts[0]
+    return [joined_code(code) for code in zip(*parts, strict=True)] if parts else [None] * len(rows)
+
+
+def _codes(file: OpenFile, rows: pd.DataFrame) -> tuple[list[str | None], list[Problem]]:
+    """The code of each row; where a row is a person of its own, the mark of the row."""
+    if row_is_person(file):
+        return [f"{file.sheet.sha256[:12]}:{row}" for row in rows.index], []
     column = file.column("person")
-    if file.recipe.row_is_person or (column is None and is_wide(file.recipe)):
-        mark = file.sheet.sha256[:12]
-        return [register.person(str(role), None, f"{mark}:{row}") for row, role in rows["role"].items()], []
     if column is None:
         sentence = (
             " has no column of participant codes, so nobody can be followed from wave to wave; "
             "the waves are compared as different people."
         )
-        return [register.nobody() for _ in rows.index], [file.problem("nobody_matched", sentence)]
-    zeros = file.recipe.ignore_leading_zeros
-    codes = [clean_code(cell, ignore_leading_zeros=zeros) for cell in file.sheet.rows.loc[rows.index, column]]
-    people = [
-        register.person(str(role), wave, code, ignore_leading_zeros=zeros)
-        for role, wave, code in zip(rows["role"], rows["wave"], codes, strict=True)
-    ]
-    return people, _blank(file, column, codes)
+        return [None] * len(rows), [file.problem("nobody_matched", sentence)]
+    codes = codes_of(file, "person", rows)
+    return codes, _blank(file, column, codes)
 
 
 def _blank(file: OpenFile, column: str, codes: list[str | None]) -> list[Problem]:

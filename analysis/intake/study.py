@@ -19,12 +19,30 @@ from analysis.intake.measures import (
     ready_scores,
     without_unused,
 )
-from analysis.intake.people import Register, settle_repeats, unused_decisions, zeros_apart
-from analysis.intake.rows import OpenFile, opened, unknown_stages, who_and_when
+from analysis.intake.pairs import paired
+from analysis.intake.people import (
+    Register,
+    matching_problems,
+    settle_repeats,
+    unused_decisions,
+    zeros_apart,
+)
+from analysis.intake.rows import (
+    OpenFile,
+    codes_of,
+    note_codes,
+    opened,
+    unknown_stages,
+    waves_answered,
+    who_and_when,
+    with_people,
+)
 from analysis.intake.texts import REFLECTION, reflections, unknown_members, with_documents
 from analysis.model import Problem, Recipe, Refused, Scheme, Sheet, Study
 
 PARTICIPATION = ["person", "measure", "value"]
+SIGHTING = ["person", "role", "wave", "how", "alias"]
+SAID_OF_PAIRS = ["person", "role", "code", "label", "partner", "file"]
 PROBLEM = ["file", "row", "column", "kind", "sentence", "sheet", "found", "accepted"]
 TAKEN = ("person", "role", "pair", "cohort", "linked", "file")
 
@@ -38,6 +56,8 @@ class _Tables:
     ready: list[pd.DataFrame] = field(default_factory=list)
     reflection: list[pd.DataFrame] = field(default_factory=list)
     participation: list[pd.DataFrame] = field(default_factory=list)
+    sighting: list[pd.DataFrame] = field(default_factory=list)
+    pair: list[pd.DataFrame] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -52,11 +72,23 @@ def build(
 
     links: recorded decisions (role, wave, code, is, reason). keys: ids given earlier, so that people keep them.
     """
+    study, register = built(scheme, files, links, keys)
+    return study, register.used_keys
+
+
+def built(
+    scheme: Scheme,
+    files: Iterable[tuple[Sheet, Recipe]],
+    links: pd.DataFrame | None,
+    keys: dict[tuple[str, str], str] | None,
+) -> tuple[Study, Register]:
+    """As `build`, with the register, which knows the codes."""
     _refuse_groups(scheme)
-    known, register, tables = instruments.for_scheme(scheme), Register(keys, links), _Tables()
-    for sheet, recipe in files:
-        _add_file(sheet, recipe, known, scheme, (register, tables))
-    tables.problems += zeros_apart(register) + unused_decisions(links, scheme)
+    known, tables = instruments.for_scheme(scheme), _Tables()
+    read, register = with_codes(scheme, files, links, keys)
+    for file, rows, problems in read:
+        _add_file(file, with_people(file, rows, register), known, (register, tables, problems))
+    tables.problems += zeros_apart(register) + unused_decisions(links, scheme) + matching_problems(register, scheme)
     answer = _without_clashes(piled(tables.answer), tables.problems, ["person", "wave", "instrument", "item"])
     ready = _without_clashes(_stack(tables.ready, READY), tables.problems, ["person", "wave", "scale"])
     study = Study(
@@ -69,8 +101,27 @@ def build(
         reflection=with_documents(_stack(tables.reflection, REFLECTION)),
         participation=_stack(tables.participation, PARTICIPATION),
         problem=_problems(tables.problems),
+        sighting=_sightings(tables),
     )
-    return study, register.keys
+    return study, register
+
+
+def with_codes(
+    scheme: Scheme,
+    files: Iterable[tuple[Sheet, Recipe]],
+    links: pd.DataFrame | None,
+    keys: dict[tuple[str, str], str] | None,
+) -> tuple[list[tuple[OpenFile, pd.DataFrame, list[Problem]]], Register]:
+    """Each file with whose rows they are and from when, and the register that has seen the codes of all of them."""
+    register = Register(keys, links, [wave.id for wave in scheme.waves])
+    read = []
+    for sheet, recipe in files:
+        file, missing = opened(sheet, recipe, scheme)
+        rows, problems = who_and_when(file)
+        note_codes(file, rows, register)
+        read.append((file, rows, [*sheet.problems, *missing, *problems]))
+    register.match()
+    return read, register
 
 
 def _refuse_groups(scheme: Scheme) -> None:
@@ -85,19 +136,45 @@ def _problems(problems: list[Problem]) -> pd.DataFrame:
     return pd.DataFrame([astuple(each) for each in problems], columns=PROBLEM).astype({"row": "Int64"})
 
 
-def _add_file(sheet: Sheet, recipe: Recipe, known: Known, scheme: Scheme, into: tuple[Register, _Tables]) -> None:
-    register, tables = into
-    file, missing = opened(sheet, recipe, scheme)
-    rows, problems = who_and_when(file, register)
-    tables.problems += [*sheet.problems, *missing, *problems]
+def _add_file(file: OpenFile, rows: pd.DataFrame, known: Known, into: tuple[Register, _Tables, list[Problem]]) -> None:
+    register, tables, problems = into
+    tables.problems += problems
+    if file.of_kind("pair", "partner"):
+        tables.pair.append(_partners(file, rows))
     if file.of_kind("item", "score"):
-        rows, problems = settle_repeats(rows, sheet.file, register)
+        rows, problems = settle_repeats(rows, file.name, register)
         tables.problems += problems
+        tables.sighting.append(_seen(file, rows, register))
     tables.person.append(_attributes(file, rows))
     _add_measures(file, rows, known, tables)
     tables.problems += unknown_stages(file) + unknown_members(file)
     tables.reflection += reflections(file, rows)
     tables.participation += _participation(file, rows)
+
+
+def _partners(file: OpenFile, rows: pd.DataFrame) -> pd.DataFrame:
+    """What each row says of the pair: the label, and the partner's code."""
+    kinds = {"label": "pair", "partner": "partner"}
+    told = {name: pd.Series(codes_of(file, kind, rows), rows.index, dtype=object) for name, kind in kinds.items()}
+    return rows[["person", "role", "code"]].assign(**told, file=file.name).astype(object)
+
+
+def _seen(file: OpenFile, rows: pd.DataFrame, register: Register) -> pd.DataFrame:
+    """The people of a survey file at each wave that it holds of them."""
+    held = rows.dropna(subset="person")
+    alone = held["person"].isin(register.unlinked)
+    held = held.assign(how=held["how"].mask(alone, "none"), alias=held["alias"].mask(alone, held["person"]))
+    places = waves_answered(file, held)
+    return held.loc[places["row"], ["person", "role", "how", "alias"]].assign(wave=places["wave"].to_numpy())[SIGHTING]
+
+
+def _sightings(tables: _Tables) -> pd.DataFrame:
+    """One row a person and wave. A person's usual code is exact where it stands at several waves, else alone."""
+    seen = _stack(tables.sighting, SIGHTING).drop_duplicates(["person", "wave"], ignore_index=True)
+    waves = seen.groupby("alias")["wave"].transform("nunique") if len(seen) else pd.Series(dtype=int)
+    own = seen["how"] == "own"
+    how = seen["how"].mask(own & (waves > 1), "exact").mask(own & (waves <= 1), "alone")
+    return seen.assign(how=how).astype(object)
 
 
 def _add_measures(file: OpenFile, rows: pd.DataFrame, known: Known, tables: _Tables) -> None:
@@ -122,10 +199,10 @@ def _participation(file: OpenFile, rows: pd.DataFrame) -> list[pd.DataFrame]:
 
 
 def _attributes(file: OpenFile, rows: pd.DataFrame) -> pd.DataFrame:
-    """What the file says of its people: role, and pair, cohort or group where it has such columns."""
+    """What the file says of its people: role, and cohort or group where it has such columns."""
     cells = file.sheet.rows.loc[rows.index]
     # Where two columns say the same, the first one holds, as everywhere.
-    columns = reversed(file.of_kind("pair", "cohort", "group"))
+    columns = reversed(file.of_kind("cohort", "group"))
     told = {column.group or column.kind: cells[column.name] for column in columns}
     people = pd.DataFrame({"person": rows["person"], "role": rows["role"], **told})
     return people.dropna(subset="person").assign(file=file.name)
@@ -133,14 +210,18 @@ def _attributes(file: OpenFile, rows: pd.DataFrame) -> pd.DataFrame:
 
 def _people(tables: _Tables, scheme: Scheme, register: Register) -> pd.DataFrame:
     """One row a person. Where files disagree about someone the first one holds, and the disagreement is a Problem."""
-    columns = ["role", "pair", "cohort", *[group.id for group in scheme.groups]]
+    columns = ["role", "cohort", *[group.id for group in scheme.groups]]
+    whole = ["person", "role", "pair", *columns[1:], "linked"]
     filled = [frame for frame in tables.person if len(frame)]
     if not filled:
-        return pd.DataFrame(columns=["person", *columns, "linked"], dtype=object)
+        return pd.DataFrame(columns=whole, dtype=object)
     told = pd.concat(filled, ignore_index=True).reindex(columns=["person", *columns, "file"])
     tables.problems += [problem for column in columns[1:] for problem in _disagreements(told, column)]
     person = told.groupby("person", sort=False)[columns].first().reset_index()
-    return person.assign(linked=~person["person"].isin(register.unlinked))
+    pairs, problems = paired(_stack(tables.pair, SAID_OF_PAIRS), register, scheme)
+    tables.problems += problems
+    pair = person["person"].map(pairs).astype(object)
+    return person.assign(pair=pair.where(pair.notna(), None), linked=~person["person"].isin(register.unlinked))[whole]
 
 
 def _disagreements(told: pd.DataFrame, column: str) -> list[Problem]:

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+import io
+import zipfile
 from dataclasses import dataclass, field
 from typing import Literal
 
 import pandas as pd
 
 from ..model import CannotRead, Problem
-from ._text import table_of_text
+from ._headings import is_headed
+from ._spss import STARTS, table_of_spss
+from ._text import decoded, encoding_of, table_of_text
+from ._word import is_word, lines_of_word
 from ._workbook import table_of_workbook
 
 MOST_BYTES = 100 * 1024**2
+MOST_NOTES = 2 * 1024**2
 
 _EXPORT = "Export the answers as .xlsx or .csv and load that file."
 _FOREIGN = (
@@ -24,7 +30,6 @@ _FOREIGN = (
     (b"\x1f\x8b", "a compressed file"),
     (b"Rar!", "a compressed file"),
     (b"7z\xbc\xaf", "a compressed file"),
-    (b"$FL", "an SPSS file, which is not read yet"),
     (b"<stata", "a Stata file, which is not read yet"),
     (b"SQLite format", "a database"),
 )
@@ -45,7 +50,7 @@ class Grid:
 
     file: str
     sha256: str
-    kind: Literal["workbook", "text"]
+    kind: Literal["workbook", "text", "spss", "document", "notes"]
     cells: pd.DataFrame
     ragged: bool = False
     decimal_comma: bool = False
@@ -60,15 +65,41 @@ class Grid:
         return list(self.cells.loc[number]) if number in self.cells.index else []
 
 
-def grid_from(name: str, content: bytes) -> Grid:
-    """The table in a file; CannotRead for one that is too large, empty, protected or of a foreign format."""
+def grid_from(name: str, content: bytes, *, sheet: str | None = None, skip_hidden: bool = False) -> Grid:
+    """The table in a file; CannotRead for one that is too large, empty, protected or of a foreign format.
+
+    sheet, skip_hidden: of a workbook, as in `table_of_workbook`.
+    """
     _refuse_foreign(name, content)
     sha256 = hashlib.sha256(content).hexdigest()
     if content.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        cells, problems = table_of_workbook(name, content)
-        return Grid(name, sha256, "workbook", cells, problems=problems)
-    cells, delimiter, ragged = table_of_text(name, content)
-    return Grid(name, sha256, "text", cells, ragged=ragged, decimal_comma=delimiter in ";\t|")
+        if _is_word(content):
+            return Grid(name, sha256, "document", lines_of_word(name, content))
+        cells, found, problems = table_of_workbook(name, content, sheet=sheet, skip_hidden=skip_hidden)
+        return Grid(name, sha256, "workbook", cells, problems=problems, sheet=found)
+    if content.startswith(STARTS):
+        cells, questions, labels, problems = table_of_spss(name, content)
+        return Grid(name, sha256, "spss", cells, questions=questions, labels=labels, problems=problems)
+    if len(content) <= MOST_NOTES and is_headed(lines := decoded(name, content).splitlines()):
+        return Grid(name, sha256, "notes", _one_column(lines), encoding=encoding_of(name, content).removesuffix("-sig"))
+    cells, delimiter, ragged, encoding = table_of_text(name, content)
+    return Grid(name, sha256, "text", cells, ragged=ragged, decimal_comma=delimiter in ";\t|", encoding=encoding)
+
+
+def is_workbook(content: bytes) -> bool:
+    """Whether a file is packed as a workbook is, and no Word document."""
+    return content.startswith((b"PK\x03\x04", b"PK\x05\x06")) and not _is_word(content)
+
+
+def _one_column(lines: list[str]) -> pd.DataFrame:
+    return pd.DataFrame({1: [line.strip() or None for line in lines]}, index=range(1, len(lines) + 1), dtype=object)
+
+
+def _is_word(content: bytes) -> bool:
+    try:
+        return is_word(zipfile.ZipFile(io.BytesIO(content)))
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError):
+        return False  # the workbook's reader says what is wrong with it
 
 
 def _refuse_foreign(name: str, content: bytes) -> None:

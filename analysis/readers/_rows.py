@@ -11,7 +11,7 @@ import pandas as pd
 from ..model import CannotRead, Problem, Sheet, clean
 from ._grid import Grid
 from ._personal import personal_columns
-from ._times import minutes_since_first, minutes_taken
+from ._times import minutes_since_first, minutes_taken, order_of
 
 _TOTALS = {
     "total", "totals", "grand total", "overall total", "subtotal", "sum", "average", "mean", "overall average", "n",
@@ -59,7 +59,19 @@ def table_below(grid: Grid, *, heading: int = 1, question: int | None = None, fi
         table = _without_broken_rows(table, last_heading)
         used = [use and table.rows.iloc[:, place].notna().any() or bool(texts[place]) for place, use in enumerate(used)]
     kept = table.rows.loc[:, used].set_axis([name for name, use in zip(names, used, strict=True) if use], axis=1)
-    return _without_totals(_without_blank_rows(replace(table, rows=kept)))
+    table = _without_headings_again(replace(table, rows=kept), texts)
+    return _without_totals(_without_blank_rows(table))
+
+
+def renamed(grid: Grid, columns: list[tuple[str, str, pd.Series]], *, first: int) -> Grid:
+    """The grid with other headings: one column for each (heading, question, cells), answers from row `first` on.
+
+    For tools that spread their headings over several rows. Row numbers stay those of the file.
+    """
+    cells = pd.DataFrame({place: column.loc[first:] for place, (_, _, column) in enumerate(columns, start=1)})
+    head = pd.DataFrame([[heading for heading, _, _ in columns]], index=[1], columns=cells.columns, dtype=object)
+    questions = {place: question for place, (_, question, _) in enumerate(columns, start=1)}
+    return replace(grid, cells=pd.concat([head, cells]), questions=questions)
 
 
 def set_aside(table: Table, rows: pd.Series | np.ndarray, kind: str, sentence: str) -> Table:
@@ -86,6 +98,8 @@ def sheet(
 ) -> Sheet:
     """The Sheet of a table: `drop` and all personal columns taken out, minutes computed from the columns of times."""
     minutes = minutes_since_first(table.rows[submitted], month_first=month_first) if submitted else None
+    if submitted and order_of(table.rows[submitted], month_first=month_first) is None:
+        table = _with_unclear_times(table, submitted)
     took = None
     if submitted and started:
         took = minutes_taken(table.rows[started], table.rows[submitted], month_first=month_first)
@@ -114,6 +128,15 @@ def sheet(
         encoding=grid.encoding,
         headings=table.headings,
     )
+
+
+def _with_unclear_times(table: Table, column: str) -> Table:
+    sentence = (
+        f"{table.file}, column “{column}”: nothing tells whether day or month stands first in its times. They are only "
+        "used to tell a form that was sent twice; where both readings differ, no such form is looked for."
+    )
+    told = Problem(table.file, None, column, "ambiguous_dates", sentence, accepted="2025-03-31 09:00, or 31/03/2025")
+    return replace(table, problems=(*table.problems, told))
 
 
 def _tidy(line: list[str | None]) -> list[str]:
@@ -147,6 +170,21 @@ def _without_broken_rows(table: Table, last_heading: int) -> Table:
         "has more cells than the file has headings, so its answers may stand in the wrong columns; it was set aside. "
         "Put quotation marks round the answer that holds the separator, or save the file as .xlsx.",
     )  # fmt: skip
+
+
+def _without_headings_again(table: Table, texts: list[str]) -> Table:
+    """Without rows that say the headings once more, as files do that were put together from several."""
+    if table.rows.empty or sum(map(bool, texts)) < 2:
+        return table
+    places = [table.places[name] for name in table.rows.columns]
+    heads = {place: text for place, text in zip(table.places.values(), texts, strict=True)}
+    again = np.ones(len(table.rows), dtype=bool)
+    for name, place in zip(table.rows.columns, places, strict=True):
+        if heads[place]:
+            again &= table.rows[name].eq(heads[place]).fillna(False).to_numpy(dtype=bool)
+        if not again.any():
+            return table
+    return set_aside(table, again, "heading_row", "repeats the headings; it was left out.")
 
 
 def _without_blank_rows(table: Table) -> Table:

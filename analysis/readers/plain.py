@@ -9,7 +9,7 @@ import pandas as pd
 
 from ..model import CannotRead, Problem, Sheet, clean
 from ._grid import Grid
-from ._rows import sheet, table_below
+from ._rows import Table, renamed, sheet, table_below
 
 NAME = "plain"
 LABEL = "a plain table"
@@ -19,6 +19,11 @@ _SUBMITTED = (
     "completion time", "recorded date", "recordeddate", "timestamp", "end date", "enddate",
 )  # fmt: skip
 _STARTED = ("time started", "start time", "start date", "start date (utc)", "startdate", "started at")
+_FIGURE = re.compile(r"\s*[-+]?[\d.,\s]*\d\s*%?\s*")
+_SURELY_ANSWER = re.compile(
+    r"\s*(?:[^@\s]+@[^@\s]+\.[^@\s.]{2,}|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}[ T]\d{1,2}:\d{2}\S*(?:\s.*)?"
+    r"|\d+(?:\.\d+){3})\s*"
+)
 _DECIMAL = re.compile(r"\s*[-+]?\d+(,\d+)?\s*")
 
 
@@ -30,8 +35,11 @@ def recognises(grid: Grid) -> bool:
 def read(grid: Grid) -> Sheet:
     """All columns but personal ones and submission times; numbers with a decimal comma get a decimal point."""
     row = _heading_row(grid)
-    _refuse_two_rows_of_headings(grid, row)
-    table = table_below(grid, heading=row)
+    _refuse_answers_as_headings(grid, row)
+    table = _grouped(grid, row) if _is_grouped(grid, row) else None
+    if table is None:
+        _refuse_two_rows_of_headings(grid, row)
+        table = table_below(grid, heading=row)
     if grid.decimal_comma:
         table = replace(table, rows=table.rows.apply(_with_point))
     table = replace(table, problems=table.problems + _title_problems(grid, row))
@@ -66,6 +74,75 @@ def _title_problems(grid: Grid, heading: int) -> tuple[Problem, ...]:
         for row in range(1, heading)
         if _filled(grid, row)
     )
+
+
+def _refuse_answers_as_headings(grid: Grid, row: int) -> None:
+    """Raises CannotRead where the first row is somebody's answers: its headings were lost, and one person with them.
+
+    No heading is a time or an e-mail address. Numbers may be headings where they count (items 1, 2, 3); else, where
+    most of the row are figures, or answers that somebody else gave too, it is a row of answers.
+    """
+    line = grid.line(row)
+    if any(_SURELY_ANSWER.fullmatch(cell) for cell in line if cell):
+        sure = True
+    else:
+        below = grid.cells.loc[row + 1 :]
+        figures = [cell for cell in line if cell and _FIGURE.fullmatch(cell)]
+        counting = len(figures) > 1 and _counts_on(figures)
+        alike = 0 if counting else len(figures)
+        words = [(cell, column) for cell, (_, column) in zip(line, below.items(), strict=True) if cell]
+        alike += sum(not _FIGURE.fullmatch(cell) and (column == cell).any() for cell, column in words)
+        sure = alike * 2 >= len(words) and alike > 0
+    if sure:
+        raise CannotRead(
+            f"{grid.file}, row {row}: where headings should stand there are answers. Export the file again with its "
+            "headings, or write one above each column, and load it."
+        )
+
+
+def _counts_on(figures: list[str]) -> bool:
+    numbers = pd.to_numeric(pd.Series(figures), errors="coerce")
+    return bool(numbers.diff().iloc[1:].eq(1).all())
+
+
+def _is_grouped(grid: Grid, row: int) -> bool:
+    """Whether row `row` names groups of columns and the row below each column, as tables of figures have it.
+
+    Only where it cannot be mistaken: the upper row has gaps, the lower one has none, holds no figure and nothing that
+    is said again below it, and most cells further down are figures.
+    """
+    upper, lower, below = grid.line(row), grid.line(row + 1), grid.cells.loc[row + 2 :]
+    groups = sum(cell is not None for cell in upper)
+    if len(below) < 3 or not 1 <= groups <= len(upper) / 2 or any(cell is None for cell in lower):
+        return False
+    if any(_FIGURE.fullmatch(cell or "") for cell in [*upper, *lower]):
+        return False
+    filled = below.stack().dropna()
+    figures = filled.map(lambda cell: bool(_FIGURE.fullmatch(cell))).mean() if len(filled) else 0
+    return figures > 0.5 and not any(lower[place] in set(column) for place, (_, column) in enumerate(below.items()))
+
+
+def _grouped(grid: Grid, row: int) -> Table:
+    """The table with the group before a name that stands more than once: "Democrat: Total"."""
+    upper, lower = grid.line(row), [_one_line(cell) for cell in grid.line(row + 1)]
+    group: str | None = None
+    columns = []
+    for place, (_, cells) in enumerate(grid.cells.items()):
+        group = upper[place] or group
+        name = lower[place]
+        heading = f"{_one_line(group)}: {name}" if group and lower.count(name) > 1 else name
+        columns.append((heading, heading, cells))
+    sentence = (
+        f"{grid.file} has two rows of headings, {row} and {row + 1}; a name that stands more than once was joined with "
+        "the group above it. Check the columns."
+    )
+    told = Problem(grid.file, row, None, "two_heading_rows", sentence)
+    table = table_below(renamed(grid, columns, first=row + 2), first=row + 2)
+    return replace(table, problems=(*table.problems, told))
+
+
+def _one_line(text: str | None) -> str:
+    return " ".join((text or "").split())
 
 
 def _refuse_two_rows_of_headings(grid: Grid, row: int) -> None:

@@ -1,5 +1,6 @@
 """Qualtrics, .csv or .xlsx: three header rows (field, question text, import id), then one row a response.
 
+The old export has two (V1 to V10 and the questions' ids, then texts).
 The import id is the same in every language of the interface, so columns are known by it and not by their heading.
 Where somebody took the second and third header row out, as many do for another program, the English headings serve.
 """
@@ -11,7 +12,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from ..model import CannotRead, Sheet, clean
+from ..model import Sheet, clean
 from ._grid import Grid
 from ._rows import Table, set_aside, sheet, table_below
 
@@ -30,8 +31,19 @@ _DROPPED = {
     "externalDataReference": "reference to a contact list",
     "locationLatitude": "position",
     "locationLongitude": "position",
+    "locationAccuracy": "position",
+    "responseSet": "the tool's own",
 }
 _ABOUT = set(_DROPPED) | {"status", "progress", "duration", "finished", "distributionChannel", "userLanguage"}
+
+# The old export with two header rows.
+_LEGACY = {
+    "responseid": "_recordId", "responseset": "responseSet", "name": "recipientLastName",
+    "externaldatareference": "externalDataReference", "emailaddress": "recipientEmail", "ipaddress": "ipAddress",
+    "status": "status", "startdate": "startDate", "enddate": "endDate", "finished": "finished",
+    "locationlatitude": "locationLatitude", "locationlongitude": "locationLongitude",
+    "locationaccuracy": "locationAccuracy",
+}  # fmt: skip
 
 # Codes 1, 9 and 17 are previews, 2 is a run of made-up test responses. Labels follow the interface, so the channel
 # is asked too: it is never translated.
@@ -48,21 +60,24 @@ def recognises(grid: Grid) -> bool:
 
 def read(grid: Grid) -> Sheet:
     """Answers of finished responses, headed by field; previews, tests and unfinished responses are set aside."""
-    if _is_legacy(grid):
-        raise CannotRead(
-            f"{grid.file} is in the old export format of Qualtrics. "
-            "Export it again as CSV without the legacy option, so that it has three header rows, and load that file."
-        )
-    first = _first_answer(grid)
+    first = 3 if _is_legacy(grid) else _first_answer(grid)
     table = table_below(grid, heading=1, question=2 if first > 2 else None, first=first)
-    heading = _heading_by_import_id(grid, table) if first == 4 else _heading_by_name(table)
+    if _is_legacy(grid):
+        heading = _heading_by_question(table)
+    else:
+        heading = _heading_by_import_id(grid, table) if first == 4 else _heading_by_name(table)
     table = _without_unfinished(_without_previews(table, heading), heading)
     about = {heading[each] for each in _ABOUT & set(heading)}
     table = replace(
         table, rows=table.rows.apply(lambda column: column if column.name in about else _without_code(column))
     )
     drop = {heading[each]: reason for each, reason in _DROPPED.items() if each in heading}
-    return sheet(grid, NAME, table, drop=drop, submitted=heading.get("recordedDate", heading.get("endDate")))
+    sent, started = heading.get("recordedDate", heading.get("endDate")), heading.get("startDate")
+    made = sheet(grid, NAME, table, drop=drop, submitted=sent, started=started)
+    if "duration" not in heading:
+        return made
+    seconds = pd.to_numeric(table.rows[heading["duration"]], errors="coerce").astype(float)
+    return replace(made, took=(seconds.where(seconds >= 0) / 60).rename("took"))
 
 
 def import_id(cell: str | None) -> str | None:
@@ -82,6 +97,12 @@ def import_id(cell: str | None) -> str | None:
 
 def _is_legacy(grid: Grid) -> bool:
     return grid.line(1)[:2] == ["V1", "V2"] and clean(grid.line(2)[0] or "") == "responseid"
+
+
+def _heading_by_question(table: Table) -> dict[str, str]:
+    """In the old export the fields about the response are called V1 to V10, and their names stand below."""
+    named = {clean(text): heading for heading, text in table.questions.items()}
+    return {each: named[word] for word, each in _LEGACY.items() if word in named}
 
 
 def _is_shortened(grid: Grid) -> bool:

@@ -1,7 +1,8 @@
 """Wall 4: participant codes lie in one table that only the study builder reads.
 
-Once a recipe says which column holds the codes, the stored table of that file holds nothing there; the code table
-holds the text, and `code_place` where it stood. A new recipe first puts everything back in memory, then divides again.
+Once a recipe says which columns hold codes or labels of pairs, the stored table of that file holds nothing there; the
+code table holds the text, and `code_place` where it stood. A new recipe first puts everything back in memory, then
+divides again.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from analysis.model import Recipe
 from analysis.store import tables
 from analysis.store.frames import from_bytes, to_bytes
 
+KINDS = ("person", "partner", "pair")  # a partner's code, or a label that two people share, tells who they are too
 KEPT_APART = "(code kept apart)"
 
 
@@ -36,15 +38,15 @@ def divide(connection: Connection, upload: int, recipe: Recipe | None) -> None:
     rows = with_codes(connection, upload)
     scheme = connection.execute(select(tables.upload.c.scheme).where(tables.upload.c.id == upload)).scalar_one()
     connection.execute(delete(tables.code_place).where(tables.code_place.c.upload == upload))
-    columns = [each.name for each in recipe.columns if each.kind == "person" and each.name in rows] if recipe else []
-    for column in columns:
+    mapped = {each.name: each.kind for each in recipe.columns if each.name in rows} if recipe else {}
+    for column in [name for name, kind in mapped.items() if kind in KINDS]:
         cells = {int(str(row)): str(text) for row, text in rows[column].dropna().items()}
         known = numbers(connection, scheme, cells.values())
         places = [{"upload": upload, "column": column, "row": row, "code": known[text]} for row, text in cells.items()]
         if places:
             connection.execute(insert(tables.code_place), places)
         rows[column] = pd.Series(None, index=rows.index, dtype=rows[column].dtype)
-    for column in [each.name for each in recipe.columns if each.kind == "drop" and each.name in rows] if recipe else []:
+    for column in [name for name, kind in mapped.items() if kind == "drop"]:
         rows[column] = pd.Series(None, index=rows.index, dtype=rows[column].dtype)
     connection.execute(update(tables.upload).where(tables.upload.c.id == upload).values(content=to_bytes(rows)))
     forget_unused(connection, scheme)
@@ -62,9 +64,10 @@ def numbers(connection: Connection, scheme: str, texts: Iterable[str | None]) ->
 
 
 def forget_unused(connection: Connection, scheme: str) -> None:
-    """Deletes the codes that no file, decision or person refers to any more."""
-    used = [tables.code_place.c.code, tables.link.c.code, tables.link.c["is"], tables.person_key.c.code]
-    refers = or_(*(tables.code.c.id.in_(select(column).where(column.is_not(None))) for column in used))
+    """Deletes the codes that no file, standing decision or person refers to any more."""
+    used = [select(column) for column in (tables.code_place.c.code, tables.person_key.c.code)]
+    used += [select(tables.link.c[name]).where(~tables.link.c.undone) for name in ("code", "is")]
+    refers = or_(*(tables.code.c.id.in_(query.where(query.selected_columns[0].is_not(None))) for query in used))
     connection.execute(delete(tables.code).where(tables.code.c.scheme == scheme, ~refers))
 
 

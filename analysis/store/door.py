@@ -204,7 +204,10 @@ class Store:
             return studies.reflections(connection, slug)
 
     def links(self, viewer: Viewer, slug: str) -> pd.DataFrame:
-        """One row a decision about codes: role, wave, code, is, reason."""
+        """One row a decision about codes that stands: id, role, wave, code, is, reason, by, at (UTC, ISO text).
+
+        wave: missing where it holds for every wave. is: missing where it was decided that nobody can say.
+        """
         viewer.need("rows")
         with self._read() as connection:
             return studies.links(connection, slug)
@@ -213,8 +216,44 @@ class Store:
         """These decisions about codes replace the earlier ones; columns as in `links`."""
         viewer.need("rows")
         with self._write(slug) as connection:
-            studies.save_links(connection, slug, links)
+            studies.save_links(connection, viewer, slug, links)
             log.write(connection, viewer, "links", scheme=slug)
+
+    def decide_link(
+        self, viewer: Viewer, slug: str, *, role: str, wave: str | None, code: str, is_: str | None, reason: str
+    ) -> int:
+        """The number of the decision that this code, in this role and wave (None: every wave), means that other one.
+
+        is_: the usual code of that person; None where nobody can say who it is; the code itself where it is a person
+        of its own. Raises Refused without a reason. It holds from the next `rebuild` on.
+        """
+        viewer.need("rows")
+        given = {"role": role, "wave": wave, "code": code, "is": is_, "reason": reason}
+        with self._write(slug) as connection:
+            link = studies.decide_link(connection, viewer, slug, given)
+            log.write(connection, viewer, "decide link", scheme=slug, about=f"link:{link}")
+            return link
+
+    def undo_link(self, viewer: Viewer, link: int) -> None:
+        """Takes one decision back, from the next `rebuild` on. Raises Refused where it does not stand any more."""
+        viewer.need("rows")
+        with self._write() as connection:
+            slug = studies.undo_link(connection, link)
+            log.write(connection, viewer, "undo link", scheme=slug, about=f"link:{link}")
+
+    def doubtful(self, viewer: Viewer, slug: str) -> pd.DataFrame:
+        """What only a person can decide: one row a code and each code that may be the same person's.
+
+        role, wave (missing: the code stands at several), code, candidate, candidate_wave, different (elements), then
+        for both what may be compared: waves, scores (their number), cohort and every group that is not special; those
+        of the candidate begin with `candidate_`. Nothing is preselected. Holds participant codes.
+        """
+        viewer.need("rows")
+        from analysis.intake.doubts import doubtful_codes
+
+        with self._read() as connection:
+            given = studies.ingredients(connection, slug)
+        return doubtful_codes(given.scheme, given.files, links=given.links)
 
     # ---------------------------------------------------------------------------------------------- reviews
 

@@ -22,6 +22,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )  # fmt: skip
 
 # Named constraints, so that a later migration can drop or change them on every database.
@@ -128,6 +129,10 @@ link = Table(
     Column("code", Integer, ForeignKey("code.id", ondelete="CASCADE"), index=True),
     Column("is", Integer, ForeignKey("code.id", ondelete="CASCADE"), index=True),
     Column("reason", Text),
+    # Decisions of the first version were not signed.
+    Column("by", String(200)),
+    Column("at", String(40)),
+    Column("undone", Boolean, nullable=False, server_default=false()),
 )
 person_key = Table(
     "person_key",
