@@ -1,10 +1,13 @@
 """Open Loop without the dashboard.
 
-`python -m analysis evaluate FOLDER --json OUT` and `python -m analysis release FOLDER`.
+`python -m analysis evaluate FOLDER --json OUT`, `python -m analysis release FOLDER`,
+`python -m analysis inspect FILE... [--json]` and `python -m analysis recipe FILE`.
 
 `evaluate` writes every table of the findings as one JSON object: name, columns, rows; tables with one row a person are
 left out unless `--people` asks for them. `release` puts what may leave the workbench into the folder's `releases`.
-Both end with 0, or with 2 and a sentence when the folder cannot be used.
+`inspect` tells what each file
+seems to be and ends with 1 where one cannot be read; `recipe` writes the proposal for a file, to be edited. All end
+with 0, or with 2 and a sentence when what they were given cannot be used.
 """
 
 from __future__ import annotations
@@ -22,14 +25,41 @@ from analysis.model import Refused
 def main(arguments: Sequence[str] | None = None) -> int:
     asked = _parser().parse_args(arguments)
     try:
-        asked.run(asked)
+        return asked.run(asked) or 0
     except Refused as problem:
         print(problem, file=sys.stderr)
         return 2
     except OSError as problem:
         print(f"{problem.filename}: {problem.strerror}.", file=sys.stderr)
         return 2
-    return 0
+
+
+def _inspect(asked: argparse.Namespace) -> int:
+    from analysis.intake import inspection
+
+    scheme = _scheme(asked.scheme)
+    told = [inspection.inspected(Path(file), scheme) for file in asked.files]
+    if asked.json:
+        print(json.dumps(told, ensure_ascii=False, indent=1))
+    else:
+        print("\n".join(inspection.in_words(each) for each in told))
+    return int(any("refused" in each for each in told))
+
+
+def _recipe(asked: argparse.Namespace) -> None:
+    import tomli_w
+
+    from analysis.intake import inspection
+
+    recipe = inspection.recipe_of(Path(asked.file), _scheme(asked.scheme))
+    print(tomli_w.dumps(recipe.model_dump(mode="json", exclude_none=True, exclude_defaults=True)))
+
+
+def _scheme(folder: str | None):
+    """The scheme of a folder, or one with the usual roles, waves and stages."""
+    from analysis.intake import inspection, read_folder
+
+    return inspection.PLAIN_SCHEME if folder is None else read_folder(folder).scheme
 
 
 def _evaluate(asked: argparse.Namespace) -> None:
@@ -90,6 +120,15 @@ def _parser() -> argparse.ArgumentParser:
         "--date", type=datetime.date.fromisoformat, default=datetime.date.today(), help="the day it is made"
     )
     command.set_defaults(run=_release)
+    command = commands.add_parser("inspect", help="tell what export files seem to be")
+    command.add_argument("files", nargs="+", metavar="FILE", help="export files of survey tools, or reflections")
+    command.add_argument("--json", action="store_true", help="as data, one object a file")
+    command.add_argument("--scheme", metavar="FOLDER", help="a scheme folder, for its roles, waves and questionnaires")
+    command.set_defaults(run=_inspect)
+    command = commands.add_parser("recipe", help="write the recipe proposed for a file, to edit")
+    command.add_argument("file", metavar="FILE", help="an export file")
+    command.add_argument("--scheme", metavar="FOLDER", help="a scheme folder, for its roles, waves and questionnaires")
+    command.set_defaults(run=_recipe)
     return parser
 
 

@@ -252,24 +252,18 @@ class Findings:
         return self._problems("straight_line", sentences)
 
     def _unscored(self) -> pd.DataFrame:
-        table = self.score_by_person_scale_wave
-        found = table[table["score"].isna() & (table["answered"] > 0)].groupby(["wave", "scale"]).size()
         undeclared = [
             f"{name} is not scored: its files do not say how the answers are coded. Choose the coding in the mapping."
             for name in scores.undeclared(self.study)
         ]
-        too_few = [
-            f"{_people(number)} answered too few items of “{name}” at {wave} for a score."
-            for (wave, name), number in found.items()
-        ]
-        return self._problems("not_scored", undeclared + too_few)
+        return self._problems("not_scored", undeclared)
 
     @staticmethod
     def _problems(kind: str, sentences: Sequence[str]) -> pd.DataFrame:
-        rows = [
-            {"file": None, "row": pd.NA, "column": None, "kind": kind, "sentence": sentence} for sentence in sentences
-        ]
-        return pd.DataFrame(rows, columns=["file", "row", "column", "kind", "sentence"]).astype({"row": "Int64"})
+        done = {"straight_line": "kept, told only", "not_scored": "not scored"}[kind]
+        rows = [{"row": pd.NA, "kind": kind, "sentence": sentence, "done": done} for sentence in sentences]
+        columns = ["file", "row", "column", "kind", "sentence", "sheet", "found", "accepted", "done"]
+        return pd.DataFrame(rows, columns=columns).astype({"row": "Int64"})
 
 
 def _people(number: int) -> str:

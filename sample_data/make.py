@@ -213,17 +213,14 @@ def write_names() -> None:
 
 
 def write_links(usual: dict[tuple[str, int], str]) -> None:
-    """What a person decided about codes that do not match by themselves."""
+    """What a person decided about codes that do not match by themselves: those with one slip do."""
     written = io.StringIO(newline="")
     table = csv.writer(written, lineterminator="\n")
     table.writerow(["role", "wave", "code", "is", "reason"])
+    reason = "two parts differ, decided with the custodian"
     for (role, wave, person), parts in SLIPS.items():
-        reason = (
-            "one part differs, no other candidate"
-            if len(parts) == 1
-            else "two parts differ, decided with the custodian"
-        )
-        table.writerow([role, wave, with_parts(usual[role, person], parts), usual[role, person], reason])
+        if len(parts) > 1:
+            table.writerow([role, wave, with_parts(usual[role, person], parts), usual[role, person], reason])
     for (role, wave, _), code in FITS_NOBODY.items():
         table.writerow([role, wave, code, "", "fits nobody; nobody can say"])
     (HERE / "links.csv").write_bytes(written.getvalue().encode("utf-8"))

@@ -28,7 +28,7 @@ OPENED = {
 
 # Codes that were not written as usual: which parts differ. Two parts are for a person to decide.
 SLIPS = {
-    ("mentor", "W3", 8): {1: "31"},
+    ("mentor", "W2", 8): {1: "31"},
     ("mentee", "W3", 14): {4: "0"},
     ("mentor", "W4", 21): {0: "QU"},
     ("comparison", "W3", 9): {5: "ZE"},

@@ -178,7 +178,31 @@ def responses(problems: Counter) -> list[Response]:
             made += _settled(rows, problems)
         else:
             lines(recipe, problems)
+    slips = one_slip(made)
+    problems["tolerant_match"] = len(slips)
+    for each in made:
+        each.person = slips.get((each.role, each.wave, str(each.person)), each.person)
     return made
+
+
+def one_slip(made: list[Response]) -> dict[tuple[str, str, str], str]:
+    """The usual code of each code that stands at one wave only and differs in one part from just one other person's."""
+    waves: dict[tuple[str, str], set[str]] = {}
+    for each in made:
+        if each.person is not None:
+            waves.setdefault((each.role, each.person), set()).add(each.wave)
+    found = {}
+    for (role, code), seen in waves.items():
+        near = [
+            other
+            for who, other in waves
+            if who == role
+            and other.count("-") == code.count("-")
+            and sum(a != b for a, b in zip(code.split("-"), other.split("-"), strict=True)) == 1
+        ]
+        if len(seen) == 1 and len(near) == 1 and not seen & waves[role, near[0]] and len(waves[role, near[0]]) > 1:
+            found[role, next(iter(seen)), code] = near[0]
+    return found
 
 
 def _responses(recipe: dict, line: Line, decided: dict, problems: Counter) -> list[Response]:

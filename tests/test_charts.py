@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 import pytest
 
 from analysis import charts
-from analysis.charts import estimation, roles, targets, themes
+from analysis.charts import estimation, flow, roles, targets, themes
 from analysis.charts._template import DARK, LIGHT, display, number
 
 PLANTED = 3.171717
@@ -47,6 +47,31 @@ def theme_rows(**hidden) -> pd.DataFrame:
     )
 
 
+def flow_rows(**hidden) -> pd.DataFrame:
+    secret = {"invited": 36, "answered": 7, "followed": 3} | hidden
+    return pd.DataFrame(
+        [
+            {
+                "role_label": "Mentors",
+                "wave_label": "Before",
+                "shown": True,
+                "invited": 36,
+                "answered": 33,
+                "followed": None,
+            },
+            {"role_label": "Mentors", "wave_label": "After", "shown": False} | secret,
+            {
+                "role_label": "Mentees",
+                "wave_label": "After",
+                "shown": True,
+                "invited": None,
+                "answered": 30,
+                "followed": 29,
+            },
+        ]
+    )
+
+
 def role_rows(**hidden) -> pd.DataFrame:
     scale = {"minimum": 1, "maximum": 5, "higher": "better"}
     secret = {"mean": 3.9, "lo": 3.6, "hi": 4.2, "n": 4} | hidden
@@ -72,16 +97,18 @@ def people(number_of: int) -> pd.DataFrame:
 DRAWN = {
     "targets": lambda **options: targets.draw(target_rows(), **options),
     "themes": lambda **options: themes.draw(theme_rows(), **options),
+    "flow": lambda **options: flow.draw(flow_rows(), **options),
     "roles": lambda **options: roles.draw(role_rows(), **options),
     "estimation": lambda **options: estimation.draw(change_row(), people=people(6), **options),
 }
 SAID = {
     "targets": lambda: targets.sentence(target_rows()),
     "themes": lambda: themes.sentence(theme_rows()),
+    "flow": lambda: flow.sentence(flow_rows()),
     "roles": lambda: roles.sentence(role_rows()),
     "estimation": lambda: estimation.sentence(change_row()),
 }
-RELEASED = [(targets, target_rows), (themes, theme_rows), (roles, role_rows)]
+RELEASED = [(targets, target_rows), (themes, theme_rows), (roles, role_rows), (flow, flow_rows)]
 
 
 def written(figure: go.Figure) -> str:
@@ -279,3 +306,12 @@ def test_a_picture_to_take_away_has_the_name_it_was_given():
 
 def test_numbers_have_a_true_minus_and_no_minus_zero():
     assert [number(-0.25, 2), number(-0.001, 2), number(0.001, 2, signed=True)] == ["\u22120.25", "0.00", "0.00"]
+
+
+def test_the_flow_says_who_was_asked_who_answered_and_who_is_seen_again():
+    assert flow.sentence(flow_rows()) == (
+        "Mentors. Before: 33 answered of 36 asked; After: not shown. "
+        "Mentees. After: 30 answered, 29 of them seen at the first wave too."
+    )
+    bars = {trace.name: list(trace.x) for trace in flow.draw(flow_rows()).data}
+    assert bars == {"Asked": [36], "Answered": [33, 30], "Also answered at the first wave": [29]}

@@ -59,7 +59,8 @@ def change(study, scale, role="mentor"):
 
 
 def kinds(study):
-    return sorted(study.problem["kind"])
+    """The kinds of the problems found, but for items left unanswered, which most small tables have."""
+    return sorted(kind for kind in study.problem["kind"] if kind != "missing_items")
 
 
 def one_wave(codes, *, wave="W1", links=None, minutes=None, cells=None, **options):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -122,12 +123,72 @@ def test_accounts_point_where_they_were_planted(found, told):
     assert (row["direction"], row["n"]) == (told["direction"], told["n"])
 
 
+# The dirt that was planted, with where it stands: kind, file, row, and how many it tells of.
+DIRT = [
+    ("blank_row", "invented-mentors-w3.xlsx", 14),
+    ("consent", "invented-reflections.csv", None),
+    ("decided_code", "links.csv", None),
+    ("missing_items", "invented-wave-2.csv", 8),
+    ("missing_items", "invented-wave-2.csv", 15),
+    ("missing_items", "invented-wave-2.csv", 17),
+    ("moved_question", "invented-mentors-w3.xlsx", None),
+    ("no_code", "invented-comparison.csv", None),
+    ("no_code", "invented-wave-4.csv", None),
+    ("out_of_range", "invented-wave-2.csv", 21),
+    ("preview_row", "invented-wave-2.csv", 4),
+    ("preview_row", "invented-wave-2.csv", 5),
+    ("repeated_code", "invented-wave-2.csv", 10),
+    ("same_text", "invented-reflections.csv", 46),
+    ("straight_line", None, None),
+    ("straight_line", None, None),
+    ("tolerant_match", "several files", None),
+    ("tolerant_match", "several files", None),
+    ("tolerant_match", "several files", None),
+    ("tolerant_match", "several files", None),
+    ("total_row", "invented-participation.xlsx", 74),
+    ("true_duplicate", "invented-wave-2.csv", 53),
+    ("true_duplicate", "invented-wave-2.csv", 71),
+    ("unfinished_row", "invented-wave-2.csv", 58),
+    ("unknown_role", "invented-wave-2.csv", 59),
+]
+
+
 def test_the_import_report_lists_exactly_the_planted_dirt(found):
-    elsewhere = ("missing_items", "straight_line", "no_code")
-    told = {kind: number for kind, number in TRUTH["problems"].items() if kind not in elsewhere}
-    kinds = found.study.problem["kind"].value_counts()
-    assert {kind: kinds.get(kind, 0) for kind in told} == told
-    assert set(kinds.index) == set(told) | {"no_code"}
+    problems = found.problem.astype(object).where(found.problem.notna(), None)
+    told = [(row.kind, row.file, row.row) for row in problems.itertuples()]
+    assert sorted(told, key=str) == sorted(DIRT, key=str)
+    assert problems["done"].notna().all()
+
+
+def test_the_report_counts_what_the_truth_counts(found):
+    kinds = found.problem["kind"].value_counts()
+    elsewhere = ("missing_items", "no_code")
+    assert all(kinds[kind] == number for kind, number in TRUTH["problems"].items() if kind not in elsewhere)
+    sentences = found.problem.set_index("kind")["sentence"]
+    people = [
+        sum(int(number) for number in re.findall(r"(\d+) (?:person|people) left", text))
+        for text in sentences["missing_items"]
+    ]
+    names = ["olbi" if "OLBI" in text else "swemwbs" for text in sentences["missing_items"]]
+    assert {name: sum(n for n, each in zip(people, names, strict=True) if each == name) for name in names} == TRUTH[
+        "problems"
+    ]["missing_items"]
+    assert sum(int(re.search(r": (\d+) of", text)[1]) for text in sentences["no_code"]) == TRUTH["problems"]["no_code"]
+
+
+def test_consent_is_counted_as_people_gave_it(found):
+    sentence = found.problem.set_index("kind")["sentence"]["consent"]
+    told = {
+        word: int(number) for number, word in re.findall(r"(\d+) (verbatim|paraphrase|none|blank|withdrawn)", sentence)
+    }
+    assert told == {("blank" if kind == "" else kind): number for kind, number in TRUTH["consent"].items()}
+
+
+def test_codes_with_one_slip_match_by_themselves_and_two_slips_by_a_person(found):
+    ways = found.study.sighting["how"].value_counts()
+    assert ways["tolerant"] == TRUTH["codes"]["one_part"] and ways["by hand"] == TRUTH["codes"]["two_parts"]
+    sentence = found.problem.set_index("kind")["sentence"]["decided_code"]
+    assert sentence.startswith("links.csv: 2 codes were given to a person and 3 to nobody")
 
 
 def test_the_released_sample_is_what_would_be_released_now(held, found):

@@ -226,6 +226,7 @@ def test_the_dirt_is_exactly_the_planted_dirt():
         "preview_row": 2,
         "repeated_code": 1,
         "straight_line": 2,
+        "tolerant_match": 4,
         "total_row": 1,
         "true_duplicate": 2,
         "unfinished_row": 1,

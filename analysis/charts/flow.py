@@ -53,7 +53,7 @@ def draw(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
 def sentence(table: pd.DataFrame) -> str:
     """For each role and wave the people asked, answering, and seen at the first wave too."""
     if table.empty:
-        return "Nobody has answered yet."
+        return "There is nobody to show yet."
     rows: list[Any] = list(table.itertuples(index=False))
     told = []
     for role in dict.fromkeys(str(row.role_label) for row in rows):

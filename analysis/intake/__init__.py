@@ -6,8 +6,9 @@ rows (whose and from when), measures, texts, study (the tidy tables), folder (a 
 
 from analysis.intake.folder import SchemeFolder, load_folder, pseudonymised, read_folder, write_folder
 from analysis.intake.needs import cautions, missing, still_needed
-from analysis.intake.proposal import propose, values_in_column, waves_in_headings
+from analysis.intake.proposal import propose, values_in_column
 from analysis.intake.study import build
+from analysis.intake.waves import waves_in_headings
 
 __all__ = [
     "SchemeFolder",

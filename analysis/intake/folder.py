@@ -87,8 +87,10 @@ def _files(folder: Path, scheme: Scheme):
                 f"recipes/{name}.toml belongs to files/{name}, which is not in the folder. "
                 "Put the file there or remove the recipe."
             )
-        sheet = _with_minutes(readers.read(name, path.read_bytes()))
-        yield sheet, recipes.get(name) or propose(sheet, scheme)
+        recipe = recipes.get(name)
+        choice = {"sheet": recipe.sheet, "skip_hidden": recipe.skip_hidden} if recipe else {}
+        sheet = _with_minutes(readers.read(name, path.read_bytes(), **choice))
+        yield sheet, recipe or propose(sheet, scheme)
 
 
 def _table(path: Path, columns: list[str]) -> pd.DataFrame:
@@ -185,7 +187,7 @@ def write_folder(path: str | Path, held: SchemeFolder) -> None:
         rows.to_csv(folder / "files" / name, index=False, encoding="utf-8")
         _write_toml(
             folder / "recipes" / f"{name}.toml",
-            recipe.model_copy(update={"file": name, "tool": "plain"}),
+            recipe.model_copy(update={"file": name, "tool": "plain", "sheet": None, "skip_hidden": False}),
             tomli_w.dumps,
         )
     held.links.to_csv(folder / "links.csv", index=False, encoding="utf-8")

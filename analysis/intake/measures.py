@@ -44,7 +44,9 @@ def answers(file: OpenFile, column: Column, rows: pd.DataFrame, known: Known) ->
     instrument = known[column.instrument or ""]
     coding = instrument.coding(column.coding)
     cells = file.sheet.rows.loc[rows.index, column.name]
-    numbered, problems = numbers(cells, coding or _widest(instrument), column.labels, (file.name, column.name))
+    numbered, problems = numbers(
+        cells, coding or _widest(instrument), column.labels, (file.name, column.name), stand_for=column.codes
+    )
     told = {
         "person": rows["who"],
         "wave": _repeated(column.wave, len(rows)) if column.wave else rows["when"],
@@ -66,7 +68,7 @@ def ready_scores(
     low, high = _limits(scale, coding, raw=column.raw)
     allowed = coding.model_copy(update={"minimum": low, "maximum": high, "labels": {}})
     cells = file.sheet.rows.loc[rows.index, column.name]
-    score, problems = numbers(cells, allowed, column.labels, (file.name, column.name))
+    score, problems = numbers(cells, allowed, column.labels, (file.name, column.name), stand_for=column.codes)
     points = convert_raw(instrument, scale.id, score) if column.raw else score
     problems += _impossible(file, column, scale, score, points)
     told = {

@@ -18,7 +18,8 @@ def missing(recipe: Recipe) -> list[str]:
         sentences.append(
             "Say which wave the answers belong to: one for the whole file, a column, or one for each column."
         )
-    if not recipe.role and not _has(recipe, "role"):
+    # Notes of several people belong to no role of their own.
+    if not recipe.role and not _has(recipe, "role") and (survey or not _has(recipe, "format")):
         sentences.append("Say whose answers these are: one role for the whole file, or a column of roles.")
     return sentences
 

@@ -239,6 +239,22 @@ def unused_decisions(links: pd.DataFrame | None, scheme: Scheme) -> list[Problem
     return problems
 
 
+def decisions_told(links: pd.DataFrame | None) -> list[Problem]:
+    """A line on the recorded decisions: how many codes they give to a person, and how many to nobody."""
+    if links is None or links.empty:
+        return []
+    meant = links["is"].map(clean_code)
+    sentence = (
+        f"links.csv: {_given(int(meant.notna().sum()))} given to a person and {int(meant.isna().sum())} to nobody, "
+        "as a person decided. The People page lists them, with who decided and why."
+    )
+    return [Problem("links.csv", None, None, "decided_code", sentence)]
+
+
+def _given(number: int) -> str:
+    return "1 code was" if number == 1 else f"{number} codes were"
+
+
 def _unused(row: int, column: str, why: str) -> Problem:
     return Problem("links.csv", row, column, "unused_decision", f"links.csv, row {row}: {why}. Mend the row.")
 

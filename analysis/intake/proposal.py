@@ -6,23 +6,33 @@ wave and the role). What it does not recognise it leaves unused; a person decide
 
 from __future__ import annotations
 
-import difflib
 import re
+from collections.abc import Iterable
 
 import pandas as pd
 
 from analysis import instruments
+from analysis.intake.answers import words
+from analysis.intake.items import item_by_name, item_by_text, ready_score
 from analysis.intake.people import clean_code
-from analysis.model import Column, Instrument, Recipe, Scheme, Sheet, clean
+from analysis.intake.waves import rank_in, waves_in_headings
+from analysis.model import CannotRead, Column, Instrument, Recipe, Scheme, Sheet, clean
 
 CODE = re.compile(
     r"^(code|id|key|join key|pseudonym|token)$"
     r"|\b(participant|person|personal|unique|your|matching|match|study|respondent|student|self generated|anonymous)\b"
-    r".*\b(code|id|key|token)\b"
+    r".*\b(code|id|key|token|number)\b"
     r"|^(code|id)\b.*\b(participant|person|respondent)\b"
 )
 KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("wave", re.compile(r"^(wave|time ?point|time|phase|survey (wave|round)|round|occasion)$")),
+    ("wave", re.compile(r"^(wave|time ?point|time|phase|survey (wave|round)|round|occasion|(redcap )?event name)$")),
+    ("partner", re.compile(
+        r"\b(partner|mentor|mentee|other person|pair)('?s|s')?\b.{0,25}\b(code|id|token)\b"
+        r"|\b(code|id|token) of (your|the|my) (partner|mentor|mentee|pair)\b")),
+    ("check", re.compile(
+        r"attention check|(to show|if) (that )?you (are|have been) (reading|paying|read)|for this (question|item),? "
+        r"(please )?(select|choose|answer)|"
+        r"please (select|choose|answer|tick) [\"'“‘]?[\w ]{2,30}[\"'”’]? (here|to show|for this)")),
     ("role", re.compile(r"^(role|your role|participant role|are you a mentor or (a )?mentee.*|i am a.*)$")),
     ("stage", re.compile(r"^(stage|reflection stage)$")),
     ("prompt", re.compile(r"^(prompt|question asked)$")),
@@ -33,29 +43,33 @@ KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("pair", re.compile(r"^(pair|pair id|pair number|partnership)$")),
     ("reflection", re.compile(r"^(text|reflection|reflections|your reflection|response text)$")),
 )  # fmt: skip
-WAVE_WORDS: tuple[tuple[int, str], ...] = (
-    (0, "pre|before|baseline|start|begin|beginning|entry"),
-    (1, "mid|middle|midpoint|during"),
-    (2, "post|after|end|exit|final|close"),
-    (3, "followup|follow up|later"),
-)
-NUMBERED = re.compile(
-    r"^(?:wave|time|t|w|test|survey|round|occasion)[ _]?(\d{1,2})$|^(\d{1,2}) ?(?:m|months?|weeks?|w)$"
-)
-ALIKE = 0.9
 LONG = 60
+NUMBERED_PART = re.compile(
+    r"\bcode\b\W*(part|question|element)?\W*\d{1,2}( of \d{1,2})?\b|\b(part|element) \d{1,2} of (your|the) code"
+)
+CODE_QUESTION = re.compile(
+    r"^(the )?(first|last|second|third)( \w+)? (letters?|digits?|characters?)\b"
+    r"|\bday of (the month|your|birth)\b.*\bborn\b"
+    r"|^how many (older|younger|elder)?\s*(brothers|sisters|siblings)\b"
+)
 
 
-def propose(sheet: Sheet, scheme: Scheme) -> Recipe:
-    """The recipe that seems to fit the file. Each column carries the reason for the guess in `why`."""
+def propose(sheet: Sheet, scheme: Scheme, *, beside: Iterable[Sheet] = ()) -> Recipe:
+    """The recipe that seems to fit the file. Each column carries the reason for the guess in `why`.
+
+    beside: other files of the scheme, among which the key of coded answers may be.
+    """
+    sheet = with_key(sheet, beside)
     known = instruments.for_scheme(scheme)
     placed = waves_in_headings([str(name) for name in sheet.rows], scheme)
     columns = tuple(_column(name, sheet, scheme, known, placed) for name in sheet.rows)
     columns = _one_of_each(_with_code(columns, sheet), known)
+    columns = tuple(_as_asked(column, sheet) for column in columns)
     wide = any(column.wave for column in columns)
     return Recipe(
         file=sheet.file,
         tool=sheet.tool,
+        sheet=sheet.sheet,
         **_meant(columns, sheet, scheme),
         wave=None if wide or _has(columns, "wave") else _in_name(sheet.file, scheme.waves),
         role=None if _has(columns, "role") else _role_of_file(sheet.file, scheme),
@@ -64,52 +78,24 @@ def propose(sheet: Sheet, scheme: Scheme) -> Recipe:
     )
 
 
-def waves_in_headings(names: list[str], scheme: Scheme) -> dict[str, tuple[str, str]]:
-    """For a wide file: the stem and the wave of each heading that begins or ends with a word for a wave.
+def with_key(sheet: Sheet, beside: Iterable[Sheet]) -> Sheet:
+    """The sheet with the words of its codes, where its key is among the other files; else as it is."""
+    from analysis.readers.jisc_key import NAME, labelled
 
-    Only where the same stem stands with at least two such words; the words in time order are the scheme's waves in
-    order, and when there are more words than waves nothing is proposed.
-    """
-    found = {name: split for name in names if (split := _split_wave(name))}
-    stems = pd.Series([stem for stem, _ in found.values()], dtype=object)
-    repeated = set(stems[stems.duplicated()])
-    ranks = sorted({rank for stem, rank in found.values() if stem in repeated})
-    if not 2 <= len(ranks) <= len(scheme.waves):
-        return {}
-    named = {rank: wave.id for wave in scheme.waves for word in (wave.id, wave.label) if (rank := _rank(clean(word)))}
-    own = all(rank in named for rank in ranks)
-    waves = named if own else dict(zip(ranks, _spread(len(ranks), scheme), strict=True))
-    return {name: (stem, waves[rank]) for name, (stem, rank) in found.items() if rank in waves}
+    if sheet.tool != "jisc":
+        return sheet
+    for key in (each for each in beside if each.tool == NAME):
+        try:
+            return labelled(sheet, key)
+        except CannotRead:
+            continue
+    return sheet
 
 
-def _spread(number: int, scheme: Scheme) -> list[str]:
-    ids = [wave.id for wave in scheme.waves]
-    return [ids[0], ids[-1]] if number == 2 and len(ids) <= 3 else ids[:number]
-
-
-def _split_wave(name: str) -> tuple[str, tuple[int, int]] | None:
-    """The heading without its word for a wave, and that word's place in time: ("grade", (9, 1)) for grade_test1."""
-    words = [word for word in re.split(r"[ _.:()\[\]\-]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).strip()) if word]
-    for at in (-1, 0):
-        rank = _rank(words[at].lower()) if len(words) > 1 else None
-        if rank is not None:
-            rest = words[:-1] if at == -1 else words[1:]
-            return clean("_".join(rest)), rank
-    return None
-
-
-def _rank(word: str) -> tuple[int, int] | None:
-    numbered = NUMBERED.match(word)
-    if numbered:
-        return 2 if word[0].isdigit() else 9, int(numbered[1] or numbered[2])
-    return next(
-        (
-            (0 if place == 0 else place + 1 if place > 1 else 1, 0)
-            for place, words in WAVE_WORDS
-            if word in words.split("|")
-        ),
-        None,
-    )
+def _as_asked(column: Column, sheet: Sheet) -> Column:
+    """The column with the question's text, and the words of its codes where the tool knows them."""
+    codes = {} if column.kind in ("person", "partner", "drop") else sheet.labels.get(column.name, {})
+    return column.model_copy(update={"question": sheet.questions.get(column.name, column.name), "codes": codes})
 
 
 def _column(
@@ -118,78 +104,24 @@ def _column(
     """What this column seems to be, by heading first, then by question text, then by what stands in it."""
     stem, wave = placed.get(name, (clean(name), None))
     question = sheet.questions.get(name, name)
-    for guess in (_item_by_name, _item_by_text, _ready_score):
+    for guess in (item_by_name, item_by_text, ready_score):
         found = guess(stem, question, known)
         if found:
             return Column(name=name, wave=wave, **found)
-    return Column(name=name, **(_by_words(stem, question, scheme) or _by_content(sheet.rows[name], question)))
+    found = _by_words(stem, question, scheme) or _by_content(sheet.rows[name], question)
+    if found["kind"] in ("reflection", "unused"):
+        found |= _stage_in_heading(question, scheme)
+    return Column(name=name, **found)
 
 
-def _item_by_name(stem: str, question: str, known: dict[str, Instrument]) -> dict | None:
-    """belong_1, SWEMWBS 3, wellbeing_2 where "wellbeing" is an own questionnaire: an id and an item number."""
-    parts = re.fullmatch(r"(.+?)[ _.\-]*(?:item|q)?[ _.\-]*(\d{1,2})", stem)
-    if not parts:
-        return None
-    instrument, item = known.get(parts[1].replace(" ", "_")), int(parts[2])
-    if instrument is None or not any(item in scale.items for scale in instrument.scales):
-        return None
-    return {
-        "kind": "item",
-        "instrument": instrument.id,
-        "item": item,
-        "why": f"The heading names item {item} of {instrument.name}.",
-    }
-
-
-def _item_by_text(stem: str, question: str, known: dict[str, Instrument]) -> dict | None:
-    """An item whose text we ship, word for word or but for a word."""
-    best, likeness = None, ALIKE
-    for asked in _asked(stem, question):
-        for instrument in known.values():
-            for item, text in instrument.items.items():
-                match = difflib.SequenceMatcher(None, asked, clean(text))
-                if match.real_quick_ratio() > likeness and match.quick_ratio() > likeness and match.ratio() > likeness:
-                    best, likeness = (instrument, item), match.ratio()
-    if best is None:
-        return None
-    how = "is" if likeness == 1 else "is close to"
-    return {
-        "kind": "item",
-        "instrument": best[0].id,
-        "item": best[1],
-        "why": f"The question {how} item {best[1]} of {best[0].name}.",
-    }
-
-
-def _asked(stem: str, question: str) -> list[str]:
-    """What a column may ask: its question, that without its wave, and the line of a grid that tools put behind it.
-
-    >>> _asked("q2", "How far do you agree? - I am heard."), _asked("q", "How far? [I am heard.]")
-    (['how far do you agree? - i am heard.', 'i am heard.'], ['how far? [i am heard.]', 'i am heard.'])
-    """
-    whole = clean(re.sub(r"</?[a-zA-Z][^>]*>", "", question))
-    forms = [whole, stem.replace("_", " ") if " " in whole else whole]
-    line = re.search(r"\[([^\[\]]+)\]$| - ([^\[\]]+)$", whole)
-    forms += [line[1] or line[2].rpartition(" - ")[2]] if line else []
-    return list(dict.fromkeys(form for form in forms if " " in form)) or [whole]
-
-
-def _ready_score(stem: str, question: str, known: dict[str, Instrument]) -> dict | None:
-    """swemwbs, swemwbs total, belong mean: the id or label of a scale, perhaps with a word for a score."""
-    word = re.sub(r"[ _.\-]+(raw|total|raw total|sum|mean|score|metric|average)$", "", stem.replace("_", " "))
-    word = re.sub(r"[ _.\-]+raw$", "", word).strip()
-    for instrument in known.values():
-        for scale in instrument.scales:
-            if word in (scale.id.replace("_", " "), clean(scale.label)):
-                raw = bool(scale.table) and bool(re.search(r"\b(raw|total|sum)\b", stem.replace("_", " ")))
-                return {
-                    "kind": "score",
-                    "instrument": instrument.id,
-                    "scale": scale.id,
-                    "raw": raw,
-                    "why": f"The heading names the scale {scale.label}.",
-                }
-    return None
+def _stage_in_heading(question: str, scheme: Scheme) -> dict:
+    """A text whose question ends with a stage in brackets: "What has been hard? (Middle)"."""
+    found = re.search(r"[(\[]([^()\[\]]+)[)\]]\s*$", question)
+    word = clean(found[1]) if found else ""
+    stage = next((each for each in scheme.stages if word in (clean(each.id), clean(each.label))), None)
+    if stage is None:
+        return {}
+    return {"kind": "reflection", "stage": stage.id, "why": f"The question names the stage {stage.label}."}
 
 
 def _by_words(stem: str, question: str, scheme: Scheme) -> dict | None:
@@ -199,8 +131,18 @@ def _by_words(stem: str, question: str, scheme: Scheme) -> dict | None:
     words = stem.replace("_", " ")
     for kind, pattern in KINDS:
         if pattern.search(words) or pattern.search(clean(question)):
-            return {"kind": kind, "why": f"The heading reads like the {kind}."}
+            return {"kind": kind, "why": f"The heading reads like the {kind}."} | _expected(kind, question)
     return None
+
+
+def _expected(kind: str, question: str) -> dict:
+    """For an attention check, the answer that its question asks for."""
+    asked = re.search(
+        r"(?:select|choose|answer|tick) [\"'“‘]?([\w ]{2,30}?)[\"'”’]?(?: (?:here|to show|for this)|[.,;)]|$)",
+        question,
+        re.I,
+    )
+    return {"expected": asked[1].strip()} if kind == "check" and asked else {}
 
 
 def _by_content(cells: pd.Series, question: str) -> dict:
@@ -219,6 +161,9 @@ def _with_code(columns: tuple[Column, ...], sheet: Sheet) -> tuple[Column, ...]:
         if CODE.search(column.name.lower().replace("_", " "))
         or CODE.search(clean(sheet.questions.get(column.name, "")))
     ]
+    parts = _parts_of_code(free, sheet)
+    if len(parts) > 1:
+        return tuple(parts.get(column.name, column) for column in columns)
     named = [column for column in named if not _counts_rows(column.name, sheet.rows[column.name])]
     counted = {column.name: _distinct(sheet.rows[column.name]) for column in named}
     best = max(named, key=lambda column: counted[column.name], default=None)
@@ -228,6 +173,20 @@ def _with_code(columns: tuple[Column, ...], sheet: Sheet) -> tuple[Column, ...]:
         update={"kind": "person", "why": "The heading reads like a participant code, and its values tell people apart."}
     )
     return tuple(code if column is best else column for column in columns)
+
+
+def _parts_of_code(free: list[Column], sheet: Sheet) -> dict[str, Column]:
+    """Columns that are the parts of one code, by name: numbered ("Code 1 of 6: ..."), or several short questions of the
+    kind that people are asked to make a code from.
+    """
+    asked = {column.name: clean(sheet.questions.get(column.name, column.name)) for column in free}
+    numbered = [name for name, text in asked.items() if NUMBERED_PART.search(text)]
+    others = [name for name, text in asked.items() if CODE_QUESTION.search(text)]
+    names = numbered if len(numbered) > 1 else others
+    short = [name for name in names if (sheet.rows[name].dropna().str.len() <= 12).all()]
+    why = f"One of {len(short)} questions whose answers together are a participant code."
+    by_name = {column.name: column for column in free}
+    return {name: by_name[name].model_copy(update={"kind": "person", "why": why}) for name in short}
 
 
 def _counts_rows(heading: str, cells: pd.Series) -> bool:
@@ -247,7 +206,6 @@ def _one_of_each(columns: tuple[Column, ...], known: dict[str, Instrument]) -> t
     seen, result = set(), []
     for column in columns:
         single = column.kind in (
-            "person",
             "wave",
             "role",
             "stage",
@@ -259,7 +217,7 @@ def _one_of_each(columns: tuple[Column, ...], known: dict[str, Instrument]) -> t
             "pair",
         )
         meaning = column.kind if single else (column.instrument, column.item, column.scale, column.wave, column.group)
-        if column.kind in ("unused", "reflection", "drop") or meaning not in seen:
+        if column.kind in ("unused", "reflection", "drop", "person", "partner", "check") or meaning not in seen:
             result.append(column)
         else:
             result.append(Column(name=column.name, kind="unused", why="Another column already has this meaning."))
@@ -291,8 +249,22 @@ def _role_of_file(file: str, scheme: Scheme) -> str | None:
 def _meant(columns: tuple[Column, ...], sheet: Sheet, scheme: Scheme) -> dict[str, dict[str, str]]:
     """The recipe's words for waves, roles and stages, as far as their columns let us guess."""
     named = {column.kind: column.name for column in columns if column.kind in ("wave", "role", "stage")}
-    guesses = {kind: values_in_column(sheet.rows[name], getattr(scheme, f"{kind}s")) for kind, name in named.items()}
+    told = {kind: words(sheet.rows[name], sheet.labels.get(name, {})) for kind, name in named.items()}
+    guesses = {kind: _values(kind, cells, scheme) for kind, cells in told.items()}
     return {f"{kind}s": {value: each for value, each in guess.items() if each} for kind, guess in guesses.items()}
+
+
+def _values(kind: str, cells: pd.Series, scheme: Scheme) -> dict[str, str | None]:
+    """As `values_in_column`; events of a wave stand in the order in which they first occur, which tools keep."""
+    choices = getattr(scheme, f"{kind}s")
+    guess = values_in_column(cells, choices)
+    ranked = {value: rank_in(value) for value in guess} if kind == "wave" else {}
+    known = {value: rank for value, rank in ranked.items() if rank is not None}
+    whole = len(guess) == cells.dropna().nunique()
+    if guess and whole and len(known) == len(guess) and len(set(known.values())) == len(known) <= len(choices):
+        order = sorted(known, key=lambda value: known[value])
+        return {value: choices[place].id for place, value in enumerate(order)}
+    return guess
 
 
 def values_in_column(cells: pd.Series, choices: tuple) -> dict[str, str | None]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from analysis.intake.answers import words
 from analysis.intake.needs import is_wide
 from analysis.intake.people import Register, clean_code, joined_code
 from analysis.model import Column, Problem, Recipe, Scheme, Sheet, clean
@@ -38,6 +39,10 @@ class OpenFile:
     def column(self, kind: str) -> str | None:
         """The heading of the first column of this kind."""
         return next((each.name for each in self.columns if each.kind == kind), None)
+
+    def codes(self, kind: str) -> dict[str, str]:
+        """What the answers of the first column of this kind stand for, where the tool wrote codes."""
+        return next((each.codes for each in self.columns if each.kind == kind), {})
 
     def of_kind(self, *kinds: str) -> list[Column]:
         return [each for each in self.columns if each.kind in kinds]
@@ -155,7 +160,9 @@ def of_several_people(file: OpenFile) -> pd.Series:
     column = file.column("format")
     if column is None:
         return pd.Series(False, index=file.sheet.rows.index)
-    kinds = file.sheet.rows[column].map(lambda cell: FORMATS.get(clean(cell), "individual"), na_action="ignore")
+    kinds = words(file.sheet.rows[column], file.codes("format")).map(
+        lambda cell: FORMATS.get(clean(cell), "individual"), na_action="ignore"
+    )
     return kinds.notna() & (kinds != "individual")
 
 
@@ -171,7 +178,7 @@ def named(file: OpenFile, kind: str) -> pd.Series:
     for each in choices:
         for word in (each.id, each.label, getattr(each, "singular", each.id)):
             known.setdefault(clean(word), each.id)
-    codes, distinct = pd.factorize(file.sheet.rows[column])
+    codes, distinct = pd.factorize(words(file.sheet.rows[column], file.codes(kind)))
     names = np.array([known.get(clean(cell)) for cell in distinct] + [None], dtype=object)
     return pd.Series(names[codes], index=index, dtype=object)
 

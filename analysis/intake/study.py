@@ -8,6 +8,7 @@ from dataclasses import astuple, dataclass, field
 import pandas as pd
 
 from analysis import instruments
+from analysis.intake.answers import words
 from analysis.intake.measures import (
     KEPT_ONCE,
     READY,
@@ -22,11 +23,13 @@ from analysis.intake.measures import (
 from analysis.intake.pairs import paired
 from analysis.intake.people import (
     Register,
+    decisions_told,
     matching_problems,
     settle_repeats,
     unused_decisions,
     zeros_apart,
 )
+from analysis.intake.quality import DONE, moved_questions, problems_of
 from analysis.intake.rows import (
     OpenFile,
     codes_of,
@@ -88,7 +91,13 @@ def built(
     read, register = with_codes(scheme, files, links, keys)
     for file, rows, problems in read:
         _add_file(file, with_people(file, rows, register), known, (register, tables, problems))
-    tables.problems += zeros_apart(register) + unused_decisions(links, scheme) + matching_problems(register, scheme)
+    tables.problems += moved_questions([file for file, *_ in read])
+    tables.problems += (
+        zeros_apart(register)
+        + unused_decisions(links, scheme)
+        + decisions_told(links)
+        + matching_problems(register, scheme)
+    )
     answer = _without_clashes(piled(tables.answer), tables.problems, ["person", "wave", "instrument", "item"])
     ready = _without_clashes(_stack(tables.ready, READY), tables.problems, ["person", "wave", "scale"])
     study = Study(
@@ -133,7 +142,8 @@ def _refuse_groups(scheme: Scheme) -> None:
 
 
 def _problems(problems: list[Problem]) -> pd.DataFrame:
-    return pd.DataFrame([astuple(each) for each in problems], columns=PROBLEM).astype({"row": "Int64"})
+    table = pd.DataFrame([astuple(each) for each in problems], columns=PROBLEM).astype({"row": "Int64"})
+    return table.assign(done=table["kind"].map(DONE).astype(object))
 
 
 def _add_file(file: OpenFile, rows: pd.DataFrame, known: Known, into: tuple[Register, _Tables, list[Problem]]) -> None:
@@ -148,7 +158,9 @@ def _add_file(file: OpenFile, rows: pd.DataFrame, known: Known, into: tuple[Regi
     tables.person.append(_attributes(file, rows))
     _add_measures(file, rows, known, tables)
     tables.problems += unknown_stages(file) + unknown_members(file)
-    tables.reflection += reflections(file, rows)
+    texts, problems = reflections(file, rows)
+    tables.reflection += texts
+    tables.problems += problems + problems_of(file, rows, known)
     tables.participation += _participation(file, rows)
 
 
@@ -203,7 +215,7 @@ def _attributes(file: OpenFile, rows: pd.DataFrame) -> pd.DataFrame:
     cells = file.sheet.rows.loc[rows.index]
     # Where two columns say the same, the first one holds, as everywhere.
     columns = reversed(file.of_kind("cohort", "group"))
-    told = {column.group or column.kind: cells[column.name] for column in columns}
+    told = {column.group or column.kind: words(cells[column.name], column.codes) for column in columns}
     people = pd.DataFrame({"person": rows["person"], "role": rows["role"], **told})
     return people.dropna(subset="person").assign(file=file.name)
 

@@ -3,23 +3,68 @@
 from __future__ import annotations
 
 import hashlib
+import re
 
 import pandas as pd
 
+from analysis.intake.answers import words
 from analysis.intake.rows import FORMATS, OpenFile, named
 from analysis.model import Column, Problem, clean
 
 REFLECTION = ["document", "person", "role", "format", "stage", "prompt", "text", "consent", "members"]
 MOST_MEMBERS = 10_000
 CONSENT = {
-    "verbatim": "verbatim", "yes": "verbatim", "quote": "verbatim", "paraphrase": "paraphrase",
+    "verbatim": "verbatim", "yes": "verbatim", "yes, word for word": "verbatim", "only in other words": "paraphrase",
+    "quote": "verbatim", "paraphrase": "paraphrase",
     "theme and paraphrase": "paraphrase", "withdrawn": "withdrawn", "none": "none", "no": "none",
 }  # fmt: skip
 
 
-def reflections(file: OpenFile, rows: pd.DataFrame) -> list[pd.DataFrame]:
-    """One frame a column of texts. Consent that is blank or unknown is none."""
-    return [_column(file, column, rows) for column in file.of_kind("reflection")]
+# What people write to say that they write nothing. Emoji say something.
+NON_ANSWERS = {
+    "n/a", "n.a.", "na", "not applicable", "none", "nothing", "nothing to add", "nothing to say", "nil", "no",
+    "no comment", "no comments", "no answer", "not sure", "don't know", "dunno", "dim", "dim byd", "as above",
+    "see above", "same",
+    "tbc", "test", "x", "xx", "xxx", "ok",
+}  # fmt: skip
+_MARKS = re.compile(r"[\s.,;:!?*_/\\-]+")
+
+
+def reflections(file: OpenFile, rows: pd.DataFrame) -> tuple[list[pd.DataFrame], list[Problem]]:
+    """One frame a column of texts, and how many said nothing. Consent that is blank or unknown is none."""
+    frames, problems = [], []
+    for column in file.of_kind("reflection"):
+        frame = _column(file, column, rows)
+        empty = frame["text"].map(is_non_answer).astype(bool)
+        frames.append(frame[~empty])
+        if empty.any():
+            number = int(empty.sum())
+            sentence = (
+                f", column “{column.name}”: {number} of {len(frame)} answers say nothing (“n/a”, “???”); they are "
+                "counted here and left out of the text analysis."
+            )
+            problems.append(file.problem("non_answer", sentence, row=int(frame.index[empty][0]), column=column.name))
+    return frames, problems
+
+
+def is_non_answer(text: str) -> bool:
+    """Whether a text only says that nothing is said.
+
+    >>> is_non_answer("N/A."), is_non_answer("???"), is_non_answer("Nothing has changed.")
+    (True, True, False)
+    """
+    plain = clean(text).strip(" .,;:!?*_/\\-")
+    return not _MARKS.sub("", plain) or plain in NON_ANSWERS
+
+
+def consents(file: OpenFile) -> dict[str, int]:
+    """How many texts of a file have each consent: verbatim, paraphrase, none, blank, withdrawn, unknown."""
+    names = [column.name for column in file.of_kind("reflection")]
+    written = file.sheet.rows[names].notna().any(axis=1)
+    cells = words(file.sheet.rows[file.column("consent")], file.codes("consent"))[written]
+    said = cells.map(lambda cell: "blank" if cell is None else CONSENT.get(clean(cell), "unknown"), na_action=None)
+    kinds = ("verbatim", "paraphrase", "none", "blank", "withdrawn", "unknown")
+    return {kind: int((said == kind).sum()) for kind in kinds}
 
 
 def _column(file: OpenFile, column: Column, rows: pd.DataFrame) -> pd.DataFrame:
@@ -64,7 +109,9 @@ def unknown_members(file: OpenFile) -> list[Problem]:
 
 def _told(file: OpenFile, kind: str, rows: pd.DataFrame) -> pd.Series:
     name = file.column(kind)
-    return pd.Series(None, index=rows.index, dtype=object) if name is None else file.sheet.rows.loc[rows.index, name]
+    if name is None:
+        return pd.Series(None, index=rows.index, dtype=object)
+    return words(file.sheet.rows.loc[rows.index, name], file.codes(kind))
 
 
 def _worded(cells: pd.Series, words: dict[str, str], otherwise: str) -> pd.Series:

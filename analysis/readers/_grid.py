@@ -83,7 +83,15 @@ def grid_from(name: str, content: bytes, *, sheet: str | None = None, skip_hidde
     if len(content) <= MOST_NOTES and is_headed(lines := decoded(name, content).splitlines()):
         return Grid(name, sha256, "notes", _one_column(lines), encoding=encoding_of(name, content).removesuffix("-sig"))
     cells, delimiter, ragged, encoding = table_of_text(name, content)
-    return Grid(name, sha256, "text", cells, ragged=ragged, decimal_comma=delimiter in ";\t|", encoding=encoding)
+    return Grid(
+        name,
+        sha256,
+        "text",
+        cells,
+        ragged=ragged,
+        decimal_comma=delimiter in ";\t|",
+        encoding=encoding.removesuffix("-sig"),
+    )
 
 
 def is_workbook(content: bytes) -> bool:

@@ -1,0 +1,77 @@
+"""Which item or score of a known questionnaire a column holds: by its heading, else by what it asks."""
+
+from __future__ import annotations
+
+import difflib
+import re
+
+from analysis.model import Instrument, clean
+
+ALIKE = 0.9
+
+
+def item_by_name(stem: str, question: str, known: dict[str, Instrument]) -> dict | None:
+    """belong_1, SWEMWBS 3, wellbeing_2 where "wellbeing" is an own questionnaire: an id and an item number."""
+    parts = re.fullmatch(r"(.+?)[ _.\-]*(?:item|q)?[ _.\-]*(\d{1,2})", stem)
+    if not parts:
+        return None
+    instrument, item = known.get(parts[1].replace(" ", "_")), int(parts[2])
+    if instrument is None or not any(item in scale.items for scale in instrument.scales):
+        return None
+    return {
+        "kind": "item",
+        "instrument": instrument.id,
+        "item": item,
+        "why": f"The heading names item {item} of {instrument.name}.",
+    }
+
+
+def item_by_text(stem: str, question: str, known: dict[str, Instrument]) -> dict | None:
+    """An item whose text we ship, word for word or but for a word."""
+    best, likeness = None, ALIKE
+    for asked in _asked(stem, question):
+        for instrument in known.values():
+            for item, text in instrument.items.items():
+                match = difflib.SequenceMatcher(None, asked, clean(text))
+                if match.real_quick_ratio() > likeness and match.quick_ratio() > likeness and match.ratio() > likeness:
+                    best, likeness = (instrument, item), match.ratio()
+    if best is None:
+        return None
+    how = "is" if likeness == 1 else "is close to"
+    return {
+        "kind": "item",
+        "instrument": best[0].id,
+        "item": best[1],
+        "why": f"The question {how} item {best[1]} of {best[0].name}.",
+    }
+
+
+def _asked(stem: str, question: str) -> list[str]:
+    """What a column may ask: its question, that without its wave, and the line of a grid that tools put behind it.
+
+    >>> _asked("q2", "How far do you agree? - I am heard."), _asked("q", "How far? [I am heard.]")
+    (['how far do you agree? - i am heard.', 'i am heard.'], ['how far? [i am heard.]', 'i am heard.'])
+    """
+    whole = clean(re.sub(r"</?[a-zA-Z][^>]*>", "", question))
+    forms = [whole, stem.replace("_", " ") if " " in whole else whole]
+    line = re.search(r"\[([^\[\]]+)\]$| - ([^\[\]]+)$", whole)
+    forms += [line[1] or line[2].rpartition(" - ")[2]] if line else []
+    return list(dict.fromkeys(form for form in forms if " " in form)) or [whole]
+
+
+def ready_score(stem: str, question: str, known: dict[str, Instrument]) -> dict | None:
+    """swemwbs, swemwbs total, belong mean: the id or label of a scale, perhaps with a word for a score."""
+    word = re.sub(r"[ _.\-]+(raw|total|raw total|sum|mean|score|metric|average)$", "", stem.replace("_", " "))
+    word = re.sub(r"[ _.\-]+raw$", "", word).strip()
+    for instrument in known.values():
+        for scale in instrument.scales:
+            if word in (scale.id.replace("_", " "), clean(scale.label)):
+                raw = bool(scale.table) and bool(re.search(r"\b(raw|total|sum)\b", stem.replace("_", " ")))
+                return {
+                    "kind": "score",
+                    "instrument": instrument.id,
+                    "scale": scale.id,
+                    "raw": raw,
+                    "why": f"The heading names the scale {scale.label}.",
+                }
+    return None
