@@ -7,8 +7,10 @@ from pydantic import ValidationError
 
 from analysis import instruments
 from analysis.intake import cautions, missing, propose, values_in_column
+from analysis.intake.proposal import with_key
 from analysis.model import Coding, Instrument, Recipe, Refused, Scale, Scheme, Sheet, in_words
-from pages import _cards, _columns, _frame
+from analysis.readers import jisc_key
+from pages import _answers, _cards, _columns, _frame, _offers
 
 NEW = "A new scale of our own"
 
@@ -17,20 +19,64 @@ def edit(upload: int, scheme: Scheme) -> bool:
     """Draws the editor; True once a new recipe was saved. Every change is kept as a draft at once."""
     store, viewer = _frame.store(), _frame.viewer()
     sheet = store.sheet(viewer, upload)
-    saved = store.recipe(viewer, upload)
-    held = store.recipe_draft(viewer, upload) or saved or propose(sheet, scheme)
+    if sheet.tool == jisc_key.NAME:
+        return _key(upload)
+    sheet = with_key(sheet, _keys(upload))
+    saved, begun = store.recipe(viewer, upload), store.recipe_draft(viewer, upload)
+    held = begun or saved or propose(sheet, scheme)
+    if begun is None and saved is None:
+        _take_up(upload, _offers.earlier(upload, sheet, scheme))
+    needs = st.container()
     base = _base(upload, held)
     known = instruments.for_scheme(scheme)
-    draft = _columns.edited(upload, _whole_file(upload, base, scheme), sheet, scheme, known)
+    _take_up(upload, _offers.own_scales(upload, base, sheet, scheme))
+    draft = _answers.declared(upload, _whole_file(upload, base, scheme), known)
+    draft = _columns.edited(upload, draft, sheet, scheme, known)
     draft = _values(upload, draft, sheet, scheme)
     if draft != held:
         store.save_recipe_draft(viewer, upload, draft)
+    with needs:
+        _needs(draft, known)
+    _take_up(upload, _answers.edited(upload, draft, sheet, known))
+    _together(upload, draft, scheme, known)
+    return _buttons(upload, draft, saved, blocked=bool(missing(draft)))
+
+
+def _needs(draft: Recipe, known: dict[str, Instrument]) -> None:
+    """What a person still has to say, before the table in which it is said."""
     for sentence in missing(draft):
         st.warning(_cards.escaped(sentence), icon=":material/help:")
     for sentence in cautions(draft, known):
         st.caption(_cards.escaped(sentence))
-    _together(upload, draft, scheme, known)
-    return _buttons(upload, draft, saved, blocked=bool(missing(draft)))
+
+
+def _take_up(upload: int, made: Recipe | None) -> None:
+    """Keeps a whole new recipe as the draft and draws the editor anew from it."""
+    if made is None:
+        return
+    _frame.store().save_recipe_draft(_frame.viewer(), upload, made)
+    forget(upload)
+    st.rerun()
+
+
+def _keys(upload: int) -> list[Sheet]:
+    """The other files of the scheme that are keys of coded answers."""
+    store, viewer = _frame.store(), _frame.viewer()
+    held = store.uploads(viewer, _frame.slug())
+    numbers = held.loc[(held["tool"] == jisc_key.NAME) & (held["upload"] != upload), "upload"]
+    return [store.sheet(viewer, int(number)) for number in numbers]
+
+
+def _key(upload: int) -> bool:
+    """A key needs no mapping: it gives the words of the codes in the file of answers."""
+    st.info(
+        "This file is the key of coded answers. It needs no mapping: the answers' file uses it.", icon=":material/key:"
+    )
+    if st.button("Remove this file", key=f"remove-{upload}", icon=":material/delete:"):
+        _frame.store().remove_upload(_frame.viewer(), upload)
+        forget(upload)
+        return True
+    return False
 
 
 def _base(upload: int, held: Recipe) -> Recipe:
@@ -60,6 +106,14 @@ def _whole_file(upload: int, draft: Recipe, scheme: Scheme) -> Recipe:
         "ignore_leading_zeros": middle.checkbox(
             "007 and 7 are the same code", draft.ignore_leading_zeros, key=f"zeros-{upload}"
         ),
+        "title": right.text_input(
+            "Name of this mapping",
+            draft.title,
+            key=f"title-{upload}",
+            max_chars=80,
+            placeholder="Mentor survey",
+            help="A file with the same headings is offered this mapping.",
+        ).strip(),
     }
     return draft.model_copy(update=changes)
 
@@ -86,6 +140,10 @@ def _values(upload: int, draft: Recipe, sheet: Sheet, scheme: Scheme) -> Recipe:
         guess = values_in_column(sheet.rows[name], choices) if name else {}
         if not guess:
             continue
+        if kind == "role":
+            st.markdown(
+                "In reverse mentoring the **mentor is the junior** colleague. Which side is the mentor in this file?"
+            )
         st.caption(f"What the values of “{_cards.escaped(name or '')}” mean")
         told = {**guess, **getattr(draft, f"{kind}s")}
         with st.container(horizontal=True):

@@ -35,6 +35,7 @@ CALLS = {
     "sheet": ("rows", (1,), {}),
     "recipe": ("rows", (1,), {}),
     "recipe_draft": ("rows", (1,), {}),
+    "recipes": ("rows", (), {}),
     "save_recipe_draft": ("rows", (1, RECIPE), {}),
     "save_recipe": ("rows", (1, RECIPE), {}),
     "undo_recipe": ("rows", (1,), {}),

@@ -183,4 +183,7 @@ def test_a_scheme_folder_written_and_read_again_gives_the_same_tables(tmp_path):
     first, second = held.study(), again.study()
     assert (len(again.files), again.actions, again.releases, again.scheme) == (5, ({"title": "Do"},), ("{}",), SCHEME)
     pd.testing.assert_frame_equal(Findings(first).change_by_scale_role, Findings(second).change_by_scale_role)
-    assert kinds(first) == kinds(second) == ["decided_code", "true_duplicate"] and change(second, "swemwbs", "comparison")["n"] == 9
+    assert (
+        kinds(first) == kinds(second) == ["decided_code", "true_duplicate"]
+        and change(second, "swemwbs", "comparison")["n"] == 9
+    )

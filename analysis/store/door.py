@@ -109,6 +109,12 @@ class Store:
         with self._read() as connection:
             return uploads.recipe(connection, upload)
 
+    def recipes(self, viewer: Viewer) -> list[tuple[int, str, Recipe]]:
+        """Number, name and recipe of every mapped file of every scheme, newest first: to be used again."""
+        viewer.need("rows")
+        with self._read() as connection:
+            return uploads.recipes(connection)
+
     def recipe_draft(self, viewer: Viewer, upload: int) -> Recipe | None:
         """The mapping of a file that somebody has begun and not saved."""
         viewer.need("rows")

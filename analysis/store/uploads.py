@@ -126,6 +126,14 @@ def mapped(connection: Connection, slug: str) -> list[tuple[int, int]]:
     return [(row.upload, row.version) for row in found]
 
 
+def recipes(connection: Connection) -> list[tuple[int, str, Recipe]]:
+    """Number of the file, its name and the recipe that holds, of every mapped file of every scheme, newest first."""
+    upload = tables.upload.c
+    found = connection.execute(select(upload.id, upload.file).order_by(upload.id.desc())).all()
+    held = [(row.id, row.file, recipe(connection, row.id)) for row in found]
+    return [(number, file, each) for number, file, each in held if each is not None]
+
+
 def _current(connection: Connection, upload: int) -> Row[Any] | None:
     recipe = tables.recipe
     holds = select(recipe).where(recipe.c.upload == upload, ~recipe.c.undone)

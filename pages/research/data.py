@@ -3,20 +3,30 @@
 import pandas as pd
 import streamlit as st
 
-from analysis import readers
+from analysis import questions, readers
 from analysis.model import Refused
-from pages import _cards, _frame, _mapping, _workbench
+from analysis.readers import jisc_key
+from pages import _cards, _frame, _mapping, _problems, _workbench
+
+TYPES = ["xlsx", "xlsm", "ods", "csv", "tsv", "txt", "sav", "zsav", "docx"]
+ASKED = {"other_sheets", "hidden_rows"}
+KEY = jisc_key.NAME
 
 store, viewer, slug, scheme = _frame.store(), _frame.viewer(), _frame.slug(), _frame.scheme()
 
 
-def take_in(file) -> list[str]:
+def take_in(name: str, content: bytes, **choice) -> list[str]:
     """Keeps the file's table at once, before any mapping, so that a reload or a restart loses nothing.
 
-    Gives the personal columns that were taken out on the way.
+    Gives the personal columns that were taken out on the way. A workbook with several tables or hidden rows waits for
+    an answer first. Files are read in a process of their own: a hostile one takes nothing else down.
     """
     try:
-        sheet = readers.read(file.name, file.getvalue())
+        with st.spinner(f"Reading {_cards.escaped(name)} …"):
+            sheet = readers.read_apart(name, content, **choice)
+            if not choice and ASKED & {problem.kind for problem in sheet.problems}:
+                waiting()[name] = (content, readers.sheets_apart(name, content))
+                return []
         st.session_state["upload"] = store.add_upload(viewer, slug, sheet)
     except Refused as refusal:
         st.error(_cards.escaped(str(refusal)), icon=":material/block:")
@@ -24,16 +34,49 @@ def take_in(file) -> list[str]:
     return list(sheet.dropped)
 
 
+def waiting() -> dict[str, tuple]:
+    """Workbooks that wait for an answer: content and sheets by name."""
+    return st.session_state.setdefault(f"waiting-{slug}", {})
+
+
+def ask() -> list[str]:
+    """Asks which sheet of a workbook holds the answers, and whether hidden rows belong to them."""
+    dropped = []
+    for name, (content, choices) in list(waiting().items()):
+        with st.container(border=True):
+            st.markdown(f"**{_cards.escaped(name)}**: which sheet holds the answers?")
+            chosen = st.radio(
+                "Sheet",
+                choices,
+                format_func=_in_words,
+                key=f"sheet-of-{name}",
+                label_visibility="collapsed",
+            )
+            skip = chosen.hidden_rows > 0 and st.checkbox(
+                f"Leave out the {chosen.hidden_rows} rows that are hidden in it", key=f"skip-of-{name}"
+            )
+            if st.button("Take this sheet in", type="primary", key=f"take-{name}"):
+                dropped += take_in(name, content, sheet=chosen.name, skip_hidden=bool(skip))
+                del waiting()[name]
+                st.rerun()
+    return dropped
+
+
+def _in_words(choice) -> str:
+    hidden = ", hidden" if choice.hidden else ""
+    rows = f", {choice.hidden_rows} of them hidden" if choice.hidden_rows else ""
+    return f"{choice.name}{hidden}: {choice.rows} rows{rows}, {choice.columns} columns"
+
+
 def upload_box() -> None:
     """Takes each file in once: one that stays in the box is not read again when something else on the page changes."""
     taken = st.session_state.setdefault("taken", set())
-    label = "Survey or reflection exports (.xlsx, .csv, .tsv)"
-    files = st.file_uploader(
-        label, type=["xlsx", "csv", "tsv", "txt"], accept_multiple_files=True, key=f"survey-files-{slug}"
-    )
+    label = "Survey or reflection exports (.xlsx, .xlsm, .ods, .csv, .tsv, .sav, .docx, .txt)"
+    files = st.file_uploader(label, type=TYPES, accept_multiple_files=True, key=f"survey-files-{slug}")
     new = [file for file in files if file.file_id not in taken]
-    dropped = [name for file in new for name in take_in(file)]
+    dropped = [name for file in new for name in take_in(file.name, file.getvalue())]
     taken |= {file.file_id for file in new}
+    dropped += ask()
     if dropped:
         names = ", ".join(dict.fromkeys(dropped))
         st.info(
@@ -42,26 +85,33 @@ def upload_box() -> None:
         )
 
 
+def ready_made() -> None:
+    """Questions to begin with, for a scheme that has not asked anybody yet."""
+    with st.expander("No survey yet? Begin with ready-made questions"):
+        st.markdown(
+            "Question sheets for each role and wave to copy into any form tool, a workbook for answers on paper, and "
+            "the mapping that goes with them: a file that asks these questions needs none by hand."
+        )
+        st.download_button(
+            "Download the questions (.zip)",
+            lambda: questions.question_pack(scheme),
+            "questions.zip",
+            "application/zip",
+            on_click="ignore",
+            icon=":material/download:",
+        )
+
+
 def after_saving() -> None:
     store.rebuild(viewer, slug)
     st.toast("Saved, and every number made anew.", icon=":material/check:")
 
 
-def problems_table() -> None:
-    """What could not be used, row by row, in sentences."""
+def problems() -> None:
+    """What could not be used, in sentences: it stands before any chart."""
     findings = _workbench.findings()
-    if findings is None:
-        return
-    table = findings.problem
-    st.subheader("What needs your attention", anchor=False)
-    if table.empty:
-        st.caption("No problems: every row and every answer could be used.")
-        return
-    names = {"sentence": "What it means", "file": "File", "row": "Row", "column": "Column", "kind": "Kind"}
-    shown = table.assign(kind=table["kind"].str.replace("_", " "))[list(names)].rename(columns=names)
-    wide = {"What it means": st.column_config.TextColumn(width="large")}
-    _cards.table(shown, "Problems found in the files", column_config=wide)
-    _cards.download(shown, "problems", "Download the problems (.csv)")
+    if findings is not None:
+        _problems.draw(findings.problem)
 
 
 def answer(held: pd.DataFrame) -> str:
@@ -70,27 +120,35 @@ def answer(held: pd.DataFrame) -> str:
             "Nothing yet. Drop the exports of your survey tool here; "
             "personal columns are taken out before anything is kept."
         )
-    waiting = int((~held["mapped"].astype(bool)).sum())
-    waits = f"{_cards.counted(waiting, 'waits', 'wait')} for you to say what the columns mean."
-    rest = waits if waiting else "Everything is mapped."
+    number = len(unmapped(held))
+    waits = f"{_cards.counted(number, 'waits', 'wait')} for you to say what the columns mean."
+    rest = waits if number else "Everything is mapped."
     return f"{_cards.counted(len(held), 'file is', 'files are')} here. {rest}"
 
 
 def files_table(held: pd.DataFrame) -> None:
     tools = {"plain": "Plain table"} | {tool.NAME: tool.LABEL for tool in readers.TOOLS}
-    states = ["mapped" if done else "waiting for its mapping" for done in held["mapped"]]
+    states = [
+        "mapped" if done else "used by the answers' file" if tool == KEY else "waiting for its mapping"
+        for done, tool in zip(held["mapped"], held["tool"], strict=True)
+    ]
     listed = held.assign(tool=held["tool"].replace(tools), state=states)
     names = {"file": "File", "tool": "Read as", "rows": "Rows", "columns": "Columns", "state": "State"}
     _cards.table(listed[list(names)].rename(columns=names), alt="Files of this scheme")
 
 
+def unmapped(held: pd.DataFrame) -> pd.Series:
+    """The files that wait for their mapping; a key of coded answers needs none."""
+    return held.loc[~held["mapped"].astype(bool) & (held["tool"] != KEY), "upload"]
+
+
 def choose_file(held: pd.DataFrame) -> int:
     """The file to map: after one is saved, the next that waits."""
     files = dict(zip(held["upload"], held["file"], strict=True))
-    waiting = held.loc[~held["mapped"].astype(bool), "upload"]
-    if st.session_state.pop("next_file", False) and len(waiting):
+    left = unmapped(held)
+    if st.session_state.pop("next_file", False) and len(left):
         st.session_state.pop("upload", None)
-    st.session_state.setdefault("upload", int(waiting.iloc[0] if len(waiting) else held["upload"].iloc[-1]))
+    st.session_state.setdefault("upload", int(left.iloc[0] if len(left) else held["upload"].iloc[-1]))
     if st.session_state["upload"] not in files:
         st.session_state["upload"] = next(iter(files))
     st.selectbox("File", list(files), format_func=lambda upload: files[upload], key="upload")
@@ -101,6 +159,7 @@ st.title("What came in, and what does it mean?")
 upload_box()
 held = store.uploads(viewer, slug)
 st.markdown(f"**{answer(held)}**")
+ready_made()
 if held.empty:
     st.stop()
 files_table(held)
@@ -110,4 +169,4 @@ if _mapping.edit(upload, scheme):
     after_saving()
     st.session_state["next_file"] = True
     st.rerun()
-problems_table()
+problems()

@@ -1,38 +1,14 @@
 """Who answered, and who can be followed from wave to wave?"""
 
-import io
-
 import pandas as pd
 import streamlit as st
 
-from analysis.intake.people import LINK_COLUMNS
-from pages import _cards, _frame, _workbench
+from analysis.charts import flow
+from pages import _cards, _codes, _frame, _workbench
 
 store, viewer, slug, scheme = _frame.store(), _frame.viewer(), _frame.slug(), _frame.scheme()
 UNFOLLOWED = ("repeated_code", "true_duplicate", "no_code", "nobody_matched")
 LABELS = {each.id: each.label for each in (*scheme.roles, *scheme.waves)}
-
-
-def answered_by_wave(people: pd.DataFrame) -> pd.DataFrame:
-    """One row a role, one column a wave: how many answered, of how many invited."""
-    told = people.assign(told=[_of(row["answered"], row["invited"]) for row in people.to_dict("records")])
-    return _spread(told, "wave", [wave.id for wave in scheme.waves])
-
-
-def matched_from_first(matched: pd.DataFrame) -> pd.DataFrame:
-    """One row a role, one column a later wave: how many of those who answered at the first wave are seen again."""
-    first = matched[matched["from_wave"] == scheme.waves[0].id]
-    told = first.assign(told=[_of(row["matched"], row["started"]) for row in first.to_dict("records")])
-    return _spread(told, "to_wave", [wave.id for wave in scheme.waves[1:]])
-
-
-def _spread(told: pd.DataFrame, by: str, waves: list[str]) -> pd.DataFrame:
-    wide = told.pivot(index="role", columns=by, values="told").reindex([role.id for role in scheme.roles])[waves]
-    return wide.rename(index=LABELS, columns=LABELS).rename_axis("Role").reset_index().rename_axis(columns=None)
-
-
-def _of(number: int, whole: int) -> str:
-    return str(number) if pd.isna(whole) else f"{number} of {whole}"
 
 
 def answer(people: pd.DataFrame, matched: pd.DataFrame, kinds: set[str]) -> str:
@@ -58,69 +34,90 @@ def main_waves() -> tuple[str, str]:
     return scheme.waves[0].id, scheme.waves[-1].id
 
 
-def save_links(table: pd.DataFrame, said: str) -> None:
-    store.save_links(viewer, slug, table.reindex(columns=LINK_COLUMNS))
-    store.rebuild(viewer, slug)
-    st.toast(said, icon=":material/check:")
+def flow_rows(people: pd.DataFrame, matched: pd.DataFrame) -> pd.DataFrame:
+    """One row a role and wave for the picture of who was asked, who answered, and who is seen at the first wave too."""
+    first = scheme.waves[0].id
+    again = matched[matched["from_wave"] == first].rename(columns={"to_wave": "wave", "matched": "followed"})
+    table = people.drop(columns="followed").merge(again[["role", "wave", "followed"]], how="left", on=["role", "wave"])
+    seen = table[table["answered"] > 0]
+    return seen.assign(role_label=seen["role"].map(LABELS), wave_label=seen["wave"].map(LABELS), shown=True)
 
 
-def decisions() -> None:
-    """The decisions on codes, in a table to edit or from a file."""
-    st.subheader("Codes that need a person's decision", anchor=False)
+def how_matched(table: pd.DataFrame) -> None:
+    """How the people of two waves were put together, in one row a role and pair of waves."""
+    names = {
+        "exact": "Same code",
+        "tolerant": "One part differs",
+        "by_hand": "By hand",
+        "unmatched_before": "Only before",
+        "unmatched_after": "Only after",
+        "excluded": "Cannot be followed",
+    }
+    seen = table[table[list(names)].sum(axis=1) > 0]
+    told = seen.assign(
+        role=seen["role"].map(LABELS), waves=seen["from_wave"].map(LABELS) + " → " + seen["to_wave"].map(LABELS)
+    )
+    st.subheader("How people were put together", anchor=False)
     st.caption(
-        "Codes are matched exactly, apart from case and spaces. If you know that two spellings belong to one person, "
-        "say so here: the code that was written, in which role and wave, and the person's usual code. "
-        "Leave the usual code empty when nobody can say who it is."
+        "By the same code; by a code that differs in one part, where each is the other's only candidate and chance does "
+        "not make such pairs; or by a person's decision. Nothing is guessed between two."
     )
-    edited = decisions_table()
-    file = st.file_uploader("Or take them from a links.csv", type=["csv"], key="links_file")
-    with st.container(horizontal=True):
-        if st.button("Save the decisions", type="primary"):
-            save_decisions(edited.replace("", None).dropna(how="all"))
-        if file is not None and st.button("Use this links.csv"):
-            take_in_links(file)
-
-
-def decisions_table() -> pd.DataFrame:
-    # Named for the build: after saving, rows that were added or deleted must not be added or deleted once more.
-    return st.data_editor(
-        store.links(viewer, slug).fillna(""),
-        num_rows="dynamic",
-        key=f"links-{slug}-{store.study_version(viewer, slug)}",
-        hide_index=True,
-        alt="Decisions on participant codes",
-        column_config={
-            "role": st.column_config.SelectboxColumn("Role", options=[role.id for role in scheme.roles]),
-            "wave": st.column_config.SelectboxColumn("Wave", options=[wave.id for wave in scheme.waves]),
-            "code": "Code as written",
-            "is": "Usual code of that person",
-            "reason": "Reason",
-        },
+    _cards.table(
+        told[["role", "waves", *names]].rename(columns={"role": "Role", "waves": "Waves"} | names),
+        "People matched between waves, by role and way",
     )
 
 
-def save_decisions(table: pd.DataFrame) -> None:
-    """Keeps the table; a row that is not complete is told, so that nothing typed is dropped unseen."""
-    if table["role"].isna().any() or table["code"].isna().any():
-        st.error("Each decision needs a role and the code as it was written. Fill them in, or delete the row.")
+def lost(findings) -> None:
+    """Whether those who were lost had differed at the start, where there are enough of them to say."""
+    before, after = main_waves()
+    table = findings.lost_by_role_scale
+    rows = table[(table["from_wave"] == before) & (table["to_wave"] == after) & table["difference"].notna()]
+    st.subheader(f"Did those who were lost by “{_cards.escaped(LABELS[after])}” differ at the start?", anchor=False)
+    if rows.empty:
+        st.caption("Too few people were lost, or stayed, to say: at least 5 on both sides are needed.")
         return
-    save_links(table, "Saved; people were matched again.")
-    st.rerun()
+    labels = findings.scales.set_index("scale")["label"]
+    told = rows.assign(role=rows["role"].map(LABELS), scale=rows["scale"].map(labels))
+    names = {
+        "role": "Role", "scale": "Measure", "stayed": "Stayed", "lost": "Lost", "mean_stayed": "Average of those who stayed",
+        "mean_lost": "of those lost", "difference": "Difference", "lo": "from", "hi": "to",
+    }  # fmt: skip
+    _cards.table(
+        told[list(names)].rename(columns=names), "First scores of people who stayed and of people who were lost"
+    )
+    apart = rows[(rows["lo"] > 0) | (rows["hi"] < 0)]
+    if len(apart):
+        st.caption(
+            "Where the range from–to lies on one side of 0, those who left had not been like those who stayed: an average "
+            "of the matched people alone may flatter the scheme or wrong it."
+        )
 
 
-def take_in_links(file) -> None:
-    """Decisions from a links.csv, in the place of those before; a file that is none is refused in a sentence."""
-    try:
-        table = pd.read_csv(io.BytesIO(file.getvalue()), dtype=str, encoding="utf-8-sig")
-    except ValueError:  # whatever is not UTF-8, not a table, or empty
-        st.error("This links.csv cannot be read. Save it as CSV in UTF-8 and choose it again.")
+def only_exact(findings) -> None:
+    """The headline again without tolerant matches and decisions, as a line of sensitivity."""
+    before, after = main_waves()
+    ways = findings.study.sighting["how"]
+    if not ways.isin(["tolerant", "by hand"]).any():
         return
-    missing = [column for column in LINK_COLUMNS[:4] if column not in table]
-    if missing:
-        st.error(f"The file lacks the column “{missing[0]}”. Its columns are: {', '.join(LINK_COLUMNS)}.")
+    places = ["scale", "role", "from_wave", "to_wave"]
+    both = findings.change_by_scale_role.merge(
+        findings.change_exact_only_by_scale_role, on=places, suffixes=("", "_exact"), how="left"
+    )
+    rows = both[(both["from_wave"] == before) & (both["to_wave"] == after) & both["change"].notna()]
+    rows = rows[rows["n"] != rows["n_exact"]]
+    if rows.empty:
         return
-    save_links(table, "Taken in; people were matched again.")
-    st.rerun()
+    labels = findings.scales.set_index("scale")["label"]
+    names = {
+        "role": "Role", "scale": "Measure", "n": "People", "change": "Change",
+        "n_exact": "People with the same code", "change_exact": "Their change",
+    }  # fmt: skip
+    with st.expander("The changes with identical codes only"):
+        told = rows.assign(role=rows["role"].map(LABELS), scale=rows["scale"].map(labels))
+        _cards.table(
+            told[list(names)].rename(columns=names), "Changes of everybody matched, and with identical codes only"
+        )
 
 
 st.title("Who answered, and who can be followed?")
@@ -130,14 +127,25 @@ if findings is None:
 people, matched = findings.people_by_role_wave, findings.matched_by_role_waves
 told = answer(people, matched, set(findings.study.problem["kind"]))
 st.markdown(f"**{_cards.escaped(told)}**")
-st.subheader("Who answered", anchor=False)
-_cards.table(answered_by_wave(people), "People who answered, of those invited, by role and wave")
+rows = flow_rows(people, matched)
+numbers = rows[["role_label", "wave_label", "invited", "answered", "followed"]].rename(
+    columns={
+        "role_label": "Role",
+        "wave_label": "Wave",
+        "invited": "Asked",
+        "answered": "Answered",
+        "followed": "Also at the first wave",
+    }
+)
+_cards.chart(flow, rows, numbers, name="who-answered", decimals=0)
+_codes.doubtful(scheme)
+_codes.decisions(scheme)
 if len(scheme.waves) > 1:
-    st.subheader(f"Who of “{_cards.escaped(scheme.waves[0].label)}” was seen again", anchor=False)
-    _cards.table(matched_from_first(matched), "People of the first wave who were seen again, by role and wave")
+    how_matched(findings.matching_by_role_waves)
+    only_exact(findings)
+    lost(findings)
 problems = findings.study.problem
 repeats = problems[problems["kind"].isin(UNFOLLOWED)]
 if not repeats.empty:
     st.subheader("Who cannot be followed, and why", anchor=False)
     st.markdown("\n".join(f"- {_cards.escaped(sentence)}" for sentence in repeats["sentence"]))
-decisions()
