@@ -45,7 +45,7 @@ def chart(
 
 def table(numbers: pd.DataFrame, alt: str, *, decimals: int = 2, **options) -> None:
     """A table as tall as its rows, up to thirty of them, with nothing where nothing is known."""
-    height = "content" if len(numbers) <= 30 else 600
+    height = "content" if len(numbers) <= 30 else 800
     number = st.column_config.NumberColumn(format=f"%.{decimals}f")
     config = dict.fromkeys(numbers.select_dtypes("float").columns, number) | options.pop("column_config", {})
     st.dataframe(numbers, hide_index=True, alt=alt, placeholder="", height=height, column_config=config, **options)

@@ -25,20 +25,22 @@ def doubtful(scheme: Scheme) -> None:
         )
         return
     st.caption(
-        "These codes resemble others too little to tell by themselves. If you know, or the custodian of the codes does, "
-        "say who it is and why. Leaving it open is an answer, too: the person then counts, and is not followed."
+        "These codes resemble others too little to tell by themselves. If you know, or the custodian of the codes "
+        "does, say who it is and why. Leaving it open is an answer, too: the person then counts, and is not followed."
     )
     cases = [(*key, case) for key, case in table.groupby(["role", "wave", "code"], sort=False, dropna=False)]
-    for role, wave, code, case in cases[:SHOWN]:
-        _case(scheme, (str(role), None if pd.isna(wave) else str(wave), str(code)), case)
+    # Keys of widgets reach the browser's storage, so they count and name no code.
+    version = _frame.store().study_version(_frame.viewer(), _frame.slug())
+    for number, (role, wave, code, case) in enumerate(cases[:SHOWN]):
+        place = (str(role), None if pd.isna(wave) else str(wave), str(code))
+        _case(scheme, place, case, key=f"{version}-{number}")
     if len(cases) > SHOWN:
         st.caption(f"{len(cases) - SHOWN} more will follow when these are decided.")
 
 
-def _case(scheme: Scheme, place: tuple[str, str | None, str], case: pd.DataFrame) -> None:
+def _case(scheme: Scheme, place: tuple[str, str | None, str], case: pd.DataFrame, *, key: str) -> None:
     role, wave, code = place
     labels = {each.id: each.label for each in (*scheme.roles, *scheme.waves)}
-    key = f"{role}-{wave}-{code}"
     with st.container(border=True):
         where = f"{labels.get(role, role)}, {labels.get(wave or '', 'several waves')}"
         st.markdown(f"**`{code.replace('`', ' ')}`** – {_cards.escaped(where)}")

@@ -18,6 +18,8 @@ NAMES = {
     "found": "Found",
     "accepted": "Accepted",
 }
+SHORT = 8  # so few lines are all shown at once
+MOST = 40
 
 
 def draw(problems: pd.DataFrame) -> None:
@@ -36,14 +38,12 @@ def draw(problems: pd.DataFrame) -> None:
     )
     files = right.multiselect("File", sorted(told["file"].unique()), placeholder="All files")
     shown = told[(told["kind"].isin(kinds) | (not kinds)) & (told["file"].isin(files) | (not files))]
-    used = [name for name in NAMES if name in shown and shown[name].replace("", None).notna().any()]
-    table = shown[used].rename(columns=NAMES)
-    wide = {
-        "What it means": st.column_config.TextColumn(width="large"),
-        "Kind": st.column_config.TextColumn(width="small"),
-        "File": st.column_config.TextColumn(width="small"),
-    }
-    _cards.table(table, "Problems found in the files", column_config=wide)
+    for kind, lines in shown.groupby("kind", sort=False):
+        with st.expander(f"{kind} ({len(lines)}): {lines['done'].iloc[0]}", expanded=len(shown) <= SHORT):
+            sentences = lines["sentence"].tolist()
+            st.markdown("\n".join(f"- {_cards.escaped(sentence)}" for sentence in sentences[:MOST]))
+            if len(sentences) > MOST:
+                st.caption(f"{len(sentences) - MOST} more are in the download.")
     every = told[[name for name in NAMES if name in told]].rename(columns=NAMES)
     _cards.download(every, "problems", "Download all of them (.csv)")
 

@@ -9,6 +9,7 @@ from pages import _cards, _codes, _frame, _workbench
 store, viewer, slug, scheme = _frame.store(), _frame.viewer(), _frame.slug(), _frame.scheme()
 UNFOLLOWED = ("repeated_code", "true_duplicate", "no_code", "nobody_matched")
 LABELS = {each.id: each.label for each in (*scheme.roles, *scheme.waves)}
+SHORT = {role.id: role.singular[:1].upper() + role.singular[1:] for role in scheme.roles}
 
 
 def answer(people: pd.DataFrame, matched: pd.DataFrame, kinds: set[str]) -> str:
@@ -55,17 +56,23 @@ def how_matched(table: pd.DataFrame) -> None:
     }
     seen = table[table[list(names)].sum(axis=1) > 0]
     told = seen.assign(
-        role=seen["role"].map(LABELS), waves=seen["from_wave"].map(LABELS) + " → " + seen["to_wave"].map(LABELS)
+        role=seen["role"].map(SHORT), waves=seen["from_wave"].map(LABELS) + " → " + seen["to_wave"].map(LABELS)
     )
-    st.subheader("How people were put together", anchor=False)
+    before, after = (_cards.escaped(LABELS[wave]) for wave in main_waves())
+    st.subheader(f"How people of “{before}” and “{after}” were put together", anchor=False)
     st.caption(
-        "By the same code; by a code that differs in one part, where each is the other's only candidate and chance does "
-        "not make such pairs; or by a person's decision. Nothing is guessed between two."
+        "By the same code; by a code that differs in one part, where each is the other's only candidate and chance "
+        "does not make such pairs; or by a person's decision. Nothing is guessed between two."
     )
+    main = (told["from_wave"] == main_waves()[0]) & (told["to_wave"] == main_waves()[1])
+    shown = told[["role", "waves", *names]].rename(columns={"role": "Role", "waves": "Waves"} | names)
     _cards.table(
-        told[["role", "waves", *names]].rename(columns={"role": "Role", "waves": "Waves"} | names),
-        "People matched between waves, by role and way",
+        shown[main].drop(columns="Waves") if main.any() else shown,
+        "People matched between the main waves, by role and way",
     )
+    if main.any() and not main.all():
+        with st.expander("Between all other waves"):
+            _cards.table(shown[~main], "People matched between the other waves, by role and way")
 
 
 def lost(findings) -> None:
@@ -78,10 +85,11 @@ def lost(findings) -> None:
         st.caption("Too few people were lost, or stayed, to say: at least 5 on both sides are needed.")
         return
     labels = findings.scales.set_index("scale")["label"]
-    told = rows.assign(role=rows["role"].map(LABELS), scale=rows["scale"].map(labels))
+    told = rows.assign(role=rows["role"].map(SHORT), scale=rows["scale"].map(labels))
     names = {
-        "role": "Role", "scale": "Measure", "stayed": "Stayed", "lost": "Lost", "mean_stayed": "Average of those who stayed",
-        "mean_lost": "of those lost", "difference": "Difference", "lo": "from", "hi": "to",
+        "role": "Role", "scale": "Measure", "stayed": "Stayed", "lost": "Lost",
+        "mean_stayed": "Average, stayed",
+        "mean_lost": "lost", "difference": "Difference", "lo": "from", "hi": "to",
     }  # fmt: skip
     _cards.table(
         told[list(names)].rename(columns=names), "First scores of people who stayed and of people who were lost"
@@ -89,8 +97,8 @@ def lost(findings) -> None:
     apart = rows[(rows["lo"] > 0) | (rows["hi"] < 0)]
     if len(apart):
         st.caption(
-            "Where the range from–to lies on one side of 0, those who left had not been like those who stayed: an average "
-            "of the matched people alone may flatter the scheme or wrong it."
+            "Where the range from–to lies on one side of 0, those who left had not been like those who stayed: an "
+            "average of the matched people alone may flatter the scheme or wrong it."
         )
 
 
@@ -114,7 +122,7 @@ def only_exact(findings) -> None:
         "n_exact": "People with the same code", "change_exact": "Their change",
     }  # fmt: skip
     with st.expander("The changes with identical codes only"):
-        told = rows.assign(role=rows["role"].map(LABELS), scale=rows["scale"].map(labels))
+        told = rows.assign(role=rows["role"].map(SHORT), scale=rows["scale"].map(labels))
         _cards.table(
             told[list(names)].rename(columns=names), "Changes of everybody matched, and with identical codes only"
         )
