@@ -20,6 +20,7 @@ from ._workbook import Choice
 
 SECONDS = 60
 MEMORY = 4 * 1024**3
+ARGUMENTS: tuple[str, ...] = ()  # for the child, behind what it is asked
 _KEPT = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "HOME", "USERPROFILE")
 _PARTS = ("file", "tool", "questions", "sha256", "dropped", "labels", "sheet", "encoding", "headings")
 
@@ -43,7 +44,7 @@ def _answer(name: str, content: bytes, asked: dict[str, Any], seconds: float) ->
     """What the child says: its facts, and the table as Arrow."""
     told = {key: value for key in _KEPT if (value := os.environ.get(key)) is not None}
     paths = os.pathsep.join(path for path in sys.path if path)
-    command = [sys.executable, "-m", "analysis.readers._apart", json.dumps(asked)]
+    command = [sys.executable, "-m", "analysis.readers._apart", json.dumps(asked), *ARGUMENTS]
     try:
         done = subprocess.run(
             command,
@@ -154,16 +155,16 @@ def _repeats(text: Any) -> bool:
     return compute.count_distinct(text[:1000]).as_py() <= 500
 
 
-def _limit_memory() -> None:
+def _limit_memory(most: int) -> None:
     """Memory is limited on Linux only: macOS does not keep the limit, and Windows has none of the kind."""
     if not sys.platform.startswith("linux"):
         return
     import resource
 
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 if __name__ == "__main__":
-    _limit_memory()
+    _limit_memory(int(sys.argv[3]) if sys.argv[2:3] == ["--memory"] else MEMORY)
     _main(json.loads(sys.argv[1]))

@@ -46,7 +46,8 @@ def table_below(grid: Grid, *, heading: int = 1, question: int | None = None, fi
     """
     rows = grid.cells.loc[(first or heading + 1) :]
     texts = _tidy(grid.line(heading))
-    used = [bool(text) or rows[column].notna().any() for column, text in zip(rows.columns, texts, strict=True)]
+    filled = rows.notna().to_numpy().any(axis=0) if len(rows) else np.zeros(len(texts), dtype=bool)
+    used = [bool(text) or bool(some) for text, some in zip(texts, filled, strict=True)]
     last_heading = max((place for place, text in enumerate(texts) if text), default=-1)
     names = _unique([text or f"Column {number}" for number, text in enumerate(texts, start=1)])
     asked = _tidy(grid.line(question)) if question else texts
@@ -150,14 +151,16 @@ def _unique(headings: list[str]) -> list[str]:
     >>> _unique(["Why?", "Why?", "Why? (2)"])
     ['Why?', 'Why? (2)', 'Why? (2) (2)']
     """
-    names: list[str] = []
+    names: dict[str, None] = {}
+    last: dict[str, int] = {}
     for heading in headings:
-        name, number = heading, 1
+        name, number = heading, last.get(heading, 1)
         while name in names:
             number += 1
             name = f"{heading} ({number})"
-        names.append(name)
-    return names
+        last[heading] = number
+        names[name] = None
+    return list(names)
 
 
 def _without_broken_rows(table: Table, last_heading: int) -> Table:

@@ -189,6 +189,8 @@ def as_text(column: pyarrow.Array | pyarrow.ChunkedArray) -> np.ndarray:
     """A column as an array of text, None where empty. Each distinct answer is looked at once, however many gave it."""
     from pyarrow import compute
 
+    if column.null_count == len(column):
+        return np.full(len(column), None, dtype=object)
     whole = column.combine_chunks() if isinstance(column, pyarrow.ChunkedArray) else column
     if compute.count_distinct(whole[:_FEW]).as_py() > _FEW // 2:  # nearly all differ, so there is nothing to save
         return _texts(whole)

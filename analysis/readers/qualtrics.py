@@ -96,7 +96,8 @@ def import_id(cell: str | None) -> str | None:
 
 
 def _is_legacy(grid: Grid) -> bool:
-    return grid.line(1)[:2] == ["V1", "V2"] and clean(grid.line(2)[0] or "") == "responseid"
+    below = grid.line(2)
+    return grid.line(1)[:2] == ["V1", "V2"] and bool(below) and clean(below[0] or "") == "responseid"
 
 
 def _heading_by_question(table: Table) -> dict[str, str]:

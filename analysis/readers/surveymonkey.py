@@ -78,8 +78,8 @@ def _counts(grid: Grid) -> bool:
 
 def _has_two_rows(grid: Grid) -> bool:
     head, below = grid.line(1), grid.line(2)
-    about = [cell for heading, cell in zip(head, below, strict=True) if _word(heading) in _ABOUT]
-    return not any(about) and any(below) and bool(grid.line(3))
+    about = [cell for heading, cell in zip(head, below, strict=False) if _word(heading) in _ABOUT]
+    return bool(below) and not any(about) and any(below) and bool(grid.line(3))
 
 
 def _blocks(grid: Grid) -> list[_Block]:
