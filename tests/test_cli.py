@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import math
 import shutil
 import subprocess
 import sys
+import tomllib
 
 import pandas as pd
 import pytest
@@ -16,6 +18,7 @@ from analysis.__main__ import main
 from analysis.actions import table_of
 from analysis.findings import PEOPLE_TABLES, TABLES, Findings
 from analysis.intake import read_folder
+from analysis.model import Recipe
 from analysis.release import open_release
 
 HEAVY = {
@@ -130,3 +133,22 @@ def test_a_notebook_gets_the_same_tables_by_two_functions(folder):
     by_hand = Findings(read_folder(folder).study()).change_by_scale_role
     again = analysis.findings_of(analysis.load_folder(folder)).change_by_scale_role
     assert len(again) > 10 and again.drop(columns="flags").equals(by_hand.drop(columns="flags"))
+
+
+def test_inspect_tells_tool_encoding_columns_and_reasons_of_every_file():
+    done = run(
+        "-m", "analysis", "inspect", "sample_data/files/invented-comparison.csv", "README.md", "nowhere.csv", "--json"
+    )
+    assert done.returncode == 1, "one of them is no file"
+    first, second, third = json.loads(done.stdout)
+    assert (first["tool"], first["encoding"], first["headings"], first["respondents"]) == ("plain", "cp1252", 1, 128)
+    belong = next(each for each in first["columns"] if each["meaning"] == "item 1 of belong")
+    assert belong["question"].endswith("I feel I belong at this organisation.") and belong["reason"].endswith(".")
+    assert second["tool"] == "plain" and "is not a file" in third["refused"]
+
+
+def test_a_recipe_is_written_that_reads_back_as_one():
+    done = run("-m", "analysis", "recipe", "sample_data/files/invented-whole-group.txt", "--scheme", "sample_data")
+    recipe = Recipe.model_validate(tomllib.loads(done.stdout))
+    assert (done.returncode, recipe.tool) == (0, "group_notes")
+    assert [column.kind for column in recipe.columns] == ["unused", "stage", "format", "members", "reflection"]

@@ -64,9 +64,9 @@ def _pairs(recipe: Recipe, sheet: Sheet) -> dict[str, tuple[str, str]]:
     names = [str(name) for name in sheet.rows]
     old = {column.name: clean(column.question or column.name) for column in recipe.columns}
     now = {name: clean(sheet.questions.get(name, name)) for name in names}
-    found: dict[str, tuple[str, str]] = {name: (name, "same") for name in names if _is_same(name, old, now)}
-    heads = {clean(name): name for name in old}
-    for step in (lambda name: heads.get(clean(name)), lambda name: _by_question(now[name], old)):
+    found: dict[str, tuple[str, str]] = {}
+    heads = {name: name for name in old} | {clean(name): name for name in reversed(old)}
+    for step in (lambda name: _by_heading(name, heads, old, now), lambda name: _by_question(now[name], old)):
         for name in names:
             taken = {was for was, _ in found.values()}
             was = step(name) if name not in found else None
@@ -75,11 +75,14 @@ def _pairs(recipe: Recipe, sheet: Sheet) -> dict[str, tuple[str, str]]:
     return found | _close(found, old, now)
 
 
-def _is_same(name: str, old: dict[str, str], now: dict[str, str]) -> bool:
-    """The same heading, and a question that may be the same: field numbers of tools move from form to form."""
+def _by_heading(name: str, heads: dict[str, str], old: dict[str, str], now: dict[str, str]) -> str | None:
+    """The column of that heading, where it may ask the same: field numbers of tools move from form to form."""
     from rapidfuzz import fuzz
 
-    return name in old and (old[name] == now[name] or fuzz.ratio(old[name], now[name]) >= ALIKE)
+    was = name if name in old else heads.get(clean(name))
+    if was is None or (old[was] != now[name] and fuzz.ratio(old[was], now[name]) < ALIKE):
+        return None
+    return was
 
 
 def _by_question(question: str, old: dict[str, str]) -> str | None:
