@@ -77,6 +77,16 @@ def suggested(sheet: Sheet, recipe: Recipe, scheme: Scheme) -> list[Suggestion]:
     return [_suggestion(kind, columns, sheet) for (kind, *_), columns in found.items() if _is_block(columns)]
 
 
+def blocks(sheet: Sheet, recipe: Recipe) -> dict[str, list[str]]:
+    """Columns that share the beginning of their question, by that beginning: the rows of a matrix."""
+    found: dict[str, list[str]] = {}
+    for column in recipe.columns:
+        stem = _stem(sheet.questions.get(column.name, column.name)) if column.name in sheet.rows else ""
+        if stem:
+            found.setdefault(stem, []).append(column.name)
+    return {_plain(stem): names for stem, names in found.items() if len(names) > 2}
+
+
 def accepted(
     recipe: Recipe, scheme: Scheme, suggestion: Suggestion, *, low: float, high: float, as_one: bool = False, **said
 ) -> tuple[Recipe, Scheme]:
