@@ -45,7 +45,8 @@ KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )  # fmt: skip
 LONG = 60
 NUMBERED_PART = re.compile(
-    r"\bcode\b\W*(part|question|element)?\W*\d{1,2}( of \d{1,2})?\b|\b(part|element) \d{1,2} of (your|the) code"
+    r"\bcode\b\W*\d{1,2} of \d{1,2}\b|\bcode\b\W*(part|question|element)\W*\d{1,2}\b"
+    r"|\b(part|element) \d{1,2} of (your|the) code"
 )
 CODE_QUESTION = re.compile(
     r"^(the )?(first|last|second|third)( \w+)? (letters?|digits?|characters?)\b"
