@@ -22,6 +22,9 @@ def findings() -> Findings | None:
     viewer.need("rows")
     store = _frame.store()
     version = store.study_version(viewer, slug)
+    if not version and store.uploads(viewer, slug)["mapped"].any():
+        store.rebuild(viewer, slug)  # a newer release of the program forgets builds that it cannot read
+        version = store.study_version(viewer, slug)
     if not version:
         return None
     decisions = store.decisions(viewer, slug)
