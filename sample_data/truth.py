@@ -38,7 +38,7 @@ def main() -> None:
     problems: Counter = Counter()
     rows = responses(problems)
     scored = score_by_person(rows)
-    changes = list(change_rows(scored))
+    changes = list(change_rows(scored, rows))
     told = planted_mentions()
     problems["straight_line"] = sum(straight_lines(row) for row in rows)
     truth = {
@@ -121,17 +121,28 @@ def _level(values: list[float]) -> dict:
 # -------------------------------------------------------------------------------------------------------- changes
 
 
-def change_rows(scored: Scores) -> Iterator[dict]:
+def change_rows(scored: Scores, rows: list[Response]) -> Iterator[dict]:
     """Every scale of every role between every two waves at which it was asked."""
     for role, scale in sorted({key[:2] for key in scored}):
         asked = [wave for wave in WAVES if (role, scale, wave) in scored]
+        everyone = _everyone(role, scale, asked, scored, rows)
         for first, last in itertools.combinations(asked, 2):
             before, after = scored[role, scale, first], scored[role, scale, last]
             both = sorted(set(before) & set(after))
             row = {"role": role, "scale": scale, "from": first, "to": last, "n_from": len(before), "n_to": len(after)}
             row |= change([before[person] for person in both], [after[person] for person in both])
-            everyone = sorted(set(before) | set(after))
-            yield row | {"all_available": all_available([(before.get(p), after.get(p)) for p in everyone])}
+            yield row | {"all_available": all_available(everyone, asked.index(first), asked.index(last))}
+
+
+def _everyone(role: str, scale: str, asked: list[str], scored: Scores, rows: list[Response]) -> list[list]:
+    """The scores of each person at the waves asked; an answer of nobody known stands as a person seen once."""
+    known = sorted({person for wave in asked for person in scored[role, scale, wave]})
+    made = [[scored[role, scale, wave].get(person) for wave in asked] for person in known]
+    for row in rows:
+        told = scores(row) if not row.person and row.role == role else {}
+        if scale in told:
+            made.append([told[scale] if wave == row.wave else None for wave in asked])
+    return made
 
 
 def difference_rows(changes: list[dict]) -> Iterator[dict]:

@@ -55,50 +55,48 @@ def net_share(up: int, down: int, number: int) -> dict:
 # ------------------------------------------------------------------------------- everybody who answered at either wave
 
 
-def all_available(pairs: Sequence[tuple[float | None, float | None]]) -> dict:
-    """Change between two waves from all people, matched or not: random intercept by REML, CR2 standard error.
+def all_available(people: Sequence[Sequence[float | None]], first: int = 0, last: int = 1) -> dict:
+    """Change between two waves by one model of all people and waves: random intercept by REML, CR2 standard error.
 
-    pairs: score before and after of each person, None where missing. df is the number of matched people less one.
+    people: the score of each person at every wave that asked, None where missing. df is the number of people with both
+    waves less one; before and after are the means that the model gives for the two waves.
     """
-    alike = _by_design(pairs)
-    matched = sum(before is not None and after is not None for before, after in pairs)
+    alike = _by_design(people)
+    both = sum(each[first] is not None and each[last] is not None for each in people)
     found = optimize.fminbound(lambda x: -_reml(alike, math.exp(x))[0], -12, 8, xtol=1e-9)
     ratio = float(np.exp(np.asarray(found)))
     if _reml(alike, 0.0)[0] >= _reml(alike, ratio)[0]:
         ratio = 0.0
     _, beta, error_variance = _reml(alike, ratio)
-    se = math.sqrt(_sandwich(alike, beta, error_variance, ratio)[1, 1])
-    reach = float(stats.t.ppf(0.975, matched - 1)) * se
-    number = sum(len(values) for _, values in alike)
-    return {
-        "n_people": number,
-        "change": float(beta[1]),
-        "se": se,
-        "lo": float(beta[1]) - reach,
-        "hi": float(beta[1]) + reach,
-    }
+    levels = np.concatenate([beta[:1], beta[0] + beta[1:]])
+    contrast = np.eye(len(beta))[last] - (np.eye(len(beta))[first] if first else 0)
+    se = math.sqrt(contrast @ _sandwich(alike, beta, error_variance, ratio) @ contrast)
+    reach = float(stats.t.ppf(0.975, both - 1)) * se
+    moved = float(contrast @ beta)
+    place = {"n_people": sum(len(values) for _, values in alike), "before": float(levels[first])}
+    place |= {"after": float(levels[last]), "change": moved, "se": se, "df": both - 1}
+    return place | {"lo": moved - reach, "hi": moved + reach}
 
 
 Alike = list[tuple[np.ndarray, np.ndarray]]  # design of people who answered at the same waves, their answers by row
 
 
-def _by_design(pairs: Sequence[tuple[float | None, float | None]]) -> Alike:
-    made = []
-    for has_before, has_after in ((True, True), (True, False), (False, True)):
-        rows = [
-            [value for value in pair if value is not None]
-            for pair in pairs
-            if (pair[0] is not None, pair[1] is not None) == (has_before, has_after)
-        ]
-        if rows:
-            waves = [later for later, there in ((0.0, has_before), (1.0, has_after)) if there]
-            made.append((np.array([[1.0, later] for later in waves]), np.array(rows)))
-    return made
+def _by_design(people: Sequence[Sequence[float | None]]) -> Alike:
+    held: dict[tuple[int, ...], list[list[float]]] = {}
+    for each in people:
+        waves = tuple(place for place, value in enumerate(each) if value is not None)
+        if waves:
+            held.setdefault(waves, []).append([value for value in each if value is not None])
+    number = max(map(len, people))
+    columns = np.eye(number)
+    columns[:, 0] = 1.0
+    return [(columns[list(waves)], np.array(rows)) for waves, rows in sorted(held.items())]
 
 
 def _reml(alike: Alike, ratio: float) -> tuple[float, np.ndarray, float]:
     """Profile log likelihood at a ratio of variances, with fixed effects and error variance."""
-    information, score, logs = np.zeros((2, 2)), np.zeros(2), 0.0
+    width = alike[0][0].shape[1]
+    information, score, logs = np.zeros((width, width)), np.zeros(width), 0.0
     for design, values in alike:
         weight = np.linalg.inv(np.eye(len(design)) + ratio)
         information += len(values) * design.T @ weight @ design
@@ -110,8 +108,8 @@ def _reml(alike: Alike, ratio: float) -> tuple[float, np.ndarray, float]:
         rest = values - design @ beta
         squares += float(np.sum(rest @ np.linalg.inv(np.eye(len(design)) + ratio) * rest))
         number += values.size
-    variance = squares / (number - 2)
-    likelihood = -0.5 * ((number - 2) * math.log(variance) + logs + math.log(np.linalg.det(information)))
+    variance = squares / (number - width)
+    likelihood = -0.5 * ((number - width) * math.log(variance) + logs + math.log(np.linalg.det(information)))
     return likelihood, beta, variance
 
 
@@ -119,7 +117,7 @@ def _sandwich(alike: Alike, beta: np.ndarray, variance: float, ratio: float) -> 
     """Bell and McCaffrey's CR2 with the person as cluster, working model as fitted."""
     covered = [(design, values, variance * (np.eye(len(design)) + ratio)) for design, values in alike]
     bread = np.linalg.inv(sum(len(values) * design.T @ np.linalg.inv(v) @ design for design, values, v in covered))
-    meat = np.zeros((2, 2))
+    meat = np.zeros_like(bread)
     for design, values, v in covered:
         upper = np.linalg.cholesky(v).T
         middle = upper @ (v - design @ bread @ design.T) @ upper.T
