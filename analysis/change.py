@@ -21,12 +21,14 @@ import pandas as pd
 
 from analysis.estimates import (
     SHOWN_FROM,
+    Contrast,
     difference,
     mean_change,
     mean_interval,
     net_share,
     standardised_change,
     unlinked_change,
+    wave_contrasts,
 )
 from analysis.model import Estimate, Instrument, Refused, Scale, Scheme, scale_range
 
@@ -73,19 +75,27 @@ def summary_by_scale_role_wave(
         for wave in wide.columns:
             values = wide[wave].dropna().to_numpy()
             mean = mean_interval(values)
-            spread = _sd(values) if mean.value is not None else None
+            spread = float(values.std(ddof=1)) if mean.value is not None else None
             rows.append((scale, role, wave, mean.n, mean.value, spread, mean.lo, mean.hi, mean.reason))
     return _table(rows, SUMMARY)
 
 
 def change_by_scale_role(
-    score: pd.DataFrame, person: pd.DataFrame, scheme: Scheme, instruments: Mapping[str, Instrument] | None = None
+    score: pd.DataFrame,
+    person: pd.DataFrame,
+    scheme: Scheme,
+    instruments: Mapping[str, Instrument] | None = None,
+    *,
+    matched_only: bool = False,
 ) -> pd.DataFrame:
     """The change of each scale and role between every earlier and later wave that somebody answered.
 
-    before, after and the spreads are those of the people the change rests on: the matched ones (route paired). Where
-    at one of the waves nobody in the role has a code, all people count and the route is unlinked. Flags are joined
-    by `;`; `mixed_codings` means that the waves were answered on different ranges.
+    route: paired (everybody at one of the two waves was at both, or too few were for a model of the others),
+    all_available (one model of all waves and people, see `estimates.wave_contrasts`) or unlinked (where at one of the
+    waves nobody in the role has a code: all people count). matched_only leaves out, pair by pair, whoever was not at
+    both. n counts the people at both; before, after and the spreads are those the change rests on; sd_change, g_av,
+    up, same, down and net are always those of the people at both. Flags are joined by `;`; `mixed_codings` means that
+    the waves were answered on different ranges.
 
     Raises
     ------
@@ -96,10 +106,10 @@ def change_by_scale_role(
     rows = []
     for scale, role, wide in _wide_by_scale_role(score, person, scheme, instruments):
         can_follow = linked.reindex(wide.index.astype(linked.index.dtype), fill_value=False).to_numpy()
-        for first, last in combinations(wide.columns, 2):
-            extra = ("mixed_codings",) if scale in mixed else ()
-            row = _change_row(wide[first].to_numpy(), wide[last].to_numpy(), can_follow, extra)
-            rows.append({"scale": scale, "role": role, "from_wave": first, "to_wave": last} | row)
+        for first, last, row in _rows(wide, can_follow, matched_only=matched_only):
+            flags = (*row["flags"], *(("mixed_codings",) if scale in mixed else ()))
+            place = {"scale": scale, "role": role, "from_wave": first, "to_wave": last}
+            rows.append(place | row | {"flags": ";".join(flags)})
     return _table(rows, CHANGE)
 
 
@@ -155,55 +165,75 @@ def _wide_by_scale_role(
                 yield str(scale), role, wide.loc[:, [wave for wave in order if wave in wide]]
 
 
-def _change_row(first: np.ndarray, last: np.ndarray, can_follow: np.ndarray, extra: tuple[str, ...]) -> dict:
-    follow_first, follow_last = (np.isfinite(wave) & can_follow for wave in (first, last))
-    if not follow_first.any() or not follow_last.any():
-        return _unlinked_row(first, last, extra)
-    first, last = _apart(first, last, can_follow)
-    both = np.isfinite(first) & np.isfinite(last)
+def _rows(wide: pd.DataFrame, can_follow: np.ndarray, *, matched_only: bool) -> Iterator[tuple[str, str, dict]]:
+    """The two waves and the numbers of every pair of waves of one scale and role."""
+    scores = wide.to_numpy(dtype=float)
+    seen = np.isfinite(scores) & can_follow[:, None]
+    people = _apart(scores, can_follow)
+    contrasts = {} if matched_only else wave_contrasts(people)
+    for first, last in combinations(range(scores.shape[1]), 2):
+        if not seen[:, first].any() or not seen[:, last].any():
+            contrast = _unlinked(scores[:, first], scores[:, last])
+        else:
+            contrast = contrasts.get((first, last)) or _matched(people[:, first], people[:, last])
+        yield str(wide.columns[first]), str(wide.columns[last]), _row(contrast, people[:, first], people[:, last])
+
+
+def _apart(scores: np.ndarray, can_follow: np.ndarray) -> np.ndarray:
+    """Those whom nobody can follow as different people: they count at each wave and match at none.
+
+    A row of a wide file holds both waves of whoever wrote it; where two rows carry one code, neither is followed.
+    """
+    alone = [
+        np.where(np.arange(scores.shape[1]) == wave, scores[~can_follow], np.nan) for wave in range(scores.shape[1])
+    ]
+    return np.concatenate([scores[can_follow], *alone])
+
+
+def _unlinked(first: np.ndarray, last: np.ndarray) -> Contrast:
+    estimate = unlinked_change(first, last)
+    if min(estimate.n_before, estimate.n_after) < SHOWN_FROM:
+        return Contrast(estimate)
+    return Contrast(estimate, float(np.nanmean(first)), float(np.nanmean(last)))
+
+
+def _matched(first: np.ndarray, last: np.ndarray) -> Contrast:
     estimate = mean_change(first, last)
-    row = _numbers(estimate, extra)
+    both = np.isfinite(first) & np.isfinite(last)
     if estimate.value is None:
+        return Contrast(estimate)
+    return Contrast(estimate, float(first[both].mean()), float(last[both].mean()))
+
+
+def _row(contrast: Contrast, first: np.ndarray, last: np.ndarray) -> dict:
+    """The numbers of one pair of waves: the change by its route, and of the matched people who moved which way."""
+    estimate = contrast.estimate
+    row = _numbers(estimate) | {"before": contrast.before, "after": contrast.after}
+    if contrast.before is None:
+        return row
+    both = np.isfinite(first) & np.isfinite(last)
+    everybody = estimate.route != "paired"
+    row |= {"sd_before": _sd(first, both | everybody), "sd_after": _sd(last, both | everybody)}
+    if both.sum() < SHOWN_FROM:
         return row
     changes = np.round(last[both] - first[both], 10)
-    standard = standardised_change(first, last)
-    share = net_share(int((changes > 0).sum()), int((changes < 0).sum()), estimate.n)
+    up, down = int((changes > 0).sum()), int((changes < 0).sum())
+    share, standard = net_share(up, down, len(changes)), standardised_change(first, last)
     return row | {
-        **_levels(first[both], last[both]),
-        "sd_change": _sd(changes),
+        "sd_change": float(changes.std(ddof=1)),
         "g_av": standard.value,
         "g_lo": standard.lo,
         "g_hi": standard.hi,
-        "up": int((changes > 0).sum()),
-        "same": int((changes == 0).sum()),
-        "down": int((changes < 0).sum()),
+        "up": up,
+        "same": len(changes) - up - down,
+        "down": down,
         "net": share.value,
         "net_lo": share.lo,
         "net_hi": share.hi,
     }
 
 
-def _apart(first: np.ndarray, last: np.ndarray, can_follow: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The two waves with those whom nobody can follow as different people: they count at each wave and match at none.
-
-    A row of a wide file holds both waves of whoever wrote it; where two rows carry one code, neither is followed.
-    """
-    gap = np.full((~can_follow).sum(), np.nan)
-    return (
-        np.concatenate([np.where(can_follow, first, np.nan), first[~can_follow], gap]),
-        np.concatenate([np.where(can_follow, last, np.nan), gap, last[~can_follow]]),
-    )
-
-
-def _unlinked_row(first: np.ndarray, last: np.ndarray, extra: tuple[str, ...]) -> dict:
-    estimate = unlinked_change(first, last)
-    row = _numbers(estimate, extra)
-    if min(estimate.n_before, estimate.n_after) < SHOWN_FROM:
-        return row
-    return row | _levels(first[np.isfinite(first)], last[np.isfinite(last)])
-
-
-def _numbers(estimate: Estimate, extra: tuple[str, ...]) -> dict:
+def _numbers(estimate: Estimate) -> dict:
     return {
         "n": estimate.n,
         "n_from": estimate.n_before,
@@ -215,17 +245,13 @@ def _numbers(estimate: Estimate, extra: tuple[str, ...]) -> dict:
         "hi": estimate.hi,
         "route": estimate.route,
         "reason": estimate.reason,
-        "flags": ";".join((*estimate.flags, *extra)),
+        "flags": estimate.flags,
     }
 
 
-def _levels(first: np.ndarray, last: np.ndarray) -> dict:
-    return {
-        "before": float(first.mean()),
-        "after": float(last.mean()),
-        "sd_before": _sd(first),
-        "sd_after": _sd(last),
-    }
+def _sd(values: np.ndarray, which: np.ndarray) -> float:
+    kept = values[which & np.isfinite(values)]
+    return float(kept.std(ddof=1))
 
 
 def _estimate(row: dict, suffix: str) -> Estimate:
@@ -237,10 +263,6 @@ def _estimate(row: dict, suffix: str) -> Estimate:
 
 def _mixed(scale_table: pd.DataFrame) -> set[str]:
     return set(scale_table.loc[scale_table["flags"] == "mixed_codings", "scale"])
-
-
-def _sd(values: np.ndarray) -> float:
-    return float(values.std(ddof=1))
 
 
 def _table(rows: list, columns: tuple[str, ...]) -> pd.DataFrame:

@@ -21,8 +21,11 @@ TABLES = (
     "lost_by_role_scale",
     "summary_by_scale_role_wave",
     "change_by_scale_role",
+    "change_matched_by_scale_role",
+    "change_complete_by_scale_role",
     "change_exact_only_by_scale_role",
     "difference_by_scale",
+    "difference_matched_by_scale",
     "theme_by_role_stage",
     "account_by_why",
     "burden_by_stage",
@@ -87,20 +90,39 @@ class Findings:
 
     @cached_property
     def change_by_scale_role(self) -> pd.DataFrame:
-        return change.change_by_scale_role(
-            self.score_by_person_scale_wave, self.study.person, self.scheme, self.instruments
-        )
+        """Everybody who answered at any wave, matched or not: the headline of the workbench."""
+        return self._changes(self.score_by_person_scale_wave)
+
+    @cached_property
+    def change_matched_by_scale_role(self) -> pd.DataFrame:
+        """As change_by_scale_role, with the people seen at both waves alone: what a release shows."""
+        return self._changes(self.score_by_person_scale_wave, matched_only=True)
+
+    @cached_property
+    def change_complete_by_scale_role(self) -> pd.DataFrame:
+        """As change_by_scale_role, without the scores that rest on a part of the items: a line of sensitivity."""
+        score = self.score_by_person_scale_wave
+        return self._changes(score[score["prorated"].ne(True)])
 
     @cached_property
     def change_exact_only_by_scale_role(self) -> pd.DataFrame:
-        """As change_by_scale_role, with the people whose codes are exactly equal: a line of sensitivity."""
+        """As change_matched_by_scale_role, with those whose codes are exactly equal: a line of sensitivity."""
         study = response.exact_only(self.study)
-        score = scores.score_by_person_scale_wave(study)
-        return change.change_by_scale_role(score, study.person, self.scheme, self.instruments)
+        return self._changes(scores.score_by_person_scale_wave(study), person=study.person, matched_only=True)
+
+    def _changes(
+        self, score: pd.DataFrame, *, person: pd.DataFrame | None = None, matched_only: bool = False
+    ) -> pd.DataFrame:
+        people = self.study.person if person is None else person
+        return change.change_by_scale_role(score, people, self.scheme, self.instruments, matched_only=matched_only)
 
     @cached_property
     def difference_by_scale(self) -> pd.DataFrame:
         return change.difference_by_scale(self.change_by_scale_role, self.scheme)
+
+    @cached_property
+    def difference_matched_by_scale(self) -> pd.DataFrame:
+        return change.difference_by_scale(self.change_matched_by_scale_role, self.scheme)
 
     @cached_property
     def codebook(self) -> themes.Codebook:
@@ -127,18 +149,27 @@ class Findings:
     def progress_by_indicator(self) -> pd.DataFrame:
         return progress.progress_by_indicator([self.indicator(each.id) for each in self.scheme.indicators])
 
-    def indicator(self, name: str, *, decimals: int = 2, compared: bool = True) -> dict:
-        """The verdict row of one indicator, its sentence to so many decimals, with or without the comparison group."""
+    def indicator(self, name: str, *, released: bool = False, compared: bool = True, decimals: int = 2) -> dict:
+        """The verdict row of one indicator, its sentence to so many decimals, with or without the comparison group.
+
+        released: the figures of the matched people, as a release shows them; the verdict is the same.
+        """
         indicator = next(each for each in self.scheme.indicators if each.id == name)
-        row = self.change(indicator.scale, indicator.role, indicator.before, indicator.after)
+        place = (indicator.scale, indicator.role, indicator.before, indicator.after)
+        difference = self.difference_matched_by_scale if released else self.difference_by_scale
+        telling = progress.Telling("matched_only" if released else "", decimals)
         return progress.indicator_verdict(
             indicator,
             self.scheme,
-            row,
-            self._difference(indicator) if compared else None,
+            self.change(*place),
+            self._difference(indicator, difference) if compared else None,
             self._scale(indicator.scale),
-            n_started=len(self.values(indicator.scale, indicator.role, indicator.before)),
-            decimals=decimals,
+            n_started=len(self.values(*place[:3])),
+            readings={
+                "matched_only": _row(self.change_matched_by_scale_role, place),
+                "complete_items": _row(self.change_complete_by_scale_role, place),
+            },
+            telling=telling,
         )
 
     @cached_property
@@ -155,15 +186,16 @@ class Findings:
 
     @cached_property
     def harm(self) -> pd.DataFrame:
-        told = progress.harm(self.load_change, self.burden_by_stage)
+        """Of two readings of the load the one that warns more, for bad news is never averaged away."""
+        readings = [progress.harm(self.load_change(matched_only=each), self.burden_by_stage) for each in (False, True)]
+        told = max(readings, key=lambda each: len(each["sentences"]))
         return pd.DataFrame([{"on": told["on"], "sentence": " ".join(told["sentences"])}])
 
-    @cached_property
-    def load_change(self) -> pd.Series | None:
+    def load_change(self, *, matched_only: bool = False) -> pd.Series | None:
         """The change in the mentors' burden, over the waves that asked for it up to the scheme's main one."""
         monitors = [scale.id for each in self.instruments.values() if each.monitor == "burden" for scale in each.scales]
         waves = self.main_waves(monitors[0], "mentor") if monitors else None
-        return None if waves is None else self.change(monitors[0], "mentor", *waves)
+        return None if waves is None else self.change(monitors[0], "mentor", *waves, matched_only=matched_only)
 
     def main_waves(self, scale: str, role: str) -> tuple[str, str] | None:
         """The pair of waves that tells a measure's story.
@@ -192,16 +224,10 @@ class Findings:
         """The intake's Problems, then people who gave one answer throughout and scales that could not be scored."""
         return pd.concat([self.study.problem, self._straight(), self._unscored()], ignore_index=True)
 
-    def change(self, scale: str, role: str, before: str, after: str) -> pd.Series | None:
+    def change(self, scale: str, role: str, before: str, after: str, *, matched_only: bool = False) -> pd.Series | None:
         """The row of change_by_scale_role for this measure, or None when nobody answered it."""
-        table = self.change_by_scale_role
-        found = table[
-            (table["scale"] == scale)
-            & (table["role"] == role)
-            & (table["from_wave"] == before)
-            & (table["to_wave"] == after)
-        ]
-        return None if found.empty else found.iloc[0]
+        table = self.change_matched_by_scale_role if matched_only else self.change_by_scale_role
+        return _row(table, (scale, role, before, after))
 
     @cached_property
     def _scores(self) -> dict[tuple[str, str, str], pd.DataFrame]:
@@ -230,17 +256,8 @@ class Findings:
         found = self.scales[self.scales["scale"] == name]
         return None if found.empty else found.iloc[0]
 
-    def _difference(self, indicator) -> pd.Series | None:
-        table = self.difference_by_scale
-        if table.empty:
-            return None
-        found = table[
-            (table["scale"] == indicator.scale)
-            & (table["role"] == indicator.role)
-            & (table["from_wave"] == indicator.before)
-            & (table["to_wave"] == indicator.after)
-        ]
-        return None if found.empty else found.iloc[0]
+    def _difference(self, indicator, table: pd.DataFrame) -> pd.Series | None:
+        return _row(table, (indicator.scale, indicator.role, indicator.before, indicator.after))
 
     def _straight(self) -> pd.DataFrame:
         found = scores.straight_lined(self.study).groupby(["wave", "instrument"]).size()
@@ -264,6 +281,13 @@ class Findings:
         rows = [{"row": pd.NA, "kind": kind, "sentence": sentence, "done": done} for sentence in sentences]
         columns = ["file", "row", "column", "kind", "sentence", "sheet", "found", "accepted", "done"]
         return pd.DataFrame(rows, columns=columns).astype({"row": "Int64"})
+
+
+def _row(table: pd.DataFrame, place: tuple[str, str, str, str]) -> pd.Series | None:
+    """The row of a scale, role and pair of waves, or None."""
+    names = ["scale", "role", "from_wave", "to_wave"]
+    found = table[(table[names] == list(place)).all(axis=1)]
+    return None if found.empty else found.iloc[0]
 
 
 def _people(number: int) -> str:

@@ -149,17 +149,32 @@ class Group(Definition):
 
 
 class Target(Definition):
-    """What the scheme wants: rise by so many points, reach an average of at least, or hold at least as high."""
+    """What the scheme wants of a measure.
 
-    kind: Literal["rise", "at_least", "hold"] = "rise"
+    rise: by `value` points. at_least: an average of `value`. hold: at least as high as before, less `value`. share: at
+    least the share `value` (0 to 1) of people at `answer` or nearer the aim. gap: a difference between the indicator's
+    group and everybody else of at most `value` points. part_of_gap: that part (0 to 1) of it closed, half by 0.5.
+    """
+
+    kind: Literal["rise", "at_least", "hold", "share", "gap", "part_of_gap"] = "rise"
     value: float = 0.0
+    answer: float | None = None
+
+    @model_validator(mode="after")
+    def fits_its_kind(self) -> Target:
+        if self.kind == "share" and self.answer is None:
+            raise ValueError("a share needs `answer`, the score from which somebody counts")
+        if self.kind in ("share", "part_of_gap") and not 0 < self.value <= 1:
+            raise ValueError(f"the value of a {self.kind} lies above 0 and at most at 1, so 60% is 0.6")
+        return self
 
 
 class Indicator(Definition):
     """One measure of a why: which scale, of which role, between which waves, and how far it should move.
 
-    `value` of the target and `smallest` (the smallest change that matters) are in points of the scale, oriented so
-    that positive is towards the aim. `added` is the day it was entered.
+    `value` of the target and `smallest` (the smallest change that matters) are in points of the scale, or shares of
+    people, oriented so that positive is towards the aim. `added` is the day it was entered. A target for a gap names
+    the grouping variable and the group that the why is about.
     """
 
     id: str
@@ -173,6 +188,14 @@ class Indicator(Definition):
     due: datetime.date | None = None
     added: datetime.date | None = None
     primary: bool = True
+    group: str = ""
+    member: str = ""
+
+    @model_validator(mode="after")
+    def a_gap_has_a_group(self) -> Indicator:
+        if self.target.kind in ("gap", "part_of_gap") and not (self.group and self.member):
+            raise ValueError(f"the indicator {self.id} is about a gap, so it needs `group` and `member`")
+        return self
 
 
 class Why(Definition):
@@ -224,6 +247,10 @@ class Scheme(Definition):
             ):
                 if name not in known:
                     raise ValueError(f"the indicator {each.id} names the {what} {name}, which the scheme does not have")
+            if each.group and each.group not in {group.id for group in self.groups}:
+                raise ValueError(
+                    f"the indicator {each.id} names the group {each.group}, which the scheme does not have"
+                )
             if waves.index(each.before) >= waves.index(each.after):
                 raise ValueError(
                     f"the indicator {each.id} compares {each.before} with {each.after}, which is not later"

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-from truth_numbers import all_available, change, difference, verdict
+from truth_numbers import STRENGTH, all_available, change, difference, verdict
 from truth_read import Response, clean_code, lines, recipes, responses, scores, straight_lines
 from truth_themes import account_rows, consent_counts, document_counts, planted_mentions, reflections, theme_rows
 
@@ -39,15 +39,16 @@ def main() -> None:
     rows = responses(problems)
     scored = score_by_person(rows)
     changes = list(change_rows(scored, rows))
+    standing = levels(rows)
     told = planted_mentions()
     problems["straight_line"] = sum(straight_lines(row) for row in rows)
     truth = {
         "notice": scheme["notice"],
         "counts": counts(scheme, rows),
-        "levels": levels(rows),
+        "levels": standing,
         "changes": changes,
         "differences": list(difference_rows(changes)),
-        "indicators": [indicator(each, changes, scored) for each in scheme["indicators"]],
+        "indicators": [indicator(each, changes, scored, standing) for each in scheme["indicators"]],
         "harm": harm(changes, told),
         "themes": theme_rows(told),
         "accounts": account_rows(scheme, told),
@@ -131,7 +132,9 @@ def change_rows(scored: Scores, rows: list[Response]) -> Iterator[dict]:
             both = sorted(set(before) & set(after))
             row = {"role": role, "scale": scale, "from": first, "to": last, "n_from": len(before), "n_to": len(after)}
             row |= change([before[person] for person in both], [after[person] for person in both])
-            yield row | {"all_available": all_available(everyone, asked.index(first), asked.index(last))}
+            places = asked.index(first), asked.index(last)
+            row["n_all"] = sum(any(each[place] is not None for place in places) for each in everyone)
+            yield row | {"all_available": all_available(everyone, *places)}
 
 
 def _everyone(role: str, scale: str, asked: list[str], scored: Scores, rows: list[Response]) -> list[list]:
@@ -152,21 +155,31 @@ def difference_rows(changes: list[dict]) -> Iterator[dict]:
         other = compared.get((row["scale"], row["from"], row["to"]))
         if other and row["role"] != "comparison":
             place = {name: row[name] for name in ("role", "scale", "from", "to", "n")}
-            yield place | {"n_comparison": other["n"]} | difference(row, other)
+            everybody = difference(row["all_available"], other["all_available"])
+            yield place | {"n_comparison": other["n"]} | difference(row, other) | {"all_available": everybody}
 
 
-def indicator(each: dict, changes: list[dict], scored: Scores) -> dict:
-    """Verdict of an indicator, with the change oriented so that positive is towards the aim."""
+def indicator(each: dict, changes: list[dict], scored: Scores, told: list[dict]) -> dict:
+    """Verdict of an indicator by both readings, oriented so that positive is towards the aim; the weaker one stands."""
     row = _change_of(changes, each["role"], each["scale"], each["before"], each["after"])
+    wanted = (each["role"], each["scale"], each["before"])
+    spread = next(level["sd"] for level in told if (level["role"], level["scale"], level["wave"]) == wanted)
+    everybody = row["all_available"] | {"sd_before": row["sd_before"] if row["n_all"] == row["n"] else spread}
+    started = len(scored[wanted[0], wanted[1], wanted[2]])
+    readings = [_reading(each, figures, row["n"], started) for figures in (everybody, row)]
+    weaker = min(readings, key=lambda reading: STRENGTH.get(reading["state"], 0))
+    made = {"id": each["id"], "why": each["why"], "n": row["n"], "n_started": started}
+    return made | {"state": weaker["state"], "all_available": readings[0], "matched": readings[1]}
+
+
+def _reading(each: dict, row: dict, number: int, started: int) -> dict:
     tau, smallest = each["target"]["value"], PUBLISHED_SMALLEST.get(each["scale"])
     delta = smallest if smallest is not None else min(0.2 * row["sd_before"], tau / 2)
     toward, low, high = row["change"], row["lo"], row["hi"]
     if each["scale"] in HIGHER_IS_WORSE:
         toward, low, high = -toward, -high, -low
-    started = len(scored[each["role"], each["scale"], each["before"]])
-    made = {"id": each["id"], "why": each["why"], "n": row["n"], "n_started": started, "tau": tau, "delta": delta}
-    made |= {"toward": toward, "lo": low, "hi": high}
-    return made | verdict(toward, low, high, n=row["n"], started=started, tau=tau, delta=delta)
+    made = {"tau": tau, "delta": delta, "toward": toward, "lo": low, "hi": high}
+    return made | verdict(toward, low, high, n=number, started=started, tau=tau, delta=delta)
 
 
 def _change_of(changes: list[dict], role: str, scale: str, first: str, last: str) -> dict:

@@ -49,9 +49,9 @@ def only(table, **cells):
     return table.iloc[0]
 
 
-def change_of(*waves, linked: bool = True):
+def change_of(*waves, linked: bool = True, matched_only: bool = False):
     score, person = tables(linked, mentor=waves)
-    return change_by_scale_role(score, person, SCHEME)
+    return change_by_scale_role(score, person, SCHEME, matched_only=matched_only)
 
 
 @pytest.fixture
@@ -110,10 +110,10 @@ def test_every_earlier_wave_is_compared_with_every_later_one_in_the_schemes_orde
     assert only(table, from_wave="pre", to_wave="later")["change"] == pytest.approx(0.8)
 
 
-def test_people_seen_once_are_left_out_and_counted():
+def test_people_seen_once_are_counted_and_left_out_where_the_matched_alone_are_asked_for():
     first = [1.0, 2, 3, 4, 5, 6, 7, 8, 9, 50, None]
     last = [2.0, 2, 5, 4, 6, 8, 7, 9, 11, None, 70]
-    row = only(change_of(first, last))
+    row = only(change_of(first, last, matched_only=True))
     assert (row["n"], row["n_from"], row["n_to"], row["flags"]) == (9, 10, 10, "unmatched_left_out")
     assert (row["before"], row["after"], row["change"]) == pytest.approx((5.0, 6.0, 1.0))
 
@@ -128,11 +128,16 @@ def test_where_nobody_has_a_code_all_answers_are_compared_and_said_to_be_unlinke
     assert row[["g_av", "up", "same", "down", "net", "sd_change"]].isna().all()
 
 
-def test_people_with_codes_who_never_meet_again_are_no_pairs_not_a_comparison_of_strangers():
+def test_people_with_codes_who_never_meet_again_are_no_pairs_and_compared_only_as_strangers():
     nobody = [None] * 8
-    row = only(change_of([*range(8), *nobody], [*nobody, *range(8)]))
-    assert (row["route"], row["reason"], row["n"]) == ("paired", "no_pairs", 0)
-    assert row[["change", "lo", "hi", "before", "after"]].isna().all()
+    waves = [*range(8), *nobody], [*nobody, *range(1, 9)]
+    matched = only(change_of(*waves, matched_only=True))
+    assert (matched["route"], matched["reason"], matched["n"]) == ("paired", "no_pairs", 0)
+    assert matched[["change", "lo", "hi", "before", "after"]].isna().all()
+    everybody = only(change_of(*waves))
+    assert (everybody["route"], everybody["flags"]) == ("unlinked", "different_people_may_have_answered")
+    assert (everybody["before"], everybody["after"], everybody["change"]) == (3.5, 4.5, 1.0)
+    assert everybody[["g_av", "up", "same", "down", "net", "sd_change"]].isna().all()
 
 
 @pytest.mark.parametrize(("n", "reason", "shown"), [(4, "suppressed_lt5", False), (5, "n_lt_8", True), (8, "ok", True)])

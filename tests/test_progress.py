@@ -10,6 +10,7 @@ from analysis.model import Indicator, Role, Scheme, Target, Wave, Why
 from analysis.progress import (
     STATE_WORDS,
     Facts,
+    Telling,
     Verdict,
     caveats,
     forbidden_words,
@@ -369,7 +370,9 @@ def test_the_target_date_turns_moving_toward_into_not_met():
         (datetime.date(2025, 6, 30), "Moving toward"),
         (datetime.date(2025, 7, 2), "Improved, target"),
     ):
-        row = indicator_verdict(due, SCHEME, CHANGE | {"hi": 1.1}, None, SCALE, n_started=36, today=today)
+        row = indicator_verdict(
+            due, SCHEME, CHANGE | {"hi": 1.1}, None, SCALE, n_started=36, telling=Telling(today=today)
+        )
         assert row["sentence"].startswith(start)
 
 

@@ -69,7 +69,7 @@ def _changes(findings, policy: Policy, before: Before, behind: dict, log: list[d
     for scale in findings.scales.to_dict("records"):
         for role in findings.scheme.roles:
             waves = findings.main_waves(scale["scale"], role.id)
-            row = None if waves is None else findings.change(scale["scale"], role.id, *waves)
+            row = None if waves is None else findings.change(scale["scale"], role.id, *waves, matched_only=True)
             if row is not None:
                 rows.append(_change(findings, scale, role, row, (policy, before, behind, log)))
     return table_of(rows, CHANGE)
@@ -116,7 +116,7 @@ def _differences(findings, changes: pd.DataFrame) -> pd.DataFrame:
     label = {wave.id: wave.label for wave in findings.scheme.waves}
     shown = {(row["scale"], row["role"]) for row in changes[changes["shown"].astype(bool)].to_dict("records")}
     rows = []
-    for row in findings.difference_by_scale.to_dict("records"):
+    for row in findings.difference_matched_by_scale.to_dict("records"):
         waves = (row["from_wave"], row["to_wave"])
         if findings.main_waves(row["scale"], row["role"]) != waves:
             continue

@@ -30,7 +30,9 @@ def progress_by_indicator(findings, passed: gate.Passed) -> pd.DataFrame:
         row = _unjudged(findings, each)
         change = _change(passed.change, row)
         # By the ids of the waves, for two may have one label: these figures passed between the main waves only.
+        # A share or a gap tells more of these people than the change that passed.
         main = findings.main_waves(each.scale, each.role) == (each.before, each.after)
+        main = main and each.target.kind in ("rise", "at_least", "hold")
         if main and change is not None:
             row |= _verdict(findings, each, change, compared=_compared(passed, each))
         rows.append(row)
@@ -76,7 +78,7 @@ def _compared(passed: gate.Passed, indicator: Indicator) -> bool:
 
 def _verdict(findings, indicator: Indicator, change: pd.Series, *, compared: bool) -> dict:
     """The verdict is judged on unrounded numbers and told in rounded ones."""
-    told = findings.indicator(indicator.id, decimals=gate.DECIMALS, compared=compared)
+    told = findings.indicator(indicator.id, released=True, decimals=gate.DECIMALS, compared=compared)
     needed, smallest = _stated(findings, indicator, told)
     sign = -1 if change["higher"] == "worse" else 1
     ends = sorted((sign * change["lo"], sign * change["hi"]))
@@ -234,7 +236,7 @@ def _burden(findings, themes: pd.DataFrame) -> pd.DataFrame:
 
 def _load(findings, changes: pd.DataFrame, fresh: pd.DataFrame) -> tuple[pd.Series | None, str | None]:
     """The mentors' load as it may be judged now, or the sentence an earlier release would have said of its figure."""
-    load = findings.load_change
+    load = findings.load_change(matched_only=True)
     if load is None:
         return None, None
     label = {wave.id: wave.label for wave in findings.scheme.waves}

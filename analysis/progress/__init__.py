@@ -5,8 +5,8 @@ come from the likely range of the change, the target and the smallest change tha
 `wording` says them in sentences, `indicators` makes the rows. A why is carried by its primary indicator (`whys`).
 """
 
-from analysis.progress.indicators import INDICATOR_COLUMNS, indicator_verdict, progress_by_indicator
-from analysis.progress.states import Verdict, coverage, needed, smallest_that_matters, verdict
+from analysis.progress.indicators import INDICATOR_COLUMNS, Telling, indicator_verdict, progress_by_indicator
+from analysis.progress.states import Verdict, coverage, needed, smallest_that_matters, verdict, weakest
 from analysis.progress.whys import WHY_COLUMNS, WHY_WORDS, harm, progress_by_why
 from analysis.progress.wording import FORBIDDEN, STATE_WORDS, Facts, caveats, forbidden_words, in_short, sentence
 
@@ -17,6 +17,7 @@ __all__ = [
     "WHY_COLUMNS",
     "WHY_WORDS",
     "Facts",
+    "Telling",
     "Verdict",
     "caveats",
     "coverage",
@@ -30,4 +31,5 @@ __all__ = [
     "sentence",
     "smallest_that_matters",
     "verdict",
+    "weakest",
 ]

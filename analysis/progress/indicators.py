@@ -11,21 +11,34 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from analysis.estimates import SENTENCES, people_needed
 from analysis.model import Indicator, Scheme
-from analysis.progress.states import Verdict, needed, smallest_that_matters, verdict
-from analysis.progress.wording import Facts, caveats, compared, sentence
+from analysis.progress.states import Verdict, needed, smallest_that_matters, verdict, weakest
+from analysis.progress.wording import LOWERED_BY, Facts, as_found, caveats, compared, sentence
 
 INDICATOR_COLUMNS = (
     "indicator", "why", "primary", "scale", "label", "role", "before_wave", "after_wave", "n", "n_started",
     "before", "after", "change", "lo", "hi", "toward", "toward_lo", "toward_hi", "standardised", "tau", "delta",
     "state", "detail", "flags", "sentence", "comparison",
 )  # fmt: skip
+SMALLEST_SHARE = 5.0  # points of per cent
 NOTHING_TO_HIDE = ("all_missing", "one_wave_empty", "no_pairs", "target_out_of_range")
+
+
+@dataclass(frozen=True)
+class Telling:
+    """How a verdict is told: the figures of which reading (the headline's by default), with how many decimals (2 on
+    the workbench, 1 in a release), and the day, from which the target's date has passed or not.
+    """
+
+    reading: str = ""
+    decimals: int = 2
+    today: datetime.date | None = None
 
 
 def indicator_verdict(
@@ -36,39 +49,44 @@ def indicator_verdict(
     scale: Mapping[str, Any] | None = None,
     *,
     n_started: int | None = None,
-    decimals: int = 2,
-    today: datetime.date | None = None,
+    readings: Mapping[str, Mapping[str, Any] | None] | None = None,
+    telling: Telling = Telling(),
 ) -> dict[str, Any]:
     """One row of `progress_by_indicator`.
 
     change_row and difference_row are rows of `change_by_scale_role` and `difference_by_scale`, scale a row of
     `scales`; None where there is none. n_started counts the people of the role with a usable baseline score.
-    decimals: 2 on the workbench, 1 in a release.
+    readings: other rows of the same change (matched_only, complete_items): where one supports less, its verdict
+    stands.
     """
-    row, about = _known(change_row), _known(scale)
-    higher, n = about.get("higher", "better"), int(row.get("n", 0))
-    change, lo, hi = _toward([row.get(name) for name in ("change", "lo", "hi")], higher)
-    tau, delta, flags, reason = _aim(indicator, scheme, row, about)
-    result = verdict(n_pairs=n, n_started=n_started, change=change, lo=lo, hi=hi, tau=tau, delta=delta, reason=reason)
+    about = _known(scale)
+    rows = {"": _known(change_row)} | {
+        name: _known(each) for name, each in (readings or {}).items() if each is not None
+    }
+    judged = {name: _judged(indicator, scheme, each, about, n_started) for name, each in rows.items()}
+    result = weakest(judged[""].verdict, {name: each.verdict for name, each in judged.items() if name})
+    row, own = rows[telling.reading], judged[telling.reading]
     facts = Facts(
         outcome=about.get("label") or indicator.scale,
-        n=n,
+        n=int(row.get("n", 0)),
         n_started=n_started,
-        change=change,
-        lo=lo,
-        hi=hi,
-        tau=tau,
-        delta=delta,
+        **own.numbers,
         before=row.get("before"),
         after=row.get("after"),
-        higher=higher,
+        higher=about.get("higher", "better"),
         people=_people(scheme, indicator.role),
-        n_needed=_people_needed(tau, row.get("sd_change")),
-        overdue=bool(today and indicator.due and today > indicator.due),
+        n_needed=_people_needed(own.numbers["tau"], row.get("sd_change")),
+        overdue=bool(telling.today and indicator.due and telling.today > indicator.due),
     )
-    comparison, beside = _beside(result, _known(difference_row), higher, decimals)
+    decimals = 0 if indicator.target.kind == "share" else telling.decimals
+    if own.verdict.state == result.state:
+        result, words = own.verdict, _words(own.verdict, own.reason, facts, decimals)
+    else:
+        result = _flagged(result)
+        words = as_found(result, facts, decimals=decimals)
+    comparison, beside = _beside(result, _known(difference_row), facts.higher, decimals)
     primaries = sum(each.primary for each in scheme.indicators) if indicator.primary else 1
-    under = caveats(result, facts, comparison=bool(comparison), primaries=primaries, flags=flags)
+    under = caveats(result, facts, comparison=bool(comparison), primaries=primaries, flags=own.flags)
     return {
         "indicator": indicator.id,
         "why": indicator.why,
@@ -78,21 +96,48 @@ def indicator_verdict(
         "role": indicator.role,
         "before_wave": indicator.before,
         "after_wave": indicator.after,
-        "n": n,
+        "n": facts.n,
         "n_started": n_started,
         **{name: row.get(name) for name in ("before", "after", "change", "lo", "hi")},
-        "toward": change,
-        "toward_lo": lo,
-        "toward_hi": hi,
-        "standardised": _toward([row.get("g_av")] * 3, higher)[0],
-        "tau": tau,
-        "delta": delta,
+        "toward": facts.change,
+        "toward_lo": facts.lo,
+        "toward_hi": facts.hi,
+        "standardised": _toward([row.get("g_av")] * 3, facts.higher)[0],
+        "tau": facts.tau,
+        "delta": facts.delta,
         "state": result.state,
         "detail": result.detail,
-        "flags": ";".join((*result.flags, *flags)),
-        "sentence": " ".join((_words(result, reason, facts, decimals), *beside, *under)),
+        "flags": ";".join((*result.flags, *own.flags)),
+        "sentence": " ".join((words, *beside, *under)),
         "comparison": comparison,
     }
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """One reading of the answers held against the target; numbers point towards the aim."""
+
+    verdict: Verdict
+    numbers: dict[str, float | None]
+    flags: tuple[str, ...]
+    reason: str
+
+
+def _judged(
+    indicator: Indicator, scheme: Scheme, row: dict[str, Any], about: dict[str, Any], n_started: int | None
+) -> _Judged:
+    change, lo, hi = _toward([row.get(name) for name in ("change", "lo", "hi")], about.get("higher", "better"))
+    tau, delta, flags, reason = _aim(indicator, scheme, row, about)
+    numbers = {"change": change, "lo": lo, "hi": hi, "tau": tau, "delta": delta}
+    result = verdict(n_pairs=int(row.get("n", 0)), n_started=n_started, reason=reason, **numbers)
+    return _Judged(result, numbers, flags, reason)
+
+
+def _flagged(result: Verdict) -> Verdict:
+    """A verdict that differs from the told reading's own; where no reading lowered it, it is the headline's."""
+    if any(flag.startswith(LOWERED_BY) for flag in result.flags):
+        return result
+    return Verdict(result.state, result.detail, (*result.flags, f"{LOWERED_BY}all_available"))
 
 
 def progress_by_indicator(rows: list[dict[str, Any]]) -> pd.DataFrame:
@@ -124,7 +169,7 @@ def _aim(
         maximum=about.get("maximum"),
         higher=about.get("higher", "better"),
     )
-    declared = indicator.smallest if indicator.smallest is not None else about.get("smallest")
+    declared = _declared(indicator, about, tau)
     delta = smallest_that_matters(declared, tau, row.get("sd_before"))
     flags = [flag for flag in str(row.get("flags", "")).split(";") if flag]
     if declared is not None and tau is not None and declared > tau > 0:
@@ -135,6 +180,14 @@ def _aim(
         # A change between two ranges is no change of people, whatever its interval says.
         reason = "mixed_codings" if "mixed_codings" in flags else str(row.get("reason", "all_missing"))
     return tau, delta, tuple(flags), reason
+
+
+def _declared(indicator: Indicator, about: dict[str, Any], tau: float | None) -> float | None:
+    """The smallest change that matters as the scheme or the questionnaire states it; of shares in per cent."""
+    if indicator.target.kind == "share":
+        usual = min(SMALLEST_SHARE, tau / 2) if tau and tau > 0 else SMALLEST_SHARE
+        return usual if indicator.smallest is None else 100 * indicator.smallest
+    return indicator.smallest if indicator.smallest is not None else about.get("smallest")
 
 
 def _added_late(indicator: Indicator, scheme: Scheme) -> bool:

@@ -5,6 +5,7 @@ All numbers point towards the aim: positive is an improvement, whichever way the
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -23,7 +24,7 @@ class Verdict:
 
     detail: secure, likely, held (REACHED); at_target, short or nothing (ON_THE_WAY); negligible, unchanged,
         same_answers or nothing (NO_CLEAR_CHANGE); interval, n, suppressed, check_data (TOO_LITTLE).
-    flags: lowered_for_non_response, sensitive_to_non_response.
+    flags: lowered_for_non_response, sensitive_to_non_response, lowered_by_ and the reading that supports less.
     """
 
     state: State
@@ -100,6 +101,20 @@ def _guarded(first: Verdict, n_pairs: int, n_started: int | None, numbers: tuple
     return Verdict(first.state, first.detail, ("sensitive_to_non_response",))
 
 
+def weakest(headline: Verdict, others: Mapping[str, Verdict]) -> Verdict:
+    """The verdict that every reading of the same answers supports, flagged with the reading that supports less.
+
+    Only REACHED and ON_THE_WAY can be lowered; of readings that claim nothing the headline's stands.
+
+    >>> weakest(Verdict("REACHED", "likely"), {"matched_only": Verdict("ON_THE_WAY", "short")})
+    Verdict(state='ON_THE_WAY', detail='short', flags=('lowered_by_matched_only',))
+    """
+    name = min(others, key=lambda each: _strength(others[each]), default=None)
+    if name is None or _strength(others[name]) >= _strength(headline):
+        return headline
+    return Verdict(others[name].state, others[name].detail, (*headline.flags, f"lowered_by_{name}"))
+
+
 def coverage(n_pairs: int, n_started: int | None) -> float:
     """The share of those who started that answered again; 1 where nobody knows how many started."""
     return min(1.0, n_pairs / n_started) if n_started else 1.0
@@ -119,7 +134,8 @@ def needed(
 ) -> tuple[float | None, str]:
     """The change needed (tau, positive towards the aim; 0 or less means hold) and a reason: ok or target_out_of_range.
 
-    `at_least` is an average in points of the scale: at most that much where higher is worse.
+    `at_least` is an average in points of the scale: at most that much where higher is worse. For a share the baseline
+    is in per cent; for a gap it is the size of the gap.
 
     >>> needed(Target(kind="at_least", value=3.5), 3.0, minimum=1, maximum=5)
     (0.5, 'ok')
@@ -130,8 +146,11 @@ def needed(
         tau = target.value
     elif baseline is None:
         return None, "ok"
+    elif target.kind == "part_of_gap":
+        tau = target.value * baseline
     else:
-        tau = sign(higher) * (target.value - baseline)
+        aim = 100 * target.value if target.kind == "share" else target.value
+        tau = sign(higher) * (aim - baseline)
     end = maximum if higher == "better" else minimum
     room = None if end is None or baseline is None else abs(end - baseline)
     # The 1e-9 lets a target exactly at the end of the scale through floating point.

@@ -81,6 +81,14 @@ TEMPLATES: dict[tuple[State, str], str] = {
         "Moving away from the target. {outcome} {away} by {size_away} (likely range {low_away} to {high_away})."
     ),
 }  # fmt: skip
+AS_FOUND = "{state}. {outcome} changed by {change}, from {before} to {after}; likely range {lo} to {hi}."
+SUPPORTS_LESS = {
+    "": "This is the verdict that all the answers support.",
+    "all_available": "Counting also the people who answered only once supports less, so the weaker verdict stands.",
+    "matched_only": "Those who answered both times support less when they alone count, so the weaker verdict stands.",
+    "complete_items": "Complete questionnaires alone support less, so the weaker verdict stands.",
+}
+LOWERED_BY = "lowered_by_"
 INCLUDES_TARGET = "which includes both no change and the full target"
 INCLUDES_DROP = "which includes a change for the worse that would matter"
 NEEDED_PEOPLE = "About {n_needed} people answering both times would be needed."
@@ -180,6 +188,22 @@ def sentence(verdict: Verdict, facts: Facts, *, decimals: int = 2) -> str:
     if "{n}" not in template and "{count}" not in template and verdict.detail != "suppressed":
         parts.append(BASED_ON.format(count=_count(facts)))
     return " ".join(parts)
+
+
+def as_found(verdict: Verdict, facts: Facts, *, decimals: int = 2) -> str:
+    """The figures beside a verdict that another reading of the answers has made weaker, and which reading that is.
+
+    >>> found = Facts("Belonging", 24, 26, 0.62, 0.41, 0.83, tau=0.5, delta=0.1, before=3.0, after=3.62)
+    >>> as_found(Verdict("ON_THE_WAY", "short", ("lowered_by_complete_items",)), found)[:72]
+    'Improved, short of target. Belonging changed by 0.62, from 3.00 to 3.62;'
+    """
+    plain = Verdict(verdict.state, verdict.detail)
+    told = _numbers(plain, facts, decimals) | {
+        "outcome": facts.outcome,
+        "state": in_short(verdict.state, verdict.detail),
+    }
+    lowered = next((flag.removeprefix(LOWERED_BY) for flag in verdict.flags if flag.startswith(LOWERED_BY)), "")
+    return " ".join((_capital(AS_FOUND.format(**told)), SUPPORTS_LESS[lowered], BASED_ON.format(count=_count(facts))))
 
 
 def caveats(

@@ -1,0 +1,269 @@
+"""Change between waves from everybody who answered at any of them: one model of all waves, intervals safe when small.
+
+Complete pairs give the paired t-test to the last digit. Where people are missing, whoever answered once still counts,
+so that low scorers who leave do not lift the average by leaving.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+
+import numpy as np
+
+from analysis.estimates.gates import SHOWN_FROM, VERDICT_FROM, no_spread, with_interval
+from analysis.estimates.means import mean_change, unlinked_change
+from analysis.model import Estimate
+
+FEWEST_CLUSTERS = 8
+_LOWEST, _HIGHEST = -12.0, 8.0  # of the logarithm of the ratio of variances
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """The change between two waves with the mean at each that it rests on, in points; None below the gates."""
+
+    estimate: Estimate
+    before: float | None = None
+    after: float | None = None
+
+
+def wave_change(
+    scores: np.ndarray, first: int, last: int, *, clusters: Sequence | None = None, gate: bool = True
+) -> Estimate:
+    """The mean change from column `first` to column `last`, the other columns helping; see `wave_contrasts`.
+
+    Examples
+    --------
+    >>> sleep = np.array([[0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, np.nan],
+    ...                   [np.nan, np.nan, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4]]).T
+    >>> change = wave_change(sleep, 0, 1)
+    >>> change.route, change.n, change.df
+    ('paired', 7, 6.0)
+    >>> change = wave_change(sleep, 0, 1, gate=False)
+    >>> change.route, round(change.value, 4), round(change.se, 4)
+    ('all_available', 1.6709, 0.5369)
+    """
+    return wave_contrasts(scores, clusters=clusters, gate=gate)[first, last].estimate
+
+
+def wave_contrasts(
+    scores: np.ndarray, *, clusters: Sequence | None = None, gate: bool = True
+) -> dict[tuple[int, int], Contrast]:
+    """The change between every earlier and later wave, from one model of all of them.
+
+    Parameters
+    ----------
+    scores : people x waves in scale points, NaN where somebody did not answer; rows without any answer are left out.
+    clusters : one id a person where people are nested, as in organisations; the likely range then rests on clusters.
+    gate : False computes for as few as two people (for checks against published figures; never for a page).
+
+    Returns
+    -------
+    dict of (first, last) to Contrast. Routes of the estimates: `paired` (everybody who answered at one of the two
+    waves answered at both, or 5 to 7 did: the others are then left out with the flag `unmatched_left_out`),
+    `all_available` (at least 8 people at both, some at one) and `unlinked` (nobody at both: Welch). `n` counts people
+    at both waves, and df is that number less one, or clusters less one. Waves of fewer than 5 people stay out of the
+    model. Reasons as in `mean_change`, and too_few_clusters (below 8: a value, no interval). The flag `boundary_fit`
+    tells that people differ by nothing, or by nothing but a constant.
+
+    Raises
+    ------
+    ValueError : scores are not a table, or clusters are not one a person.
+
+    Notes
+    -----
+    y = X b + u_person + e with a mean for each wave, REML over the ratio of the two variances, Bell and McCaffrey's
+    CR2 standard error with the person (or cluster) as cluster. Laird and Ware 1982, Biometrics 38, 963-974; Bell and
+    McCaffrey 2002, Survey Methodology 28, 169-181; Pustejovsky and Tipton 2018, Journal of Business & Economic
+    Statistics 36, 672-683. R: ``fit <- lmer(score ~ wave + (1 | person))``, ``vcovCR(fit, type = "CR2")``. The degrees
+    of freedom are simpler than Satterthwaite's and slightly more cautious.
+    """
+    table = np.asarray(scores, dtype=float)
+    if table.ndim != 2 or (clusters is not None and len(clusters) != len(table)):
+        raise ValueError("scores are a table of people by waves, and clusters one id a person")
+    present = np.isfinite(table)
+    least = SHOWN_FROM if gate else 2
+    kept = np.flatnonzero(present.sum(axis=0) >= least)
+    nested = _numbered(clusters, len(table))
+    fit = _Fit(table[:, kept], nested) if _estimable(present[:, kept]) else None
+    place = {int(wave): position for position, wave in enumerate(kept)}
+    return {
+        (first, last): _contrast(table, (first, last), fit and (fit, place), nested, gate=gate)
+        for first, last in combinations(range(table.shape[1]), 2)
+    }
+
+
+def _numbered(clusters: Sequence | None, people: int) -> np.ndarray | None:
+    return None if clusters is None or not people else np.unique(np.asarray(clusters), return_inverse=True)[1]
+
+
+def _estimable(present: np.ndarray) -> bool:
+    """Whether there are two waves, and somebody was seen twice, so that people can be told from chance."""
+    return present.shape[1] > 1 and bool((present.sum(axis=1) > 1).any())
+
+
+def _contrast(
+    table: np.ndarray,
+    waves: tuple[int, int],
+    fitted: tuple[_Fit, dict[int, int]] | None,
+    nested: np.ndarray | None,
+    *,
+    gate: bool,
+) -> Contrast:
+    before, after = table[:, waves[0]], table[:, waves[1]]
+    matched = np.isfinite(before) & np.isfinite(after)
+    if not matched.any() and np.isfinite(before).any() and np.isfinite(after).any():
+        return _with_levels(unlinked_change(before, after, gate=gate), before, after)
+    paired = mean_change(before, after, gate=gate)
+    left_out = "unmatched_left_out" in paired.flags
+    changes = np.round(after[matched] - before[matched], 10)
+    alike = len(changes) > 1 and no_spread(changes, np.concatenate([before[matched], after[matched]]))
+    enough = paired.n >= (VERDICT_FROM if left_out else SHOWN_FROM) or not gate
+    if fitted is None or alike or not enough:
+        return _with_levels(paired, before[matched], after[matched])
+    if not left_out and nested is None:
+        return _with_levels(paired, before[matched], after[matched])
+    counts = replace(paired, value=None, lo=None, hi=None, route="all_available" if left_out else "paired", flags=())
+    groups = None if nested is None else len(np.unique(nested[matched]))
+    fit, place = fitted
+    return fit.contrast(place[waves[0]], place[waves[1]], counts, groups)
+
+
+def _with_levels(estimate: Estimate, before: np.ndarray, after: np.ndarray) -> Contrast:
+    if estimate.value is None:
+        return Contrast(estimate)
+    return Contrast(estimate, float(np.nanmean(before)), float(np.nanmean(after)))
+
+
+class _Fit:
+    """The model fitted: `levels`, the mean of each wave, and their covariance.
+
+    People seen at the same waves share all matrices, so the work grows with the patterns of missing answers and not
+    with the people.
+    """
+
+    def __init__(self, table: np.ndarray, nested: np.ndarray | None):
+        # In the order of their scores, so that the last digit does not hang on the order of the people.
+        order = np.lexsort(table.T)
+        seen = order[np.isfinite(table[order]).any(axis=1)]
+        table, nested = table[seen], None if nested is None else nested[seen]
+        # Means first taken out and put back, so that scores around a million lose no digits.
+        centre = np.nanmean(table, axis=0)
+        self._scores = table - centre
+        self._nested = nested
+        self._describe()
+        self.ratio = self._ratio()
+        self._information, beta, _ = self._solved(self.ratio)
+        self.levels = beta + centre
+        self._beta = beta
+        self.covariance = self._robust()
+
+    def contrast(self, first: int, last: int, counts: Estimate, groups: int | None) -> Contrast:
+        aim = np.zeros(len(self.levels))
+        aim[first], aim[last] = -1.0, 1.0
+        value, square = float(aim @ self.levels), float(aim @ self.covariance @ aim)
+        flags = ("boundary_fit",) if self.ratio in (0.0, math.exp(_HIGHEST)) else ()
+        counts = replace(counts, flags=flags)
+        before, after = float(self.levels[first]), float(self.levels[last])
+        if groups is not None and groups < FEWEST_CLUSTERS:
+            return Contrast(replace(counts, value=value, reason="too_few_clusters"), before, after)
+        if not square > 0:
+            return Contrast(replace(counts, value=value, reason="identical_change"), before, after)
+        df = float((counts.n if groups is None else groups) - 1)
+        return Contrast(with_interval(counts, value, math.sqrt(square), df, least=counts.n), before, after)
+
+    def _describe(self) -> None:
+        """What the likelihood needs of each pattern of answers: who, how many, sums."""
+        present = np.isfinite(self._scores)
+        patterns, which = np.unique(present, axis=0, return_inverse=True)
+        filled = np.where(present, self._scores, 0.0)
+        rows = filled.sum(axis=1)
+        which = np.asarray(which).reshape(-1)
+        self._patterns, self._which = patterns, which
+        self._held = patterns.astype(float)
+        self._people = np.bincount(which, minlength=len(patterns)).astype(float)
+        self._waves = self._held.sum(axis=1)
+        self._totals = np.bincount(which, weights=rows, minlength=len(patterns))
+        self._squared_totals = np.bincount(which, weights=rows**2, minlength=len(patterns))
+        self._sums, self._squares = filled.sum(axis=0), float((filled**2).sum())
+        self._number = int(present.sum())
+
+    def _solved(self, ratio: float) -> tuple[np.ndarray, np.ndarray, float]:
+        """Information, means and error variance at a ratio of the variances."""
+        shrunk = ratio / (1 + ratio * self._waves)
+        weighted = self._held * (self._people * shrunk)[:, None]
+        information = np.diag(self._held.T @ self._people) - self._held.T @ weighted
+        score = self._sums - self._held.T @ (shrunk * self._totals)
+        beta = np.linalg.solve(information, score)
+        rest = self._squares - float(shrunk @ self._squared_totals) - float(beta @ score)
+        return information, beta, max(rest, 0.0) / (self._number - len(beta))
+
+    def _deviance(self, ratio: float) -> float:
+        """Minus twice the restricted log likelihood, but for a constant."""
+        information, beta, error = self._solved(ratio)
+        if error <= 0:
+            return -math.inf
+        free = self._number - len(beta)
+        spread = float(self._people @ np.log1p(ratio * self._waves))
+        return free * math.log(error) + spread + float(np.linalg.slogdet(information)[1])
+
+    def _ratio(self) -> float:
+        from scipy.optimize import minimize_scalar
+
+        found = minimize_scalar(
+            lambda log: self._deviance(math.exp(log)),
+            bounds=(_LOWEST, _HIGHEST),
+            method="bounded",
+            options={"xatol": 1e-9},
+        )
+        best = math.exp(found.x)
+        ends = {each: self._deviance(each) for each in (0.0, math.exp(_HIGHEST))}
+        end = min(ends, key=ends.__getitem__)
+        return end if ends[end] <= found.fun else best
+
+    def _robust(self) -> np.ndarray:
+        """Bell and McCaffrey's CR2 covariance of the means. The error variance cancels, so it is taken as 1."""
+        bread = np.linalg.inv(self._information)
+        residuals = self._scores - self._beta
+        meat = np.zeros_like(bread)
+        for design, covariance, rest in self._blocks(residuals):
+            upper = np.linalg.cholesky(covariance).T
+            adjusted = upper.T @ _inverse_root(upper @ (covariance - design @ bread @ design.T) @ upper.T) @ upper
+            parts = design.T @ np.linalg.solve(covariance, adjusted @ rest)
+            meat += parts @ parts.T
+        return bread @ meat @ bread
+
+    def _blocks(self, residuals: np.ndarray):
+        """Design, working covariance and residuals (a column a cluster) of the clusters that have these in common."""
+        if self._nested is None:
+            for number, pattern in enumerate(self._patterns):
+                design = np.eye(len(pattern))[pattern]
+                yield design, self._working(len(design)), residuals[self._which == number][:, pattern].T
+            return
+        for cluster in np.unique(self._nested):
+            people = np.flatnonzero(self._nested == cluster)
+            held = [self._patterns[self._which[person]] for person in people]
+            design = np.concatenate([np.eye(len(pattern))[pattern] for pattern in held])
+            rest = np.concatenate([residuals[person][pattern] for person, pattern in zip(people, held, strict=True)])
+            yield design, _block_diagonal([self._working(int(pattern.sum())) for pattern in held]), rest[:, None]
+
+    def _working(self, waves: int) -> np.ndarray:
+        return np.eye(waves) + self.ratio
+
+
+def _block_diagonal(blocks: list[np.ndarray]) -> np.ndarray:
+    ends = np.cumsum([0, *map(len, blocks)])
+    whole = np.zeros((ends[-1], ends[-1]))
+    for block, start, end in zip(blocks, ends, ends[1:], strict=False):
+        whole[start:end, start:end] = block
+    return whole
+
+
+def _inverse_root(matrix: np.ndarray) -> np.ndarray:
+    """The symmetric inverse square root, without directions in which there is nothing."""
+    values, vectors = np.linalg.eigh((matrix + matrix.T) / 2)
+    kept = values > 1e-9 * values.max()
+    return (vectors[:, kept] / np.sqrt(values[kept])) @ vectors[:, kept].T
