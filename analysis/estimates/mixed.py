@@ -7,8 +7,9 @@ so that low scorers who leave do not lift the average by leaving.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import combinations
 
 import numpy as np
@@ -88,10 +89,11 @@ def wave_contrasts(
     least = SHOWN_FROM if gate else 2
     kept = np.flatnonzero(present.sum(axis=0) >= least)
     nested = _numbered(clusters, len(table))
-    fit = _Fit(table[:, kept], nested) if _estimable(present[:, kept]) else None
+    # Complete pairs need no model, so it is fitted when the first contrast asks for it.
+    fit = cache(lambda: _Fit(table[:, kept], nested))
     place = {int(wave): position for position, wave in enumerate(kept)}
     return {
-        (first, last): _contrast(table, (first, last), fit and (fit, place), nested, gate=gate)
+        (first, last): _contrast(table, (first, last), (fit, place), nested, gate=gate)
         for first, last in combinations(range(table.shape[1]), 2)
     }
 
@@ -100,15 +102,10 @@ def _numbered(clusters: Sequence | None, people: int) -> np.ndarray | None:
     return None if clusters is None or not people else np.unique(np.asarray(clusters), return_inverse=True)[1]
 
 
-def _estimable(present: np.ndarray) -> bool:
-    """Whether there are two waves, and somebody was seen twice, so that people can be told from chance."""
-    return present.shape[1] > 1 and bool((present.sum(axis=1) > 1).any())
-
-
 def _contrast(
     table: np.ndarray,
     waves: tuple[int, int],
-    fitted: tuple[_Fit, dict[int, int]] | None,
+    model: tuple[Callable[[], _Fit], dict[int, int]],
     nested: np.ndarray | None,
     *,
     gate: bool,
@@ -122,14 +119,14 @@ def _contrast(
     changes = np.round(after[matched] - before[matched], 10)
     alike = len(changes) > 1 and no_spread(changes, np.concatenate([before[matched], after[matched]]))
     enough = paired.n >= (VERDICT_FROM if left_out else SHOWN_FROM) or not gate
-    if fitted is None or alike or not enough:
+    if alike or not enough:
         return _with_levels(paired, before[matched], after[matched])
     if not left_out and nested is None:
         return _with_levels(paired, before[matched], after[matched])
     counts = replace(paired, value=None, lo=None, hi=None, route="all_available" if left_out else "paired", flags=())
     groups = None if nested is None else len(np.unique(nested[matched]))
-    fit, place = fitted
-    return fit.contrast(place[waves[0]], place[waves[1]], counts, groups)
+    fit, place = model
+    return fit().contrast(place[waves[0]], place[waves[1]], counts, groups)
 
 
 def _with_levels(estimate: Estimate, before: np.ndarray, after: np.ndarray) -> Contrast:
@@ -178,10 +175,13 @@ class _Fit:
     def _describe(self) -> None:
         """What the likelihood needs of each pattern of answers: who, how many, sums."""
         present = np.isfinite(self._scores)
-        patterns, which = np.unique(present, axis=0, return_inverse=True)
+        # A number for each pattern: comparing numbers is many times as fast as comparing rows.
+        _, where, which = np.unique(
+            present @ (1 << np.arange(present.shape[1])), return_index=True, return_inverse=True
+        )
         filled = np.where(present, self._scores, 0.0)
         rows = filled.sum(axis=1)
-        which = np.asarray(which).reshape(-1)
+        patterns = present[where]
         self._patterns, self._which = patterns, which
         self._held = patterns.astype(float)
         self._people = np.bincount(which, minlength=len(patterns)).astype(float)
