@@ -26,11 +26,13 @@ from analysis.estimates import (
     mean_change,
     mean_interval,
     net_share,
-    standardised_change,
+    spread,
+    standardised_from,
     unlinked_change,
     wave_contrasts,
 )
-from analysis.model import Estimate, Instrument, Refused, Scale, Scheme, scale_range
+from analysis.model import Estimate, Instrument, Scale, Scheme, scale_range
+from analysis.wide import ScoreTable, score_tables
 
 SCALE = ("scale", "label", "instrument", "minimum", "maximum", "higher", "smallest", "step", "flags")
 SUMMARY = ("scale", "role", "wave", "n", "mean", "sd", "lo", "hi", "reason")
@@ -54,13 +56,7 @@ def scales(instruments: Mapping[str, Instrument], score: pd.DataFrame | None = N
     Where an instrument has codings of different ranges, the range follows from the codings found in `score`; it is
     missing while none is known, and missing with the flag `mixed_codings` where waves differ in it.
     """
-    found = _codings_by_scale(score)
-    rows = [
-        _scale_row(instrument, scale, found.get(scale.id, set()))
-        for instrument in instruments.values()
-        for scale in instrument.scales
-    ]
-    return _table(rows, SCALE)
+    return _table(_scale_rows(instruments, score), SCALE)
 
 
 def summary_by_scale_role_wave(
@@ -71,12 +67,12 @@ def summary_by_scale_role_wave(
     The scales stand in the order of `instruments`, any others after them.
     """
     rows = []
-    for scale, role, wide in _wide_by_scale_role(score, person, scheme, instruments):
-        for wave in wide.columns:
-            values = wide[wave].dropna().to_numpy()
+    for table in score_tables(score, person, scheme, instruments):
+        for wave, answers in zip(table.waves, table.scores.T, strict=True):
+            values = answers[np.isfinite(answers)]
             mean = mean_interval(values)
-            spread = float(values.std(ddof=1)) if mean.value is not None else None
-            rows.append((scale, role, wave, mean.n, mean.value, spread, mean.lo, mean.hi, mean.reason))
+            sd = spread(values) if mean.value is not None else None
+            rows.append((table.scale, table.role, wave, mean.n, mean.value, sd, mean.lo, mean.hi, mean.reason))
     return _table(rows, SUMMARY)
 
 
@@ -101,14 +97,12 @@ def change_by_scale_role(
     ------
     Refused : somebody has two scores for one scale and wave, which must be settled when the file is read.
     """
-    linked = person.set_index("person")["linked"].astype(bool)
-    mixed = _mixed(scales(instruments or {}, score))
+    mixed = {row[0] for row in _scale_rows(instruments or {}, score) if row[-1] == "mixed_codings"}
     rows = []
-    for scale, role, wide in _wide_by_scale_role(score, person, scheme, instruments):
-        can_follow = linked.reindex(wide.index.astype(linked.index.dtype), fill_value=False).to_numpy()
-        for first, last, row in _rows(wide, can_follow, matched_only=matched_only):
-            flags = (*row["flags"], *(("mixed_codings",) if scale in mixed else ()))
-            place = {"scale": scale, "role": role, "from_wave": first, "to_wave": last}
+    for table in score_tables(score, person, scheme, instruments):
+        for first, last, row in _rows(table, matched_only=matched_only):
+            flags = (*row["flags"], *(("mixed_codings",) if table.scale in mixed else ()))
+            place = {"scale": table.scale, "role": table.role, "from_wave": first, "to_wave": last}
             rows.append(place | row | {"flags": ";".join(flags)})
     return _table(rows, CHANGE)
 
@@ -127,6 +121,15 @@ def difference_by_scale(change: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     return _table(rows, DIFFERENCE)
 
 
+def _scale_rows(instruments: Mapping[str, Instrument], score: pd.DataFrame | None) -> list[tuple]:
+    found = _codings_by_scale(score)
+    return [
+        _scale_row(instrument, scale, found.get(scale.id, set()))
+        for instrument in instruments.values()
+        for scale in instrument.scales
+    ]
+
+
 def _scale_row(instrument: Instrument, scale: Scale, found: set[str]) -> tuple:
     used = [coding for coding in instrument.codings if coding.id in found]
     ranges = {scale_range(scale, coding) for coding in used or instrument.codings}
@@ -143,51 +146,18 @@ def _codings_by_scale(score: pd.DataFrame | None) -> dict[str, set[str]]:
     return {str(scale): set(codings) for scale, codings in known.groupby("scale")["coding"].unique().items()}
 
 
-def _wide_by_scale_role(
-    score: pd.DataFrame, person: pd.DataFrame, scheme: Scheme, instruments: Mapping[str, Instrument] | None
-) -> Iterator[tuple[str, str, pd.DataFrame]]:
-    """One table a scale and role: a row a person, a column a wave that anybody of the role answered, in time order."""
-    present: pd.DataFrame = score.loc[score["score"].notna(), ["person", "wave", "scale", "score"]]
-    if present.duplicated(subset=["person", "wave", "scale"]).any():
-        raise Refused(
-            "Some people have two scores for one scale in one wave; settle the repeated rows on the data page first."
-        )
-    whole = present.merge(person[["person", "role"]], on="person")
-    order = [wave.id for wave in scheme.waves]
-    known = [scale.id for instrument in (instruments or {}).values() for scale in instrument.scales]
-    found = set(whole["scale"])
-    for scale in [*(name for name in known if name in found), *sorted(found.difference(known))]:
-        of_scale = whole.loc[whole["scale"] == scale]
-        for role in (role.id for role in scheme.roles):
-            part = of_scale.loc[of_scale["role"] == role]
-            wide = part.pivot(index="person", columns="wave", values="score").astype(float)
-            if len(wide):
-                yield str(scale), role, wide.loc[:, [wave for wave in order if wave in wide]]
-
-
-def _rows(wide: pd.DataFrame, can_follow: np.ndarray, *, matched_only: bool) -> Iterator[tuple[str, str, dict]]:
+def _rows(table: ScoreTable, *, matched_only: bool) -> Iterator[tuple[str, str, dict]]:
     """The two waves and the numbers of every pair of waves of one scale and role."""
-    scores = wide.to_numpy(dtype=float)
-    seen = np.isfinite(scores) & can_follow[:, None]
-    people = _apart(scores, can_follow)
+    people = table.stacked()
+    seen = np.isfinite(table.scores[table.followed]).any(axis=0)
     contrasts = {} if matched_only else wave_contrasts(people)
-    for first, last in combinations(range(scores.shape[1]), 2):
-        if not seen[:, first].any() or not seen[:, last].any():
-            contrast = _unlinked(scores[:, first], scores[:, last])
+    for first, last in combinations(range(len(table.waves)), 2):
+        before, after = people[:, first], people[:, last]
+        if not seen[first] or not seen[last]:
+            contrast = _unlinked(before, after)
         else:
-            contrast = contrasts.get((first, last)) or _matched(people[:, first], people[:, last])
-        yield str(wide.columns[first]), str(wide.columns[last]), _row(contrast, people[:, first], people[:, last])
-
-
-def _apart(scores: np.ndarray, can_follow: np.ndarray) -> np.ndarray:
-    """Those whom nobody can follow as different people: they count at each wave and match at none.
-
-    A row of a wide file holds both waves of whoever wrote it; where two rows carry one code, neither is followed.
-    """
-    alone = [
-        np.where(np.arange(scores.shape[1]) == wave, scores[~can_follow], np.nan) for wave in range(scores.shape[1])
-    ]
-    return np.concatenate([scores[can_follow], *alone])
+            contrast = _matched(before, after) if matched_only else contrasts[first, last]
+        yield table.waves[first], table.waves[last], _row(contrast, before, after)
 
 
 def _unlinked(first: np.ndarray, last: np.ndarray) -> Contrast:
@@ -212,25 +182,30 @@ def _row(contrast: Contrast, first: np.ndarray, last: np.ndarray) -> dict:
     if contrast.before is None:
         return row
     both = np.isfinite(first) & np.isfinite(last)
-    everybody = estimate.route != "paired"
-    row |= {"sd_before": _sd(first, both | everybody), "sd_after": _sd(last, both | everybody)}
-    if both.sum() < SHOWN_FROM:
+    before, after = first[both], last[both]
+    alone = estimate.route == "paired"
+    means = (contrast.before, contrast.after) if alone else (None, None)
+    matched = (spread(before, means[0]), spread(after, means[1])) if len(before) > 1 else (None, None)
+    row["sd_before"] = matched[0] if alone else spread(first[np.isfinite(first)])
+    row["sd_after"] = matched[1] if alone else spread(last[np.isfinite(last)])
+    if len(before) < SHOWN_FROM:
         return row
-    changes = np.round(last[both] - first[both], 10)
-    up, down = int((changes > 0).sum()), int((changes < 0).sum())
-    share, standard = net_share(up, down, len(changes)), standardised_change(first, last)
-    return row | {
-        "sd_change": float(changes.std(ddof=1)),
-        "g_av": standard.value,
-        "g_lo": standard.lo,
-        "g_hi": standard.hi,
-        "up": up,
-        "same": len(changes) - up - down,
-        "down": down,
-        "net": share.value,
-        "net_lo": share.lo,
-        "net_hi": share.hi,
-    }
+    changes = np.round(after - before, 10)
+    sd, up, down = spread(changes), int((changes > 0).sum()), int((changes < 0).sum())
+    share = net_share(up, down, len(changes))
+    moved = {"sd_change": sd, "up": up, "same": len(changes) - up - down, "down": down}
+    row |= moved | _named("net", "net_lo", "net_hi", share)
+    return row if estimate.lo is None else row | _standardised(float(changes.mean()), matched, sd, len(changes))
+
+
+def _standardised(change: float, sds: tuple, sd_change: float, n: int) -> dict:
+    """g_av with its interval; how far the waves agree follows from the three spreads."""
+    r = (sds[0] ** 2 + sds[1] ** 2 - sd_change**2) / (2 * sds[0] * sds[1]) if min(sds) > 0 else 0.0
+    return _named("g_av", "g_lo", "g_hi", standardised_from((0.0, change), sds, r, n))
+
+
+def _named(value: str, lo: str, hi: str, estimate: Estimate) -> dict:
+    return {value: estimate.value, lo: estimate.lo, hi: estimate.hi}
 
 
 def _numbers(estimate: Estimate) -> dict:
@@ -249,20 +224,11 @@ def _numbers(estimate: Estimate) -> dict:
     }
 
 
-def _sd(values: np.ndarray, which: np.ndarray) -> float:
-    kept = values[which & np.isfinite(values)]
-    return float(kept.std(ddof=1))
-
-
 def _estimate(row: dict, suffix: str) -> Estimate:
     """The estimate that a row of `change_by_scale_role` was made from."""
     names = ("change", "lo", "hi", "se", "df")
     value, lo, hi, se, df = (None if pd.isna(row[name + suffix]) else float(row[name + suffix]) for name in names)
     return Estimate(value, lo, hi, se=se, df=df, n=int(row["n" + suffix]), reason=row["reason" + suffix])
-
-
-def _mixed(scale_table: pd.DataFrame) -> set[str]:
-    return set(scale_table.loc[scale_table["flags"] == "mixed_codings", "scale"])
 
 
 def _table(rows: list, columns: tuple[str, ...]) -> pd.DataFrame:
@@ -271,6 +237,10 @@ def _table(rows: list, columns: tuple[str, ...]) -> pd.DataFrame:
     Numbers are rounded to ten decimals. People stand in the order of their random ids, so sums differ in the last bit
     from one installation to the next, and 1.405 would read 1.40 here and 1.41 there.
     """
-    table = pd.DataFrame(rows, columns=list(columns))
     kinds = {name: object if name in WORDS else int if name in COUNTS else float for name in columns}
-    return table.astype(kinds).round(10)
+    cells = {
+        name: np.array([row.get(name) if isinstance(row, dict) else row[place] for row in rows], dtype=kinds[name])
+        for place, name in enumerate(columns)
+    }
+    # Column by column, which is many times as fast as making one frame and changing its types.
+    return pd.DataFrame({name: each.round(10) if kinds[name] is float else each for name, each in cells.items()})

@@ -5,32 +5,94 @@ be followed), the difference between two such changes (`difference`), and the ne
 Every interval is a two-sided 95% interval. Nothing is computed for fewer than 5 people; with 5 to 7 the numbers are
 given with the reason `n_lt_8`, which forbids a verdict.
 
-In reading order: gates, means, mixed, standardised, shares, power.
+In reading order: gates, means, mixed, standardised, shares, ordinal, individual, reliability, several, agreement, power.
 """
 
 from __future__ import annotations
 
-from analysis.estimates.gates import SENTENCES, SHOWN_FROM, VERDICT_FROM, Z
+from analysis.estimates.agreement import (
+    AGREEMENT_SENTENCES,
+    Agreement,
+    TwoCoders,
+    cohens_kappa,
+    krippendorff_alpha,
+    precision_and_recall,
+    two_coders,
+)
+from analysis.estimates.gates import SENTENCES, SHOWN_FROM, VERDICT_FROM, Z, spread
+from analysis.estimates.individual import (
+    INDIVIDUAL_SENTENCES,
+    MeasurementError,
+    Responders,
+    expected_by_error,
+    measurement_error,
+    reliable_change,
+    responders,
+)
 from analysis.estimates.means import difference, mean_change, mean_interval, unlinked_change
 from analysis.estimates.mixed import Contrast, wave_change, wave_contrasts
-from analysis.estimates.power import minimum_detectable, people_needed
-from analysis.estimates.shares import net_share, wilson
+from analysis.estimates.ordinal import (
+    SignedRanks,
+    SignTest,
+    paired_superiority,
+    probability_of_superiority,
+    sign_test,
+    signed_rank_test,
+)
+from analysis.estimates.power import Detectable, minimum_detectable, minimum_detectable_points, people_needed
+from analysis.estimates.reliability import RELIABILITY_SENTENCES, Reliability, internal_consistency, omega_total
+from analysis.estimates.several import benjamini_hochberg, chance_of_a_false_rise, holm, p_value
+from analysis.estimates.shares import comment_share, net_share, newcombe_difference, share_at_least, wilson
 from analysis.estimates.standardised import standardised_change, standardised_from
 
 __all__ = [
+    "AGREEMENT_SENTENCES",
+    "INDIVIDUAL_SENTENCES",
+    "RELIABILITY_SENTENCES",
     "SENTENCES",
     "SHOWN_FROM",
     "VERDICT_FROM",
+    "Agreement",
     "Contrast",
+    "Detectable",
+    "MeasurementError",
+    "Reliability",
+    "Responders",
+    "SignTest",
+    "SignedRanks",
+    "TwoCoders",
     "Z",
+    "benjamini_hochberg",
+    "chance_of_a_false_rise",
+    "cohens_kappa",
+    "comment_share",
     "difference",
+    "expected_by_error",
+    "holm",
+    "internal_consistency",
+    "krippendorff_alpha",
     "mean_change",
     "mean_interval",
+    "measurement_error",
     "minimum_detectable",
+    "minimum_detectable_points",
     "net_share",
+    "newcombe_difference",
+    "omega_total",
+    "p_value",
+    "paired_superiority",
     "people_needed",
+    "precision_and_recall",
+    "probability_of_superiority",
+    "reliable_change",
+    "responders",
+    "share_at_least",
+    "sign_test",
+    "signed_rank_test",
+    "spread",
     "standardised_change",
     "standardised_from",
+    "two_coders",
     "unlinked_change",
     "wave_change",
     "wave_contrasts",

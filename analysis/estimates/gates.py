@@ -66,14 +66,28 @@ def nothing(counts: Estimate, gate: bool, *, needed: int = 2) -> str:
     return "suppressed_lt5" if counts.n < (SHOWN_FROM if gate else needed) else ""
 
 
-def no_spread(values: np.ndarray, everything: np.ndarray) -> bool:
-    # Five people who all moved by 0.1 have a spread of 1e-16 in floating point, and a t of 1e15.
-    return len(values) < 2 or float(values.std(ddof=1)) <= 1e-9 * max(1.0, float(np.ptp(everything)))
+def spread(values: np.ndarray, mean: float | None = None) -> float:
+    """The standard deviation with n - 1, several times as fast for a few numbers as numpy's own."""
+    apart = values - (values.sum() / len(values) if mean is None else mean)
+    return math.sqrt(float(apart @ apart) / (len(values) - 1))
+
+
+def no_spread(values: np.ndarray, *everything: np.ndarray) -> bool:
+    return len(values) < 2 or is_noise(spread(values), *everything)
+
+
+def is_noise(spread: float, *everything: np.ndarray) -> bool:
+    """Whether a spread is nothing beside the range of all these numbers.
+
+    Five people who all moved by 0.1 have a spread of 1e-16 in floating point, and a t of 1e15.
+    """
+    reach = max(each.max() for each in everything) - min(each.min() for each in everything)
+    return bool(spread <= 1e-9 * max(1.0, reach))
 
 
 def mean_of(values: np.ndarray) -> tuple[float, float]:
     """Standard error and degrees of freedom of the mean."""
-    return float(values.std(ddof=1)) / math.sqrt(len(values)), len(values) - 1.0
+    return spread(values) / math.sqrt(len(values)), len(values) - 1.0
 
 
 def welch(a: tuple[float, float], b: tuple[float, float]) -> tuple[float, float]:

@@ -8,7 +8,18 @@ from dataclasses import replace
 
 import numpy as np
 
-from analysis.estimates.gates import aligned, mean_of, no_spread, nothing, present, weaker, welch, with_interval
+from analysis.estimates.gates import (
+    aligned,
+    is_noise,
+    mean_of,
+    no_spread,
+    nothing,
+    present,
+    spread,
+    weaker,
+    welch,
+    with_interval,
+)
 from analysis.model import Estimate
 
 
@@ -46,24 +57,26 @@ def mean_change(before: Sequence | np.ndarray, after: Sequence | np.ndarray, *, 
     first, last = aligned(before, after)
     has_first, has_last = np.isfinite(first), np.isfinite(last)
     both = has_first & has_last
-    changes = np.round(last[both] - first[both], 10)
+    first, last = first[both], last[both]
     counts = Estimate(
         None,
         None,
         None,
-        n=int(both.sum()),
+        n=len(first),
         n_before=int(has_first.sum()),
         n_after=int(has_last.sum()),
-        flags=("unmatched_left_out",) if (has_first ^ has_last).any() else (),
     )
+    if max(counts.n_before, counts.n_after) > counts.n:
+        counts = replace(counts, flags=("unmatched_left_out",))
     missing = nothing(counts, gate)
     if missing:
         return replace(counts, reason=missing)
-    mean = float(changes.mean())
-    if no_spread(changes, np.concatenate([first[both], last[both]])):
+    changes = np.round(last - first, 10)
+    mean = float(changes.sum()) / counts.n
+    sd = spread(changes, mean)
+    if is_noise(sd, first, last):
         return replace(counts, value=mean, reason="identical_change" if mean else "no_variation")
-    se = float(changes.std(ddof=1)) / math.sqrt(counts.n)
-    return with_interval(counts, mean, se, counts.n - 1.0, least=counts.n)
+    return with_interval(counts, mean, sd / math.sqrt(counts.n), counts.n - 1.0, least=counts.n)
 
 
 def unlinked_change(before: Sequence | np.ndarray, after: Sequence | np.ndarray, *, gate: bool = True) -> Estimate:

@@ -14,7 +14,7 @@ from itertools import combinations
 
 import numpy as np
 
-from analysis.estimates.gates import SHOWN_FROM, VERDICT_FROM, no_spread, with_interval
+from analysis.estimates.gates import SHOWN_FROM, VERDICT_FROM, with_interval
 from analysis.estimates.means import mean_change, unlinked_change
 from analysis.model import Estimate
 
@@ -111,13 +111,14 @@ def _contrast(
     gate: bool,
 ) -> Contrast:
     before, after = table[:, waves[0]], table[:, waves[1]]
-    matched = np.isfinite(before) & np.isfinite(after)
-    if not matched.any() and np.isfinite(before).any() and np.isfinite(after).any():
-        return _with_levels(unlinked_change(before, after, gate=gate), before, after)
+    answered = np.isfinite(before), np.isfinite(after)
+    matched = answered[0] & answered[1]
+    if not matched.any() and answered[0].any() and answered[1].any():
+        unlinked = unlinked_change(before, after, gate=gate)
+        return _with_levels(unlinked, before[answered[0]], after[answered[1]])
     paired = mean_change(before, after, gate=gate)
     left_out = "unmatched_left_out" in paired.flags
-    changes = np.round(after[matched] - before[matched], 10)
-    alike = len(changes) > 1 and no_spread(changes, np.concatenate([before[matched], after[matched]]))
+    alike = paired.reason in ("identical_change", "no_variation")
     enough = paired.n >= (VERDICT_FROM if left_out else SHOWN_FROM) or not gate
     if alike or not enough:
         return _with_levels(paired, before[matched], after[matched])
@@ -132,7 +133,7 @@ def _contrast(
 def _with_levels(estimate: Estimate, before: np.ndarray, after: np.ndarray) -> Contrast:
     if estimate.value is None:
         return Contrast(estimate)
-    return Contrast(estimate, float(np.nanmean(before)), float(np.nanmean(after)))
+    return Contrast(estimate, float(before.sum()) / len(before), float(after.sum()) / len(after))
 
 
 class _Fit:

@@ -1,0 +1,101 @@
+"""Scores as arrays: one table of people by waves for each scale and role, split in a single pass."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis.model import Instrument, Refused, Scheme
+
+
+@dataclass(frozen=True)
+class ScoreTable:
+    """The scores of one scale and role.
+
+    waves: those that anybody of the role answered, in time order. scores: people x waves, NaN where there is none.
+    people: rows of the table `person` that the rows of scores belong to. followed: whether somebody can be followed.
+    """
+
+    scale: str
+    role: str
+    waves: tuple[str, ...]
+    scores: np.ndarray
+    people: np.ndarray
+    followed: np.ndarray
+
+    def stacked(self) -> np.ndarray:
+        """The scores with those whom nobody can follow as different people: they count at each wave, match at none.
+
+        A row of a wide file holds both waves of whoever wrote it; where two rows carry one code, neither is followed.
+        """
+        if self.followed.all():
+            return self.scores
+        number = len(self.waves)
+        alone = [np.where(np.arange(number) == wave, self.scores[~self.followed], np.nan) for wave in range(number)]
+        return np.concatenate([self.scores[self.followed], *alone])
+
+
+def score_tables(
+    score: pd.DataFrame, person: pd.DataFrame, scheme: Scheme, instruments: Mapping[str, Instrument] | None = None
+) -> Iterator[ScoreTable]:
+    """The tables of a whole scheme: scales in the order of `instruments`, any others after them, then roles.
+
+    score: person, wave, scale, score. person: person, role, linked. Raises Refused where somebody has two scores for
+    one scale and wave, which must be settled when the file is read.
+    """
+    present = score.loc[score["score"].notna(), ["person", "wave", "scale", "score"]]
+    names, waves = _scales(present["scale"], instruments), [wave.id for wave in scheme.waves]
+    roles = [role.id for role in scheme.roles]
+    who = _places(present["person"], person["person"])
+    codes = [
+        _places(present["scale"], names),
+        _places(person["role"], roles)[who],
+        who,
+        _places(present["wave"], waves),
+    ]
+    kept = np.all([code >= 0 for code in codes], axis=0)
+    scale, role, who, wave = (code[kept] for code in codes)
+    order = np.lexsort((wave, who, role, scale))
+    scale, role, who, wave = (code[order] for code in (scale, role, who, wave))
+    _refuse_twice(scale, who, wave)
+    points = present["score"].to_numpy(dtype=float)[kept][order]
+    linked = person["linked"].to_numpy(dtype=bool)
+    group = scale * len(roles) + role
+    for start, end in _runs(group):
+        people, row = np.unique(who[start:end], return_inverse=True)
+        table = np.full((len(people), len(waves)), np.nan)
+        table[row, wave[start:end]] = points[start:end]
+        asked = np.isfinite(table).any(axis=0)
+        held = tuple(name for name, there in zip(waves, asked, strict=True) if there)
+        place = names[int(scale[start])], roles[int(role[start])]
+        yield ScoreTable(*place, held, table[:, asked], people, linked[people])
+
+
+def _scales(scale: pd.Series, instruments: Mapping[str, Instrument] | None) -> list[str]:
+    known = [each.id for instrument in (instruments or {}).values() for each in instrument.scales]
+    return [*known, *sorted(set(scale.unique()).difference(known))]
+
+
+def _places(column: pd.Series, among: list[str] | pd.Series) -> np.ndarray:
+    """The place of each cell in a list of different words, -1 where it is not in there."""
+    index = pd.Index(among if isinstance(among, list) else among.astype(object), dtype=object)
+    codes, words = pd.factorize(column)
+    return np.append(index.get_indexer(pd.Index(words).astype(object)), -1)[codes]
+
+
+def _refuse_twice(scale: np.ndarray, who: np.ndarray, wave: np.ndarray) -> None:
+    same = (scale[1:] == scale[:-1]) & (who[1:] == who[:-1]) & (wave[1:] == wave[:-1])
+    if same.any():
+        raise Refused(
+            "Some people have two scores for one scale in one wave; settle the repeated rows on the data page first."
+        )
+
+
+def _runs(group: np.ndarray) -> Iterator[tuple[int, int]]:
+    """Start and end of each run of equal numbers."""
+    ends = np.flatnonzero(np.diff(group)) + 1
+    bounds = [0, *ends.tolist(), len(group)] if len(group) else []
+    yield from zip(bounds, bounds[1:], strict=False)
