@@ -10,6 +10,7 @@ scores: items to scale scores
 intake: columns to meaning (recipe), labels to numbers, people across waves, Problems; scheme folders
 questions: ready-made questions of a new scheme, to copy into any form tool
 response: who was invited, answered, can be followed
+wide: scores as arrays of people by waves, one table a scale and role
 change: before and after, by role and wave, and against a comparison group
 themes: codebook, tagging, review decisions, people counted by theme
 progress: the whys: indicators, targets, verdicts, sentences
@@ -17,6 +18,7 @@ findings: the whole story of one Study, each table computed when first asked for
 disclosure: the policy, the content rules, the gate
 release: what may leave the workbench, frozen and hashed
 actions: the plan
+exports: tables for a researcher's own programs, and the analysis record
 store: everything that must survive a restart
 charts: one chart a module: a table in, a plotly figure and its sentence out
 

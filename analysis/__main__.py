@@ -1,13 +1,15 @@
 """Open Loop without the dashboard.
 
 `python -m analysis evaluate FOLDER --json OUT`, `python -m analysis release FOLDER`,
-`python -m analysis inspect FILE... [--json]` and `python -m analysis recipe FILE`.
+`python -m analysis inspect FILE... [--json]`, `python -m analysis recipe FILE` and
+`python -m analysis reproduce RECORD`.
 
 `evaluate` writes every table of the findings as one JSON object: name, columns, rows; tables with one row a person are
 left out unless `--people` asks for them. `release` puts what may leave the workbench into the folder's `releases`.
 `inspect` tells what each file
-seems to be and ends with 1 where one cannot be read; `recipe` writes the proposal for a file, to be edited. All end
-with 0, or with 2 and a sentence when what they were given cannot be used.
+seems to be and ends with 1 where one cannot be read; `recipe` writes the proposal for a file, to be edited.
+`reproduce` makes the results of an analysis record again and ends with 1 where one differs. All end with 0, or with 2
+and a sentence when what they were given cannot be used.
 """
 
 from __future__ import annotations
@@ -90,6 +92,14 @@ def _release(asked: argparse.Namespace) -> None:
     print(f"{place}: {(made.log['reason'] == 'shown').sum()} of {len(made.log)} statistics may be shown.")
 
 
+def _reproduce(asked: argparse.Namespace) -> int:
+    from analysis.exports.reproducing import reproduced
+
+    compared = reproduced(asked.record)
+    print("\n".join(each.line for each in compared))
+    return int(not all(each.same for each in compared))
+
+
 def evaluate(folder: str, *, people: bool = False) -> list[dict]:
     """Every table of the findings of a scheme folder, as plain data: name, columns, rows."""
     from analysis.actions import table_of
@@ -129,6 +139,9 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("file", metavar="FILE", help="an export file")
     command.add_argument("--scheme", metavar="FOLDER", help="a scheme folder, for its roles, waves and questionnaires")
     command.set_defaults(run=_recipe)
+    command = commands.add_parser("reproduce", help="make the results of an analysis record again and compare")
+    command.add_argument("record", metavar="RECORD", help="the folder or .zip of an analysis record")
+    command.set_defaults(run=_reproduce)
     return parser
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from types import ModuleType
 from typing import Literal
 
@@ -11,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.charts import _template
+from analysis.exports.csv_text import as_csv
 from pages import _frame
 
 SHAPES = {
@@ -27,7 +26,6 @@ COLOURS: dict[str, Literal["green", "blue", "gray", "orange"]] = {
     "MOVING_AWAY": "orange",
     "TOO_LITTLE": "gray",
 }
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def chart(
@@ -54,21 +52,6 @@ def table(numbers: pd.DataFrame, alt: str, *, decimals: int = 2, **options) -> N
 def download(table: pd.DataFrame, name: str, label: str = "Download these numbers (.csv)") -> None:
     """A button that saves the table under this name, without a rerun of the page."""
     st.download_button(label, as_csv(table), f"{name}.csv", "text/csv", on_click="ignore", key=f"download-{name}")
-
-
-def as_csv(table: pd.DataFrame) -> bytes:
-    """The table as a csv file in which no text can run as a formula in a spreadsheet; numbers stay numbers."""
-    text = io.StringIO()
-    writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow(_tame(column) for column in table.columns)
-    for row in table.astype(object).where(table.notna(), None).itertuples(index=False):
-        writer.writerow("" if cell is None else _tame(cell) for cell in row)
-    return text.getvalue().encode("utf-8-sig")
-
-
-def _tame(cell: object) -> object:
-    dangerous = isinstance(cell, str) and cell.lstrip(" \ufeff").startswith(FORMULA)
-    return f"'{cell}" if dangerous else cell
 
 
 def counted(number: int, one: str, several: str = "") -> str:

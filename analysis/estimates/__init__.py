@@ -5,7 +5,8 @@ be followed), the difference between two such changes (`difference`), and the ne
 Every interval is a two-sided 95% interval. Nothing is computed for fewer than 5 people; with 5 to 7 the numbers are
 given with the reason `n_lt_8`, which forbids a verdict.
 
-In reading order: gates, means, mixed, standardised, shares, ordinal, individual, reliability, several, agreement, power.
+In reading order: gates, means, mixed, standardised, shares, ordinal, individual, reliability, several, agreement,
+power.
 """
 
 from __future__ import annotations
@@ -19,6 +20,17 @@ from analysis.estimates.agreement import (
     precision_and_recall,
     two_coders,
 )
+from analysis.estimates.attrition import bounds, silent_unchanged, tipping_point
+from analysis.estimates.comparison import (
+    CLEAR_GAP,
+    Adjusted,
+    Gap,
+    adjusted_difference,
+    gap_change,
+    standardised_difference,
+    standardised_difference_from,
+)
+from analysis.estimates.design import CROWDED, carried_by_one, regression_below_a_cut, regression_to_the_mean, share_at
 from analysis.estimates.gates import SENTENCES, SHOWN_FROM, VERDICT_FROM, Z, spread
 from analysis.estimates.individual import (
     INDIVIDUAL_SENTENCES,
@@ -29,6 +41,7 @@ from analysis.estimates.individual import (
     reliable_change,
     responders,
 )
+from analysis.estimates.lasting import Lasting, share_kept
 from analysis.estimates.means import difference, mean_change, mean_interval, unlinked_change
 from analysis.estimates.mixed import Contrast, wave_change, wave_contrasts
 from analysis.estimates.ordinal import (
@@ -39,6 +52,7 @@ from analysis.estimates.ordinal import (
     sign_test,
     signed_rank_test,
 )
+from analysis.estimates.partial import Printed, change_from_printed, overlapping_change, overlapping_change_from
 from analysis.estimates.power import Detectable, minimum_detectable, minimum_detectable_points, people_needed
 from analysis.estimates.reliability import RELIABILITY_SENTENCES, Reliability, internal_consistency, omega_total
 from analysis.estimates.several import benjamini_hochberg, chance_of_a_false_rise, holm, p_value
@@ -47,27 +61,38 @@ from analysis.estimates.standardised import standardised_change, standardised_fr
 
 __all__ = [
     "AGREEMENT_SENTENCES",
+    "CLEAR_GAP",
+    "CROWDED",
     "INDIVIDUAL_SENTENCES",
     "RELIABILITY_SENTENCES",
     "SENTENCES",
     "SHOWN_FROM",
     "VERDICT_FROM",
+    "Adjusted",
     "Agreement",
     "Contrast",
     "Detectable",
+    "Gap",
+    "Lasting",
     "MeasurementError",
+    "Printed",
     "Reliability",
     "Responders",
     "SignTest",
     "SignedRanks",
     "TwoCoders",
     "Z",
+    "adjusted_difference",
     "benjamini_hochberg",
+    "bounds",
+    "carried_by_one",
     "chance_of_a_false_rise",
+    "change_from_printed",
     "cohens_kappa",
     "comment_share",
     "difference",
     "expected_by_error",
+    "gap_change",
     "holm",
     "internal_consistency",
     "krippendorff_alpha",
@@ -79,19 +104,29 @@ __all__ = [
     "net_share",
     "newcombe_difference",
     "omega_total",
+    "overlapping_change",
+    "overlapping_change_from",
     "p_value",
     "paired_superiority",
     "people_needed",
     "precision_and_recall",
     "probability_of_superiority",
+    "regression_below_a_cut",
+    "regression_to_the_mean",
     "reliable_change",
     "responders",
+    "share_at",
     "share_at_least",
+    "share_kept",
     "sign_test",
     "signed_rank_test",
+    "silent_unchanged",
     "spread",
     "standardised_change",
+    "standardised_difference",
+    "standardised_difference_from",
     "standardised_from",
+    "tipping_point",
     "two_coders",
     "unlinked_change",
     "wave_change",

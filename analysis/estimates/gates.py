@@ -24,6 +24,7 @@ SENTENCES: dict[str, str] = {
     "all_missing": "Nobody has a score at either wave.",
     "one_wave_empty": "Nobody has a score at one of the two waves.",
     "no_pairs": "Nobody can be followed from one wave to the other.",
+    "separated": "Every answer of one wave lies above every answer of the other, so there is no likely range.",
     "too_few_clusters": "Fewer than 8 organisations or sites: the average is shown, but no likely range.",
     "target_out_of_range": "The target asks for more than the scale has left. Set a target within the scale.",
 }
@@ -37,6 +38,7 @@ _WEAKEST_FIRST = (
     "identical_change",
     "no_variation",
     "same_value",
+    "separated",
     "too_few_clusters",
     "n_lt_8",
     "ok",

@@ -90,7 +90,7 @@ def wave_contrasts(
     kept = np.flatnonzero(present.sum(axis=0) >= least)
     nested = _numbered(clusters, len(table))
     # Complete pairs need no model, so it is fitted when the first contrast asks for it.
-    fit = cache(lambda: _Fit(table[:, kept], nested))
+    fit = cache(lambda: WaveModel(table[:, kept], nested))
     place = {int(wave): position for position, wave in enumerate(kept)}
     return {
         (first, last): _contrast(table, (first, last), (fit, place), nested, gate=gate)
@@ -105,7 +105,7 @@ def _numbered(clusters: Sequence | None, people: int) -> np.ndarray | None:
 def _contrast(
     table: np.ndarray,
     waves: tuple[int, int],
-    model: tuple[Callable[[], _Fit], dict[int, int]],
+    model: tuple[Callable[[], WaveModel], dict[int, int]],
     nested: np.ndarray | None,
     *,
     gate: bool,
@@ -136,7 +136,7 @@ def _with_levels(estimate: Estimate, before: np.ndarray, after: np.ndarray) -> C
     return Contrast(estimate, float(before.sum()) / len(before), float(after.sum()) / len(after))
 
 
-class _Fit:
+class WaveModel:
     """The model fitted: `levels`, the mean of each wave, and their covariance.
 
     People seen at the same waves share all matrices, so the work grows with the patterns of missing answers and not
@@ -154,7 +154,8 @@ class _Fit:
         self._nested = nested
         self._describe()
         self.ratio = self._ratio()
-        self._information, beta, _ = self._solved(self.ratio)
+        self._information, beta, error = self._solved(self.ratio)
+        self.variances = self.ratio * error, error  # between people, within
         self.levels = beta + centre
         self._beta = beta
         self.covariance = self._robust()

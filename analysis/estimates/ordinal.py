@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from scipy.special import bdtr
@@ -87,7 +88,7 @@ def signed_rank_test(before: Sequence | np.ndarray, after: Sequence | np.ndarray
     if len(changes) < SHOWN_FROM or not len(moves):
         return None
     # "auto": "exact" would pass over ties and zeros without a word.
-    test = wilcoxon(changes, zero_method="wilcox", method="auto")
+    test: Any = wilcoxon(changes, zero_method="wilcox", method="auto")
     rises = float(rankdata(np.abs(moves))[moves > 0].sum())
     return SignedRanks(rises, len(moves), float(test.pvalue))
 

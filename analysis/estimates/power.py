@@ -89,9 +89,9 @@ def minimum_detectable_points(
     size = minimum_detectable(n)
     if size is None:
         return None
-    if sd_change and n >= SPREAD_KNOWN_FROM:
+    if sd_change and math.isfinite(sd_change) and n >= SPREAD_KNOWN_FROM:
         return Detectable(size * sd_change, sd_change)
-    if not sd_before:
+    if not sd_before or not math.isfinite(sd_before):
         return None
     spread = sd_before * math.sqrt(2 * (1 - (ASSUMED_CORRELATION if correlation is None else correlation)))
     return Detectable(size * spread, spread, ASSUMED_CORRELATION if correlation is None else None)

@@ -46,8 +46,8 @@ def holm(p_values: Sequence[float | None]) -> list[float | None]:
 
     Examples
     --------
-    >>> holm([0.01, None, 0.04, 0.03, 0.005])
-    [0.03, None, 0.06, 0.06, 0.02]
+    >>> holm([0.25, None, 0.5])
+    [0.5, None, 0.5]
     """
     known, p = _sorted(p_values)
     return _placed(len(p_values), known, np.maximum.accumulate(p * np.arange(len(p), 0, -1)))
@@ -67,8 +67,8 @@ def benjamini_hochberg(p_values: Sequence[float | None]) -> list[float | None]:
 
     Examples
     --------
-    >>> benjamini_hochberg([0.01, 0.02, None, 0.5])
-    [0.03, 0.03, None, 0.5]
+    >>> benjamini_hochberg([0.25, 0.5, None, 0.125])
+    [0.375, 0.5, None, 0.375]
     """
     known, p = _sorted(p_values)
     return _placed(len(p_values), known, np.minimum.accumulate((p * len(p) / np.arange(1, len(p) + 1))[::-1])[::-1])
@@ -102,5 +102,5 @@ def _sorted(p_values: Sequence[float | None]) -> tuple[np.ndarray, np.ndarray]:
 def _placed(count: int, known: np.ndarray, adjusted: np.ndarray) -> list[float | None]:
     placed: list[float | None] = [None] * count
     for place, p in zip(known.tolist(), adjusted.tolist(), strict=True):
-        placed[place] = min(1.0, round(p, 15))
+        placed[place] = min(1.0, p)
     return placed

@@ -1,0 +1,191 @@
+"""The analysis record: all that is needed to make the results of a scheme again, and no more about anybody.
+
+scheme.toml             what people decided
+tables/person.csv       person, role, pair, cohort, the grouping variables, linked
+tables/answer_by_person_wave_item.csv, tables/ready_score.csv   as in a Study
+tables/sighting.csv     person, role, wave, how, counts_as (who it would be if only equal codes were followed)
+tables/reflection.csv   document, person, role, stage: the texts that count, without the texts
+tables/theme_hit.csv    document, theme, direction, status: what was found in them, without the words
+tables/problem.csv      what was told of the files
+tables/action.csv       why, status
+recipes/001.toml, ...   how the files were read, as far as they are given
+results/<table>.csv     every table of the findings
+versions.json           the day, the program, Python, and the libraries that compute
+README.md               the same for people
+manifest.json           SHA-256 and size of each file
+
+Every id (person, pair, document) is a random word drawn for this record alone. No code, text or time is in it.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+import platform
+from collections.abc import Iterable, Mapping
+from importlib import metadata
+from pathlib import Path
+
+import pandas as pd
+
+import analysis
+from analysis.exports.csv_text import as_csv
+from analysis.exports.packed import zipped
+from analysis.exports.pseudonyms import drawn, renamed
+from analysis.findings import TABLES, Findings
+from analysis.model import Definition, Recipe, Study
+
+FORMAT = "open-loop analysis record 1"
+MANIFEST = "manifest.json"
+ANSWER = ["person", "wave", "instrument", "coding", "item", "answer"]
+READY = ["person", "wave", "instrument", "scale", "score"]
+SIGHTING = ["person", "role", "wave", "how", "counts_as"]
+REFLECTION = ["document", "person", "role", "stage"]
+HIT = ["document", "theme", "direction", "status"]
+PROBLEM = ["file", "row", "column", "kind", "sentence", "sheet", "found", "accepted", "done"]
+ACTION = ["why", "status"]
+LIBRARIES = ("numpy", "pandas", "scipy", "pydantic", "statsmodels", "scikit-learn", "pyreadstat", "openpyxl")
+
+
+def record_zip(
+    found: Findings, *, made: datetime.date, recipes: Iterable[Recipe] = (), seed: int | None = None
+) -> bytes:
+    """The analysis record as a .zip."""
+    return zipped(record_files(found, made=made, recipes=recipes, seed=seed))
+
+
+def write_record(
+    folder: str | Path,
+    found: Findings,
+    *,
+    made: datetime.date,
+    recipes: Iterable[Recipe] = (),
+    seed: int | None = None,
+) -> None:
+    """Writes the analysis record into a folder, which is made where it is missing."""
+    for name, content in record_files(found, made=made, recipes=recipes, seed=seed).items():
+        place = Path(folder) / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(content)
+
+
+def record_files(
+    found: Findings, *, made: datetime.date, recipes: Iterable[Recipe] = (), seed: int | None = None
+) -> dict[str, bytes]:
+    """The files of the analysis record by name. made: the day it is made. recipes: how the files were read."""
+    files = {"README.md": _README.encode("utf-8"), "scheme.toml": _toml(found.scheme)}
+    files["versions.json"] = _json(versions() | {"made": made.isoformat()})
+    files |= {f"recipes/{number:03d}.toml": _toml(each) for number, each in enumerate(recipes, start=1)}
+    files |= {f"tables/{name}.csv": as_csv(table) for name, table in _tables(found, seed).items()}
+    files |= {f"results/{name}.csv": as_csv(found.table(name)) for name in TABLES}
+    told = {name: {"sha256": sha256(content), "bytes": len(content)} for name, content in files.items()}
+    return files | {MANIFEST: _json({"format": FORMAT, "files": told})}
+
+
+def versions() -> dict[str, str | dict[str, str]]:
+    """The versions that computed: the program, Python, and the libraries that are installed."""
+    held = {each.metadata["Name"]: each.version for each in map(_distribution, LIBRARIES) if each}
+    return {"open_loop": analysis.__version__, "python": platform.python_version(), "libraries": held}
+
+
+def sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+# ------------------------------------------------------------------------------------------ pseudonymised tables
+
+
+def _tables(found: Findings, seed: int | None) -> dict[str, pd.DataFrame]:
+    study = found.study
+    sighting = study.sighting.assign(counts_as=study.sighting["alias"].fillna(study.sighting["person"]))
+    words = drawn([*study.person["person"], *sighting["counts_as"]], seed=seed)
+    texts = _texts_that_count(study.reflection)
+    documents = drawn(texts["document"], start="D", seed=seed)
+    pairs = drawn(study.person["pair"], start="Q", seed=seed)
+    hits = found.hit_by_sentence
+    hits = hits[hits["document"].isin(texts["document"])]
+    return {
+        "person": _in_order(_anew(study.person, {"person": words, "pair": pairs})[_person_columns(study)]),
+        "answer_by_person_wave_item": _in_order(
+            _anew(_placed(study.answer_by_person_wave_item), {"person": words})[ANSWER]
+        ),
+        "ready_score": _in_order(_anew(_placed(study.ready_score), {"person": words})[READY]),
+        "sighting": _in_order(_anew(sighting, {"person": words, "counts_as": words})[SIGHTING]),
+        "reflection": _in_order(_anew(texts, {"document": documents, "person": words})[REFLECTION]),
+        "theme_hit": _in_order(_anew(hits, {"document": documents})[HIT]),
+        "problem": study.problem.reindex(columns=PROBLEM),
+        "action": found.actions.reindex(columns=ACTION).sort_values(ACTION, ignore_index=True),
+    }
+
+
+def _person_columns(study: Study) -> list[str]:
+    groups = [group.id for group in study.scheme.groups]
+    return ["person", "role", "pair", "cohort", *groups, "linked"]
+
+
+def _texts_that_count(reflection: pd.DataFrame) -> pd.DataFrame:
+    """Texts that one person wrote and did not withdraw; no other is counted by theme, so no other is recorded."""
+    written = reflection["text"].fillna("").astype(str).str.strip() != ""
+    withdrawn = reflection["consent"].fillna("") == "withdrawn"
+    return reflection[written & ~withdrawn & reflection["person"].notna()]
+
+
+def _placed(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows of which it is known whose they are, from when, and what; no other counts anywhere."""
+    return table.dropna(subset=[name for name in ("person", "wave", "item", "answer", "score") if name in table])
+
+
+def _anew(table: pd.DataFrame, words: Mapping[str, dict[object, str]]) -> pd.DataFrame:
+    return table.assign(**{column: renamed(table[column], known) for column, known in words.items()})
+
+
+def _in_order(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows by their random words, so that their order tells nothing of the order in the files."""
+    plain = table.astype({name: object for name in table if isinstance(table[name].dtype, pd.CategoricalDtype)})
+    return plain.sort_values(list(plain.columns), ignore_index=True, key=lambda column: column.astype(str))
+
+
+# ------------------------------------------------------------------------------------------------------- texts
+
+
+def _toml(definition: Definition) -> bytes:
+    import tomli_w
+
+    told = definition.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
+    return tomli_w.dumps(told).encode("utf-8")
+
+
+def _json(value: object) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+
+
+def _distribution(name: str) -> metadata.Distribution | None:
+    try:
+        return metadata.distribution(name)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+_README = """# Analysis record
+
+This folder holds what is needed to make the results of one reverse-mentoring scheme again.
+
+- `scheme.toml`: what people decided: roles, waves, targets, questionnaires of their own.
+- `tables`: answers and scores of people, under random words that were drawn for this record alone. There are no
+  participant codes, no times and no written answers. What people wrote is represented by the themes found in it.
+- `recipes`: how the survey files were read, where these were added.
+- `results`: every table that was computed.
+- `versions.json`: the day, and the versions of the programs.
+- `manifest.json`: a checksum (SHA-256) of each file, so that a changed one is noticed.
+
+To make the results again and compare them with those stored here:
+
+    python -m analysis reproduce THIS_FOLDER
+
+It prints one line a table, and ends with 0 when all are the same, 1 when something differs, and 2 when the record
+cannot be used.
+
+These are still personal data. In groups this small, answers together with office, grade or gender can point to a
+person. Keep the record where only those who may see rows can open it, and do not publish it.
+"""

@@ -1,0 +1,86 @@
+"""The results of an analysis record made again from its tables, and laid beside the stored ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import analysis
+from analysis.exports.cells import rows_of
+from analysis.exports.csv_text import as_csv
+from analysis.exports.opening import Record, open_record
+from analysis.findings import TABLES, Findings
+
+CLOSE = 1e-9  # of the number, or of 1 where that is larger
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Whether a table (or a file) is the same as stored, and the line that says so."""
+
+    name: str
+    same: bool
+    line: str
+
+
+def reproduced(path: str | Path) -> list[Compared]:
+    """Each changed file, then each table, compared with what is made again; Refused when the record cannot be used."""
+    held = open_record(path)
+    changed = [Compared(name, False, f"{name}: changed since the record was made") for name in held.changed]
+    found = remade(held)
+    names = [*TABLES, *(name for name in held.results if name not in TABLES)]
+    return changed + [_compared(name, held, found) for name in names]
+
+
+def remade(held: Record) -> Findings:
+    """The Findings of a record. Themes are counted from its hits, for it holds no text to find them in."""
+    found = Findings(held.study, actions=held.actions)
+    found.hit_by_sentence = held.hits
+    return found
+
+
+def _compared(name: str, held: Record, found: Findings) -> Compared:
+    stored = held.results.get(name)
+    if name not in TABLES:
+        return Compared(name, False, f"{name}: cannot be compared, for this version makes no such table")
+    if stored is None:
+        older = held.versions.get("open_loop") != analysis.__version__
+        reason = "an earlier or later version made the record" if older else "it was taken out"
+        return Compared(name, older, f"{name}: not in the record ({reason})")
+    made = rows_of(name, as_csv(found.table(name)))
+    where = _difference(stored, made)
+    return Compared(name, where is None, f"{name}: {f'same ({len(made) - 1} rows)' if where is None else where}")
+
+
+def _difference(stored: list[list[str]], made: list[list[str]]) -> str | None:
+    """Where two tables first differ, in words, or None where they are the same."""
+    if stored[0] != made[0]:
+        other = sorted(set(stored[0]) ^ set(made[0])) or ["their order"]
+        return f"differs in its columns ({', '.join(other)})"
+    if len(stored) != len(made):
+        return f"differs: {len(stored) - 1} rows stored, {len(made) - 1} made again"
+    cells = [
+        (number, column, old, new)
+        for number, (before, after) in enumerate(zip(stored, made, strict=True), start=1)
+        for column, old, new in zip(stored[0], before, after, strict=True)
+        if not _same(old, new)
+    ]
+    if not cells:
+        return None
+    number, column, old, new = cells[0]
+    figures = f": {old or 'nothing'} stored, {new or 'nothing'} made again" if _figure(old or new) else ""
+    return f"differs in {len(cells)} cells, first in row {number}, column {column}{figures}"
+
+
+def _same(old: str, new: str) -> bool:
+    first, second = _figure(old), _figure(new)
+    if old == new or first is None or second is None:
+        return old == new
+    return abs(first - second) <= CLOSE * max(1.0, abs(first), abs(second))
+
+
+def _figure(cell: str) -> float | None:
+    try:
+        return float(cell)
+    except ValueError:
+        return None
