@@ -12,6 +12,9 @@ questions: ready-made questions of a new scheme, to copy into any form tool
 response: who was invited, answered, can be followed
 wide: scores as arrays of people by waves, one table a scale and role
 change: before and after, by role and wave, and against a comparison group
+equity: groups and the gaps between them, mentor and mentee of a pair
+beside: a role held against colleagues who did not take part
+cautions: what to bear in mind with one change, in sentences
 themes: codebook, tagging, review decisions, people counted by theme
 progress: the whys: indicators, targets, verdicts, sentences
 findings: the whole story of one Study, each table computed when first asked for

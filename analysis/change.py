@@ -115,10 +115,26 @@ def difference_by_scale(change: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     both = change.merge(comparison, left_on=[*keys, "role"], right_on=[*keys, "beside"], suffixes=("", "_c"))
     rows = []
     for row in both.to_dict("records"):
-        gap = difference(_estimate(row, "_c"), _estimate(row, ""))
+        gap = difference(estimate_of(row, "_c"), estimate_of(row))
         place = [row[key] for key in ("scale", "role", "role_c", "from_wave", "to_wave", "n", "n_c")]
         rows.append((*place, gap.value, gap.lo, gap.hi, gap.se, gap.df, gap.reason))
     return _table(rows, DIFFERENCE)
+
+
+def share_row(before: np.ndarray, after: np.ndarray, answer: float, *, higher: str = "better") -> dict:
+    """The share of matched people at `answer` or nearer the aim, in per cent, as a change to be held against a target.
+
+    before, after: aligned scores of people seen at both waves. Gives n, before, after, change, lo, hi (Bonett and
+    Price), reason, route and flags.
+    """
+    sign = 1 if higher == "better" else -1
+    was, now = (sign * (wave - answer) >= -1e-9 for wave in (before, after))
+    share = net_share(int((now & ~was).sum()), int((was & ~now).sum()), len(was))
+    row = {"n": share.n, "reason": share.reason, "route": share.route, "flags": ""}
+    if share.value is None or share.lo is None or share.hi is None:
+        return row
+    levels = {"before": 100 * float(was.mean()), "after": 100 * float(now.mean())}
+    return row | levels | {"change": 100 * share.value, "lo": 100 * share.lo, "hi": 100 * share.hi}
 
 
 def _scale_rows(instruments: Mapping[str, Instrument], score: pd.DataFrame | None) -> list[tuple]:
@@ -224,7 +240,7 @@ def _numbers(estimate: Estimate) -> dict:
     }
 
 
-def _estimate(row: dict, suffix: str) -> Estimate:
+def estimate_of(row: Mapping | pd.Series, suffix: str = "") -> Estimate:
     """The estimate that a row of `change_by_scale_role` was made from."""
     names = ("change", "lo", "hi", "se", "df")
     value, lo, hi, se, df = (None if pd.isna(row[name + suffix]) else float(row[name + suffix]) for name in names)

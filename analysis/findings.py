@@ -6,13 +6,16 @@ workbench. What leadership and the taskforce see is made from these by `disclosu
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 
 import pandas as pd
 
-from analysis import change, instruments, progress, response, scores, themes
-from analysis.model import Instrument, Study
+from analysis import cautions, change, equity, instruments, progress, response, scores, themes
+from analysis.beside import Beside, beside, estimate_of
+from analysis.cautions import Caution
+from analysis.model import Indicator, Instrument, Study
+from analysis.wide import ScoreTable, score_tables
 
 TABLES = (
     "people_by_role_wave",
@@ -26,6 +29,9 @@ TABLES = (
     "change_exact_only_by_scale_role",
     "difference_by_scale",
     "difference_matched_by_scale",
+    "change_by_group",
+    "gap_by_group",
+    "change_within_pairs",
     "theme_by_role_stage",
     "account_by_why",
     "burden_by_stage",
@@ -125,6 +131,92 @@ class Findings:
         return change.difference_by_scale(self.change_matched_by_scale_role, self.scheme)
 
     @cached_property
+    def score_tables(self) -> dict[tuple[str, str], ScoreTable]:
+        """The scores of each scale and role as people by waves; they never leave the workbench."""
+        tables = score_tables(self.score_by_person_scale_wave, self.study.person, self.scheme, self.instruments)
+        return {(each.scale, each.role): each for each in tables}
+
+    @cached_property
+    def change_by_group(self) -> pd.DataFrame:
+        """Each group's change between the main waves of each measure."""
+        return self._by_group(self.groups_of, equity.BY_GROUP)
+
+    @cached_property
+    def gap_by_group(self) -> pd.DataFrame:
+        """Whether the gaps between groups got smaller, between the main waves of each measure."""
+        return self._by_group(self.gaps_of, equity.GAP)
+
+    def groups_of(self, scale: str, role: str, before: str, after: str) -> pd.DataFrame:
+        """As change_by_group, for one measure between any two waves that it was asked at."""
+        return equity.change_by_group(self.score_tables[scale, role], self.study.person, self.scheme, (before, after))
+
+    def gaps_of(self, scale: str, role: str, before: str, after: str) -> pd.DataFrame:
+        """As gap_by_group, for one measure between any two waves that it was asked at."""
+        table, smallest = self.score_tables[scale, role], self._about(scale).get("smallest")
+        known = None if smallest is None or pd.isna(smallest) else float(smallest)
+        return equity.gap_by_group(table, self.study.person, self.scheme, (before, after), smallest=known)
+
+    def _by_group(self, told: Callable[..., pd.DataFrame], columns: Sequence[str]) -> pd.DataFrame:
+        names = ["scale", "role", "from_wave", "to_wave"]
+        places = [(*key, *waves) for key in self.score_tables if (waves := self.main_waves(*key))]
+        tables = [told(*place).assign(**dict(zip(names, place, strict=True))) for place in places]
+        whole = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=[*names, *columns])
+        return whole[[*names, *columns]]
+
+    def beside(self, scale: str, role: str, before: str, after: str, *, matched_only: bool = False) -> Beside | None:
+        """The role beside its comparison group, or None where there is none that answered this at both waves."""
+        table = self.difference_matched_by_scale if matched_only else self.difference_by_scale
+        row = _row(table, (scale, role, before, after))
+        if row is None:
+            return None
+        roles = {each.id: each for each in self.scheme.roles}
+        own, other = ((roles[each], self.score_tables[scale, each]) for each in (role, row["comparison"]))
+        return beside(estimate_of(row), own, other, (before, after), higher=self._about(scale)["higher"])
+
+    def _difference(self, place: tuple[str, str, str, str], *, matched_only: bool) -> dict | None:
+        """The row of the difference in change, with the word that people who started alike allow as well."""
+        table = self.difference_matched_by_scale if matched_only else self.difference_by_scale
+        row, found = _row(table, place), self.beside(*place, matched_only=matched_only)
+        return None if row is None or found is None else row.to_dict() | {"word": found.word}
+
+    def cautions(self, scale: str, role: str, before: str, after: str) -> list[Caution]:
+        """What to bear in mind with one change."""
+        row = self.change(scale, role, before, after)
+        if row is None or pd.isna(row["change"]):
+            return []
+        about = self._about(scale)
+        asked = self._asked(scale, role, (before, after), about)
+        compared = self.beside(scale, role, before, after)
+        other = next((each.id for each in self.scheme.roles if each.comparison and each.beside == role), "")
+        comparison = self._asked(scale, other, (before, after), about) if compared else None
+        told = cautions.of_change(asked, change.estimate_of(row), comparison=comparison)
+        then = self.score_tables.get((f"{scale}{cautions.TIMES_ASKED}", role))
+        if then is not None:
+            told += cautions.response_shift(asked.table, then, (before, after), about["label"])
+        return told
+
+    def dose(self, scale: str, role: str, before: str, after: str, measure: str) -> tuple[pd.DataFrame, list[Caution]]:
+        """How the change goes with one figure of the participation files: a row a person (change, measure), and words.
+
+        Rows never leave the workbench.
+        """
+        asked = self._asked(scale, role, (before, after), self._about(scale))
+        people = self.study.person["person"].to_numpy()[asked.table.people]
+        change = pd.Series((asked.after - asked.before)[asked.matched], index=people[asked.matched])
+        rows = self.study.participation[self.study.participation["measure"] == measure].drop_duplicates("person")
+        told = pd.to_numeric(rows.set_index("person")["value"], errors="coerce")
+        table = pd.DataFrame({"change": change, "measure": told}).dropna().reset_index(drop=True)
+        return table, cautions.dose(change, told, measure, toward=asked.toward)
+
+    def _asked(self, scale: str, role: str, waves: tuple[str, str], about: dict) -> cautions.Asked:
+        table = self.score_tables[scale, role]
+        return cautions.Asked(table, table.waves.index(waves[0]), table.waves.index(waves[1]), about)
+
+    @cached_property
+    def change_within_pairs(self) -> pd.DataFrame:
+        return equity.change_within_pairs(self.score_tables, self.study.person, self.scheme)
+
+    @cached_property
     def codebook(self) -> themes.Codebook:
         return themes.load_codebook(self.scheme.codebook)
 
@@ -156,21 +248,46 @@ class Findings:
         """
         indicator = next(each for each in self.scheme.indicators if each.id == name)
         place = (indicator.scale, indicator.role, indicator.before, indicator.after)
-        difference = self.difference_matched_by_scale if released else self.difference_by_scale
-        telling = progress.Telling("matched_only" if released else "", decimals)
+        about = {"scheme": self.scheme, "n_started": len(self.values(*place[:3]))}
+        if indicator.target.kind in ("share", "gap", "part_of_gap"):
+            row, scale = self._share(indicator) if indicator.target.kind == "share" else self._gap(indicator)
+            return progress.indicator_verdict(indicator, change_row=row, scale=scale, **about)
         return progress.indicator_verdict(
             indicator,
-            self.scheme,
-            self.change(*place),
-            self._difference(indicator, difference) if compared else None,
-            self._scale(indicator.scale),
-            n_started=len(self.values(*place[:3])),
+            change_row=self.change(*place),
+            difference_row=self._difference(place, matched_only=released) if compared else None,
+            scale=self._scale(indicator.scale),
             readings={
                 "matched_only": _row(self.change_matched_by_scale_role, place),
                 "complete_items": _row(self.change_complete_by_scale_role, place),
             },
-            telling=telling,
+            telling=progress.Telling("matched_only" if released else "", decimals),
+            **about,
         )
+
+    def _share(self, indicator: Indicator) -> tuple[dict, dict]:
+        """The share at an answer or beyond it as a change in per cent, and what it is called."""
+        scale = self._about(indicator.scale)
+        pairs = self.pairs(indicator.scale, indicator.role, indicator.before, indicator.after)
+        answer, higher = float(indicator.target.answer or 0), scale["higher"]
+        row = change.share_row(pairs["before"].to_numpy(), pairs["after"].to_numpy(), answer, higher=higher)
+        label = f"{scale['label']}, % at {answer:g} or {'more' if higher == 'better' else 'less'}"
+        return row, {"label": label, "minimum": 0, "maximum": 100, "higher": "better"}
+
+    def _gap(self, indicator: Indicator) -> tuple[dict, dict]:
+        """The gap between a group and everybody else as a change in points, and what it is called."""
+        scale = self._about(indicator.scale)
+        label = f"the gap in {scale['label']} between {indicator.member} and everybody else"
+        about = {"label": label, "higher": "worse", "smallest": scale.get("smallest")}
+        table = self.score_tables.get((indicator.scale, indicator.role))
+        if table is None or not {indicator.before, indicator.after} <= set(table.waves):
+            return {}, about
+        waves = (indicator.before, indicator.after)
+        return equity.gap_row(table, self.study.person, indicator.group, indicator.member, waves), about
+
+    def _about(self, scale: str) -> dict:
+        found = self._scale(scale)
+        return {"label": scale, "higher": "better"} if found is None else found.to_dict()
 
     @cached_property
     def progress_by_why(self) -> pd.DataFrame:
@@ -255,9 +372,6 @@ class Findings:
     def _scale(self, name: str) -> pd.Series | None:
         found = self.scales[self.scales["scale"] == name]
         return None if found.empty else found.iloc[0]
-
-    def _difference(self, indicator, table: pd.DataFrame) -> pd.Series | None:
-        return _row(table, (indicator.scale, indicator.role, indicator.before, indicator.after))
 
     def _straight(self) -> pd.DataFrame:
         found = scores.straight_lined(self.study).groupby(["wave", "instrument"]).size()

@@ -117,7 +117,7 @@ class Role(Definition):
     """A kind of participant.
 
     `beside` names, for a comparison group, the role whose colleagues it is made of: juniors who did not take part say
-    nothing about seniors who did.
+    nothing about seniors who did. `lottery` tells that chance decided who takes part; otherwise they are volunteers.
     """
 
     id: str
@@ -126,12 +126,20 @@ class Role(Definition):
     invited: int | None = None
     comparison: bool = False
     beside: str = "mentor"
+    lottery: bool = False
 
 
 class Wave(Definition):
     id: str
     label: str
     date: datetime.date | None = None
+
+
+class Event(Definition):
+    """Something else that happened, such as a reorganisation: told on the time axis, for no design adjusts for it."""
+
+    label: str
+    date: datetime.date
 
 
 class Stage(Definition):
@@ -219,6 +227,7 @@ class Scheme(Definition):
     roles: tuple[Role, ...]
     waves: tuple[Wave, ...]
     stages: tuple[Stage, ...] = ()
+    events: tuple[Event, ...] = ()
     groups: tuple[Group, ...] = ()
     whys: tuple[Why, ...] = ()
     indicators: tuple[Indicator, ...] = ()

@@ -44,7 +44,7 @@ class Telling:
 def indicator_verdict(
     indicator: Indicator,
     scheme: Scheme,
-    change_row: Mapping[str, Any] | None,
+    change_row: Mapping[str, Any] | None = None,
     difference_row: Mapping[str, Any] | None = None,
     scale: Mapping[str, Any] | None = None,
     *,
@@ -55,7 +55,8 @@ def indicator_verdict(
     """One row of `progress_by_indicator`.
 
     change_row and difference_row are rows of `change_by_scale_role` and `difference_by_scale`, scale a row of
-    `scales`; None where there is none. n_started counts the people of the role with a usable baseline score.
+    `scales`; None where there is none. The `word` of a difference_row is what it allows to say. n_started counts the
+    people of the role with a usable baseline score.
     readings: other rows of the same change (matched_only, complete_items): where one supports less, its verdict
     stands.
     """
@@ -216,5 +217,6 @@ def _beside(result: Verdict, row: dict[str, Any], higher: str, decimals: int) ->
     difference, lo, hi = _toward([row.get(name) for name in ("difference", "lo", "hi")], higher)
     if result.detail in ("suppressed", "n") or row.get("reason") != "ok" or None in (difference, lo, hi):
         return "", []
-    comparison = "more than" if lo > 0 else "less than" if hi < 0 else "not clearly more than"  # type: ignore[operator]
-    return comparison, [compared(comparison, (difference, lo, hi), decimals)]  # type: ignore[arg-type]
+    plain = "more than" if lo > 0 else "less than" if hi < 0 else "not clearly more than"  # type: ignore[operator]
+    comparison = str(row.get("word", plain))
+    return comparison, [compared(comparison, (difference, lo, hi), decimals, disputed=comparison != plain)]  # type: ignore[arg-type]

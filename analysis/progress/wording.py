@@ -110,6 +110,8 @@ COMPARED = (
     "(difference {difference}, likely range {lo} to {hi})."
 )
 
+DISPUTED = "Among people who started alike the difference is not clear, so the weaker statement holds."
+
 FORBIDDEN = (
     "proved", "proves", "caused", "impact of", "works", "worked", "failed", "significant", "significantly", "no effect",
     "no difference", "guaranteed", "trend toward significance", "marginal", "marginally", "p =", "statistically",
@@ -226,10 +228,14 @@ def caveats(
     return [line.format(missing=missing, primaries=primaries, chance=chance) for line, holds in lines if holds]
 
 
-def compared(words: str, difference: tuple[float, float, float], decimals: int = 2) -> str:
-    """The line about the comparison group; the difference with its limits points towards the aim."""
+def compared(words: str, difference: tuple[float, float, float], decimals: int = 2, *, disputed: bool = False) -> str:
+    """The line about the comparison group; the difference with its limits points towards the aim.
+
+    disputed: people who started alike tell another story than the difference does.
+    """
     value, lo, hi = (say(each, decimals) for each in difference)
-    return COMPARED.format(words=words, difference=value, lo=lo, hi=hi)
+    told = COMPARED.format(words=words, difference=value, lo=lo, hi=hi)
+    return f"{told} {DISPUTED}" if disputed else told
 
 
 def say(number: float | None, decimals: int = 2) -> str:
