@@ -15,12 +15,14 @@ change: before and after, by role and wave, and against a comparison group
 equity: groups and the gaps between them, mentor and mentee of a pair
 beside: a role held against colleagues who did not take part
 cautions: what to bear in mind with one change, in sentences
+items: single questions before and after, and how well they hang together
 themes: codebook, tagging, review decisions, people counted by theme
 progress: the whys: indicators, targets, verdicts, sentences
 findings: the whole story of one Study, each table computed when first asked for
 disclosure: the policy, the content rules, the gate
 release: what may leave the workbench, frozen and hashed
 actions: the plan
+methods: the methods section of a paper, made from what was run
 exports: tables for a researcher's own programs, and the analysis record
 store: everything that must survive a restart
 charts: one chart a module: a table in, a plotly figure and its sentence out
