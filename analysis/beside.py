@@ -163,5 +163,6 @@ def estimate_of(row: pd.Series) -> Estimate:
     """The estimate that a row of `difference_by_scale` was made from."""
     figures = [None if pd.isna(row[name]) else float(row[name]) for name in ("difference", "lo", "hi", "se", "df")]
     value, lo, hi, se, df = figures
-    people = {"n": int(min(row["n"], row["n_comparison"])), "route": "difference", "reason": str(row["reason"])}
-    return Estimate(value, lo, hi, se=se, df=df, **people)
+    sides = int(row["n_comparison"]), int(row["n"])
+    counts = {"n": min(sides), "n_before": sides[0], "n_after": sides[1]}
+    return Estimate(value, lo, hi, se=se, df=df, route="difference", reason=str(row["reason"]), **counts)

@@ -25,6 +25,7 @@ PAGES = (
     ("Research", "research/data.py", "Data", "What came in, and what does it mean?", "upload_file", "data", "rows"),
     ("Research", "research/people.py", "People", "Who answered, and who can be followed?", "hub", "people", "rows"),
     ("Research", "research/change.py", "Change", "What changed, and how sure are we?", "trending_up", "change", "rows"),
+    ("Research", "research/methods.py", "Methods", "How was it computed?", "function", "methods", "rows"),
     (
         "Research",
         "research/review.py",

@@ -10,8 +10,8 @@ A chart draws a table and computes nothing but positions. Rows stand in the orde
 so that two charts of one outcome can be laid side by side. A row whose `shown` is not True keeps its place and its
 size, and nothing of it but its name reaches the figure or the sentence.
 
-estimation is for the workbench only, because it draws a line for each person, and flow because it counts small groups.
-The others draw released tables too.
+estimation, dots and course are for the workbench only, because they draw single people, and answers, gaps and flow
+because they count small groups. The others draw released tables too.
 
 Figures bring their own template: show them with `st.plotly_chart(figure, theme=None, config=_template.display(name))`.
 """
@@ -23,7 +23,7 @@ def names() -> list[str]:
     """The chart modules, by name.
 
     >>> names()
-    ['estimation', 'flow', 'roles', 'targets', 'themes']
+    ['answers', 'course', 'dots', 'estimation', 'flow', 'gaps', 'roles', 'targets', 'themes']
     """
     import pkgutil
 

@@ -3,10 +3,13 @@
 import pandas as pd
 import streamlit as st
 
+from analysis import methods
+from analysis.change import estimate_of
 from analysis.charts import estimation
-from analysis.estimates import SENTENCES
+from analysis.estimates import SENTENCES, p_value
 from analysis.findings import Findings
-from pages import _cards, _frame, _workbench
+from analysis.progress import in_short
+from pages import _cards, _course, _frame, _groups, _workbench
 
 scheme = _frame.scheme()
 LABELS = {each.id: each.label for each in (*scheme.roles, *scheme.waves)}
@@ -15,6 +18,11 @@ NAMES = {
     "before": "Before", "after": "After", "change": "Change", "lo": "Low end", "hi": "High end",
     "up": "Rose", "same": "Stayed", "down": "Fell", "route": "Route", "reason": "Note",
 }  # fmt: skip
+ROUTES = {
+    "paired": "Student's t on the people at both waves",
+    "all_available": "everybody in one model of all waves (REML, CR2)",
+    "unlinked": "Welch, people not linked",
+}
 SUMMARY = {
     "scale": "Measure", "role": "Role", "wave": "Wave", "n": "People",
     "mean": "Mean", "sd": "Spread", "lo": "Low end", "hi": "High end",
@@ -44,10 +52,28 @@ def answer(row: pd.Series, label: str) -> str:
     if pd.isna(row["change"]):
         return f"{who}: {SENTENCES[row['reason']].format(n=row['n'], value='the same')}"
     span = "" if pd.isna(row["lo"]) else f" The likely range is {row['lo']:.2f} to {row['hi']:.2f}."
-    people = f"{row['n_from']} people before and {row['n_to']} after, who cannot be matched"
-    if row["route"] == "paired":
-        people = f"{row['n']} people matched"
-    return f"{who}: mean change {row['change']:.2f} ({people}), from {row['before']:.2f} to {row['after']:.2f}.{span}"
+    people = {
+        "paired": f"{row['n']} people at both waves",
+        "all_available": f"{row['n']} people at both waves, {row['n_from']} before and {row['n_to']} after in all",
+        "unlinked": f"{row['n_from']} people before and {row['n_to']} after, who cannot be matched",
+    }[row["route"]]
+    why = "" if row["reason"] == "ok" else f" {SENTENCES[row['reason']].format(n=row['n'], value='the same')}"
+    return (
+        f"{who}: mean change {row['change']:.2f} ({people}), from {row['before']:.2f} to {row['after']:.2f}.{span}{why}"
+    )
+
+
+def matched_only(findings: Findings, row: pd.Series) -> str:
+    """The same change by the people at both waves alone, where that is another figure."""
+    found = findings.change(row["scale"], row["role"], row["from_wave"], row["to_wave"], matched_only=True)
+    if row["route"] != "all_available" or found is None or pd.isna(found["lo"]):
+        return ""
+    return (
+        f"By the {found['n']} people at both waves alone: {found['change']:.2f} (likely range {found['lo']:.2f} to "
+        f"{found['hi']:.2f}), from {found['before']:.2f} to {found['after']:.2f}. A release shows this figure; of the "
+        f"two "
+        "verdicts it gives the weaker one."
+    )
 
 
 def leading_first(changes: pd.DataFrame) -> list[str]:
@@ -102,13 +128,15 @@ def chart(findings: Findings, row: pd.Series, scale: pd.Series) -> None:
         decimals=2,
     )
     if indicator:
+        _cards.verdict(told["state"], in_short(told["state"], told["detail"]))
         _cards.plain(told["sentence"])
 
 
 def indicator_of(row: pd.Series):
     """The indicator that this change is judged for, or None."""
-    wanted = (row["scale"], row["role"], row["to_wave"])
-    return next((each for each in scheme.indicators if (each.scale, each.role, each.after) == wanted), None)
+    wanted = (row["scale"], row["role"], row["from_wave"], row["to_wave"])
+    found = (each for each in scheme.indicators if (each.scale, each.role, each.before, each.after) == wanted)
+    return next((each for each in found if each.target.kind in ("rise", "at_least", "hold")), None)
 
 
 def turned(row: pd.Series, scale: pd.Series, **lines: float | None) -> pd.DataFrame:
@@ -130,51 +158,67 @@ def turned(row: pd.Series, scale: pd.Series, **lines: float | None) -> pd.DataFr
     return pd.DataFrame([told | lines])
 
 
-def drawer(row: pd.Series) -> None:
+def drawer(findings: Findings, row: pd.Series) -> None:
     """What a methods reviewer asks for: how it was computed, and the figures that the page leaves out."""
-    with st.expander("For a methods reviewer"):
-        st.caption(
-            "Mean change: Student's t on the people seen at both waves (Welch on both waves where nobody can be "
-            "matched), 95%. Standardised change: g_av, the change over the root mean of the two variances, with "
-            "Bonett's (2008) interval. Net share that rose: Bonett and Price (2012)."
-        )
-        if "unmatched_left_out" in str(row["flags"]):
-            left_out = max(row["n_from"], row["n_to"]) - row["n"]
-            st.caption(
-                f"Partly matched: at least {left_out} people answered only once and are left out of this change."
-            )
-        told = pd.DataFrame({"Figure": TECHNICAL, "Value": [str(row[name]) for name in TECHNICAL]})
-        _cards.table(told, alt="Technical figures")
+    route = ROUTES.get(row["route"], row["route"])
+    st.caption(
+        f"Mean change: {route}, 95%. Standardised change: g_av, the change of the people at both waves over the root "
+        f"mean "
+        "of the two variances, with Bonett's (2008) interval. Net share that rose: Bonett and Price (2012)."
+    )
+    indicator = indicator_of(row)
+    if indicator:
+        _cards.plain(methods.headline(findings, indicator))
+    if pd.notna(row["se"]) and row["se"] > 0:
+        t = row["change"] / row["se"]
+        p = p_value(estimate_of(row))
+        shown = "" if p is None else ", p < 0.001" if p < 0.001 else f", p {p:.3f}"
+        _cards.plain(f"t {t:.2f} on {row['df']:.1f} degrees of freedom{shown}. Source and formulas: Methods page.")
+    told = [(name, figure(row[name])) for name in TECHNICAL]
+    _cards.table(pd.DataFrame(told, columns=["Figure", "Value"]), alt="Technical figures")
 
 
-def beside_comparison(differences: pd.DataFrame, row: pd.Series) -> None:
-    """How the measure changed among those who did not take part, for every role that has such a group."""
-    names = ["scale", "from_wave", "to_wave"]
-    beside = differences[(differences[names] == [row[name] for name in names]).all(axis=1)]
-    if beside.empty:
-        return
-    st.subheader("Beside the comparison group", anchor=False)
-    for each in beside.dropna(subset="difference").to_dict("records"):
-        pair = f"{LABELS[each['role']]} against {LABELS[each['comparison']].lower()}"
-        span = f"{each['lo']:.2f} to {each['hi']:.2f}"
-        people = f"{each['n']} and {each['n_comparison']} people"
-        _cards.plain(f"{pair}: difference in change {each['difference']:.2f} ({span}), {people}.")
+def figure(value: object) -> str:
+    """A figure of the drawer: four decimals, nothing where nothing is known."""
+    if value is None or value != value:
+        return ""
+    return f"{value:.4f}" if isinstance(value, float) else str(value)
 
 
 def one_change(findings: Findings, scales: pd.DataFrame) -> None:
     """The change that the reader asks for, with all that belongs to it."""
     row = chosen_change(findings.change_by_scale_role, scales)
-    st.markdown(f"**{_cards.escaped(answer(row, scales['label'].get(row['scale'], row['scale'])))}**")
-    if row["route"] == "paired" and pd.notna(row["lo"]):
-        chart(findings, row, scales.loc[row["scale"]])
-    elif row["route"] == "unlinked":
+    scale = scales.loc[row["scale"]]
+    st.markdown(f"**{_cards.escaped(answer(row, scale['label']))}**")
+    alone = matched_only(findings, row)
+    if alone:
+        _cards.plain(alone)
+    if row["route"] == "unlinked":
         st.info(
             "Different people may have answered: nobody could be matched. "
             "This compares the two waves' averages, and small changes will not show.",
             icon=":material/link_off:",
         )
-    drawer(row)
-    beside_comparison(findings.difference_by_scale, row)
+    elif pd.notna(row["lo"]):
+        chart(findings, row, scale)
+    if pd.notna(row["change"]):
+        _course.cautions(findings, row)
+    parts = ["Over time", "Comparison", "For whom", "Questions", "Single people", "What people did", "Reviewer"]
+    time, beside, groups, questions, single, did, reviewer = st.tabs(parts, key="change_parts")
+    with time:
+        _course.over_time(findings, row, scale)
+    with beside:
+        _course.beside_comparison(findings, row)
+    with groups:
+        _groups.for_whom(findings, row, scale)
+    with questions:
+        _groups.single_questions(findings, row)
+    with single:
+        _groups.single_people(findings, row)
+    with did:
+        _course.what_people_did(findings, row)
+    with reviewer:
+        drawer(findings, row)
     st.subheader("Every change", anchor=False)
     everything = rounded(findings.change_by_scale_role, NAMES, scales)
     _cards.table(everything, alt="Every change by measure, role and pair of waves")

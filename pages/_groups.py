@@ -1,0 +1,165 @@
+"""Parts of the change page: groups and the gaps between them, single questions, single people as shares."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from analysis.charts import answers, gaps
+from analysis.estimates import INDIVIDUAL_SENTENCES, RELIABILITY_SENTENCES, measurement_error, responders
+from analysis.estimates.reliability import ALPHA_FROM, OMEGA_FROM, Reliability
+from analysis.findings import Findings
+from analysis.items import ItemChange, consistency, item_changes
+from analysis.model import Instrument, Scale
+from pages import _cards
+
+GROUPS = {
+    "member": "Group", "n": "People at both waves", "before": "Before", "after": "After", "change": "Change",
+    "lo": "Low end", "hi": "High end", "route": "Route", "reason": "Note",
+}  # fmt: skip
+GAPS = {
+    "member": "Group", "reference": "Held against", "n": "People", "n_reference": "Held against: people",
+    "gap_before": "Gap before", "difference": "Difference in change", "lo": "Low end", "hi": "High end",
+    "p_holm": "p (Holm)",
+}  # fmt: skip
+
+
+def for_whom(findings: Findings, row: pd.Series, scale: pd.Series) -> None:
+    """Group by group, then the gap, then mentor against mentee of the same pair."""
+    place = (row["scale"], row["role"], row["from_wave"], row["to_wave"])
+    groups, between = findings.groups_of(*place), findings.gaps_of(*place)
+    if groups.empty:
+        _cards.plain("This scheme has no grouping variable, or nobody of this role gave one.")
+    else:
+        labels = dict(zip(groups["group"], groups["label"], strict=True))
+        group = st.selectbox("Grouping", list(labels), format_func=labels.get, key="change_group")
+        _one_grouping(groups[groups["group"] == group], between[between["group"] == group], scale, f"{place}-{group}")
+    _within_pairs(findings, row)
+
+
+def _one_grouping(groups: pd.DataFrame, between: pd.DataFrame, scale: pd.Series, name: str) -> None:
+    members = groups.assign(kind="group", label=groups["member"])
+    compared = between.assign(kind="gap", label=between["member"] + " against " + between["reference"])
+    columns = ["kind", "label", "change", "lo", "hi", "n"]
+    told = [members[columns], compared.rename(columns={"difference": "change"}).assign(n=None)[columns]]
+    rows = pd.concat([each for each in told if len(each)], ignore_index=True).assign(higher=scale["higher"])
+    numbers = groups[list(GROUPS)].rename(columns=GROUPS)
+    _cards.chart(gaps, rows, numbers, name=f"groups-{name}", decimals=2)
+    for sentence in between["sentence"]:
+        _cards.plain(sentence)
+    if len(between):
+        with st.expander("The gaps in numbers"):
+            _cards.table(between[list(GAPS)].rename(columns=GAPS), alt="Gaps between groups")
+    st.caption("Groups are small and readers know each other, so this stays on the workbench.")
+
+
+def _within_pairs(findings: Findings, row: pd.Series) -> None:
+    table = findings.change_within_pairs
+    found = table[
+        (table["scale"] == row["scale"])
+        & (table["from_wave"] == row["from_wave"])
+        & (table["to_wave"] == row["to_wave"])
+    ].dropna(subset=["difference"])
+    for each in found.to_dict("records"):
+        span = "" if pd.isna(each["lo"]) else f" (likely range {each['lo']:.2f} to {each['hi']:.2f})"
+        _cards.plain(
+            f"Mentee against mentor of the same pair, {each['n']} pairs: difference in change "
+            f"{each['difference']:.2f}{span}. In {each['both_rose']:.0f} pairs both scores rose, in "
+            f"{each['one_rose']:.0f} one, in {each['neither_rose']:.0f} neither."
+        )
+
+
+def single_questions(findings: Findings, row: pd.Series) -> None:
+    """One question of the measure at a time, and how well they hang together at the start."""
+    instrument, scale = _measure(findings, row["scale"])
+    if instrument is None or scale is None or not scale.items:
+        _cards.plain("This measure came as ready scores, so there are no single questions to show.")
+        return
+    waves = (row["from_wave"], row["to_wave"])
+    for found in consistency(findings.study, instrument, scale, row["role"], waves[0]):
+        _cards.plain(_hang_together(found))
+    known = list(item_changes(findings.study, instrument, scale, row["role"], waves))
+    if not known:
+        _cards.plain("Fewer than 5 people answered its questions at both waves.")
+        return
+    chosen = st.selectbox("Question", known, format_func=lambda each: f"{each.item}. {each.text}", key="change_item")
+    _one_question(findings, chosen, waves)
+
+
+def _one_question(findings: Findings, each: ItemChange, waves: tuple[str, str]) -> None:
+    labels = {wave.id: wave.label for wave in findings.scheme.waves}
+    rows = [
+        (labels[wave], label, people)
+        for wave, counts in zip(waves, (each.before, each.after), strict=True)
+        for (_, label), people in zip(each.answers, counts, strict=True)
+    ]
+    table = pd.DataFrame(rows, columns=["wave_label", "answer", "n"])
+    numbers = table.set_axis(["Wave", "Answer", "People"], axis=1)
+    moved = (each.up, each.same, each.down)
+    _cards.chart(answers, table, numbers, name=f"item-{each.item}", moved=moved)
+    net = (
+        f"{each.net.value:+.0%} (likely range {each.net.lo:+.0%} to {each.net.hi:+.0%})"
+        if each.net.lo is not None
+        else ""
+    )
+    superior = (1 + (each.net.value or 0)) / 2
+    _cards.plain(
+        f"Of {each.n} people who answered both times {each.up} moved towards the better end, {each.same} stayed and "
+        f"{each.down} moved away: net share {net}. Picking one of them at random, the later answer is the better one "
+        f"with a chance of {superior:.0%}, ties counted half. Two best answers: {each.top_before:.0%} before, "
+        f"{each.top_after:.0%} after. Mid-p of as many up as down: {_p(each.mid_p)}."
+    )
+
+
+def single_people(findings: Findings, row: pd.Series) -> None:
+    """Shares of people who changed by more than their measure moves by itself."""
+    instrument, scale = _measure(findings, row["scale"])
+    norm = getattr(scale, "norm", None)
+    sd, retest = getattr(norm, "sd", None), getattr(scale, "retest", None)
+    if not sd or not retest:
+        _cards.plain(INDIVIDUAL_SENTENCES["no_reliability"])
+        return
+    error = measurement_error(float(sd), float(retest))
+    people = findings.pairs(row["scale"], row["role"], row["from_wave"], row["to_wave"])
+    sign = 1 if scale is None or scale.higher == "better" else -1
+    if error is None:
+        return
+    found = responders(
+        sign * people["before"].to_numpy(), sign * people["after"].to_numpy(), error.detectable, error=error
+    )
+    if found.improved is None or found.worse is None or found.expected is None:
+        _cards.plain(INDIVIDUAL_SENTENCES["n_lt_10"].format(n=found.n))
+        return
+    shares = [
+        f"{name} {each.value:.0%} ({each.lo:.0%} to {each.hi:.0%})"
+        for name, each in (("better", found.improved), ("worse", found.worse))
+    ]
+    _cards.plain(
+        f"A score moves by up to {error.detectable:.2f} points without any change. By more than that "
+        f"{' and '.join(shares)} "
+        f"of {found.n} people changed. {INDIVIDUAL_SENTENCES['noise_line'].format(share=f'{found.expected:.1%}')}"
+    )
+
+
+def _measure(findings: Findings, scale: str) -> tuple[Instrument | None, Scale | None]:
+    for instrument in findings.instruments.values():
+        for each in instrument.scales:
+            if each.id == scale:
+                return instrument, each
+    return None, None
+
+
+def _hang_together(found: Reliability) -> str:
+    if found.value is None:
+        least = OMEGA_FROM if found.method == "omega" else ALPHA_FROM
+        return RELIABILITY_SENTENCES[found.reason].format(least=least)
+    span = "" if found.lo is None else f", likely {found.lo:.2f} to {found.hi:.2f}"
+    if found.treat_with_care and found.lo is not None:
+        said = {"value": f"{found.value:.2f}", "lo": f"{found.lo:.2f}", "hi": f"{found.hi:.2f}"}
+        return RELIABILITY_SENTENCES["treat_with_care"].format(**said)
+    method = found.method.replace("_", "-")
+    return f"At the start the items hang together ({method} {found.value:.2f}{span}; {found.n} people)."
+
+
+def _p(value: float) -> str:
+    return "< 0.001" if value < 0.001 else f"{value:.2f}" if value >= 0.1 else f"{value:.3f}"

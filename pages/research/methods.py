@@ -1,0 +1,81 @@
+"""How was it computed? The methods section made from what was run, and every table to take away."""
+
+import datetime
+import io
+
+import streamlit as st
+
+from analysis import methods
+from analysis.exports import record, tidy, workbook
+from analysis.findings import Findings
+from pages import _cards, _frame, _workbench
+
+
+def headlines(findings: Findings) -> None:
+    """Every indicator with all it takes to redo its likely range and verdict by hand."""
+    st.subheader("The headlines, figure by figure", anchor=False)
+    for indicator in findings.scheme.indicators:
+        _cards.plain(methods.headline(findings, indicator))
+
+
+def misleading() -> None:
+    """How often each verdict is given, so that a reader knows what to expect of it."""
+    st.subheader("How often do these verdicts mislead?", anchor=False)
+    st.markdown(
+        "Simulated through the same functions, everybody seen twice: a target of half a standard deviation of the "
+        "change, "
+        "a smallest change that matters of a fifth. Each row says how often each verdict comes out when the true "
+        "change is "
+        "that part of the target."
+    )
+    table = methods.operating_characteristics()
+    names = {"n": "People", "truth": "True change, in targets", "reached": "Reached", "on_the_way": "On the way"}
+    names |= {"no_clear_change": "No clear change", "moving_away": "Moving away", "too_little": "Too little data"}
+    shares = {name: (100 * table[name]).round(1) for name in table.columns[2:]}
+    told = table.assign(**shares).rename(columns=names)
+    _cards.table(told, alt="Shares of verdicts by people and true change, in per cent", decimals=1)
+    nothing = table[table["truth"] == 0]
+    worst = (nothing["reached"] + nothing["on_the_way"]).max()
+    st.caption(f"In per cent. Where nothing changed, at most {worst:.1%} of schemes get an upward verdict.")
+
+
+def take_away(findings: Findings, name: str) -> None:
+    """Downloads for a researcher's own programs; each draws fresh pseudonyms."""
+    st.subheader("Take the numbers away", anchor=False)
+    st.markdown(
+        "For your own machine only: these files hold rows of single people or small groups. They carry no code, no "
+        "text "
+        "and no name; the random words that stand for people are new in every download."
+    )
+    made = datetime.date.today()
+    kinds = (
+        ("Every table (.xlsx)", "xlsx", lambda: workbook.workbook(findings)),
+        ("Every table (.csv, zipped)", "tables.zip", lambda: workbook.tables_zip(findings)),
+        ("One row an answer (.csv)", "long.csv", lambda: tidy.answers_long_csv(findings)),
+        ("SPSS (.sav)", "sav", lambda: tidy.spss(findings)),
+        ("Analysis record (.zip)", "record.zip", lambda: record.record_zip(findings, made=made)),
+    )
+    with st.container(horizontal=True):
+        for label, ending, make in kinds:
+            st.download_button(
+                label, lambda make=make: io.BytesIO(make()), f"{name}.{ending}", on_click="ignore", key=ending
+            )
+    st.caption("`python -m analysis reproduce RECORD` makes the same numbers again from the analysis record.")
+
+
+st.title("How was it computed?")
+findings = _workbench.findings()
+if findings is None:
+    _workbench.no_data()
+told = methods.sections(findings)
+text = methods.as_text(told)
+st.download_button("Download the methods section (.txt)", text, "methods.txt", "text/plain", on_click="ignore")
+for section in told:
+    with st.expander(section.title, expanded=section.title in ("Estimates", "Targets and verdicts")):
+        for paragraph in section.paragraphs:
+            _cards.plain(paragraph)
+        if section.table is not None:
+            _cards.table(section.table, alt=section.title)
+headlines(findings)
+misleading()
+take_away(findings, _frame.slug())
