@@ -286,8 +286,19 @@ class Findings:
         return equity.gap_row(table, self.study.person, indicator.group, indicator.member, waves), about
 
     def _about(self, scale: str) -> dict:
+        """The row of `scales`, with the mean, spread and reliability that a population is published to have."""
         found = self._scale(scale)
-        return {"label": scale, "higher": "better"} if found is None else found.to_dict()
+        told = {"label": scale, "higher": "better"} if found is None else found.to_dict()
+        known = next((each for own in self.instruments.values() for each in own.scales if each.id == scale), None)
+        if known is None or not known.norms or known.measurement is None:
+            return told
+        means = [norm.mean for norm in known.norms]
+        spread = next((norm.sd for norm in known.norms if norm.sd), known.measurement.sd)
+        return told | {
+            "norm_mean": sum(means) / len(means),
+            "norm_sd": spread,
+            "retest": known.measurement.reliability,
+        }
 
     @cached_property
     def progress_by_why(self) -> pd.DataFrame:

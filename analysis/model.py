@@ -55,6 +55,50 @@ class Coding(Definition):
     labels: dict[str, float] = {}
 
 
+class Band(Definition):
+    """A range of scores with a name, from its lowest score up to the next band; for counts of people, not for one."""
+
+    label: str
+    lowest: float
+
+
+class Norm(Definition):
+    """What a population scored. `confirmed` is False for figures from general knowledge, to be checked before use."""
+
+    population: str
+    mean: float
+    sd: float | None = None
+    n: int | None = None
+    date: str = ""
+    source: str
+    confirmed: bool = True
+
+
+class Measurement(Definition):
+    """How exactly a scale measures one person: spread and reliability, or the standard error where it is published.
+
+    kind tells what `reliability` is. reliable: the points by which one person must change to have changed for certain.
+    """
+
+    sd: float | None = None
+    reliability: float | None = None
+    kind: Literal["retest", "alpha"] = "alpha"
+    error: float | None = None
+    reliable: float | None = None
+    source: str
+    confirmed: bool = True
+
+
+class Reference(Definition):
+    """A published figure to draw as a line, such as a sector's mean or a cut-off, with its date and its caveat."""
+
+    label: str
+    value: float
+    date: str = ""
+    caveat: str
+    source: str
+
+
 class Scale(Definition):
     """One score made of items. Its range follows from the coding, the score and the conversion table."""
 
@@ -68,6 +112,10 @@ class Scale(Definition):
     table: dict[str, float] = {}
     smallest_change: float | None = None
     step: float = 1.0
+    bands: tuple[Band, ...] = ()
+    norms: tuple[Norm, ...] = ()
+    measurement: Measurement | None = None
+    references: tuple[Reference, ...] = ()
 
 
 class Example(Definition):
@@ -80,7 +128,11 @@ class Example(Definition):
 
 
 class Instrument(Definition):
-    """A questionnaire. Own scales of a scheme have the same form, and a ready score is a scale without items."""
+    """A questionnaire. Own scales of a scheme have the same form, and a ready score is a scale without items.
+
+    permission: what whoever chooses it must know of its owner's terms. clinical: it screens for illness; it is not
+    offered unless asked for, because whoever collects such answers takes on a duty to respond.
+    """
 
     id: str
     name: str
@@ -94,6 +146,8 @@ class Instrument(Definition):
     scales: tuple[Scale, ...]
     examples: tuple[Example, ...] = ()
     monitor: Literal["burden"] | None = None
+    permission: str = ""
+    clinical: bool = False
 
     def coding(self, name: str | None) -> Coding | None:
         """The coding of that name; the only one when there is no choice; None when it must be declared and was not."""

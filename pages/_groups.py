@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 import streamlit as st
 
 from analysis.charts import answers, gaps
-from analysis.estimates import INDIVIDUAL_SENTENCES, RELIABILITY_SENTENCES, measurement_error, responders
+from analysis.estimates import (
+    INDIVIDUAL_SENTENCES,
+    RELIABILITY_SENTENCES,
+    MeasurementError,
+    measurement_error,
+    responders,
+)
 from analysis.estimates.reliability import ALPHA_FROM, OMEGA_FROM, Reliability
 from analysis.findings import Findings
 from analysis.items import ItemChange, consistency, item_changes
@@ -113,32 +121,40 @@ def _one_question(findings: Findings, each: ItemChange, waves: tuple[str, str]) 
 
 def single_people(findings: Findings, row: pd.Series) -> None:
     """Shares of people who changed by more than their measure moves by itself."""
-    instrument, scale = _measure(findings, row["scale"])
-    norm = getattr(scale, "norm", None)
-    sd, retest = getattr(norm, "sd", None), getattr(scale, "retest", None)
-    if not sd or not retest:
+    _, scale = _measure(findings, row["scale"])
+    error = None if scale is None else _error(scale)
+    if scale is None or error is None or scale.measurement is None:
         _cards.plain(INDIVIDUAL_SENTENCES["no_reliability"])
         return
-    error = measurement_error(float(sd), float(retest))
     people = findings.pairs(row["scale"], row["role"], row["from_wave"], row["to_wave"])
-    sign = 1 if scale is None or scale.higher == "better" else -1
-    if error is None:
-        return
-    found = responders(
-        sign * people["before"].to_numpy(), sign * people["after"].to_numpy(), error.detectable, error=error
-    )
+    sign = 1 if scale.higher == "better" else -1
+    before, after = (sign * people[wave].to_numpy() for wave in ("before", "after"))
+    found = responders(before, after, error.detectable, error=error)
     if found.improved is None or found.worse is None or found.expected is None:
         _cards.plain(INDIVIDUAL_SENTENCES["n_lt_10"].format(n=found.n))
         return
-    shares = [
-        f"{name} {each.value:.0%} ({each.lo:.0%} to {each.hi:.0%})"
-        for name, each in (("better", found.improved), ("worse", found.worse))
-    ]
+    told = {"better": found.improved, "worse": found.worse}
+    shares = [f"{name} {each.value:.0%} ({each.lo:.0%} to {each.hi:.0%})" for name, each in told.items()]
     _cards.plain(
-        f"A score moves by up to {error.detectable:.2f} points without any change. By more than that "
-        f"{' and '.join(shares)} "
-        f"of {found.n} people changed. {INDIVIDUAL_SENTENCES['noise_line'].format(share=f'{found.expected:.1%}')}"
+        f"The score of one person moves by up to {error.detectable:.2f} points without any change. By more than that "
+        f"{' and '.join(shares)} of {found.n} people changed. "
+        f"{INDIVIDUAL_SENTENCES['noise_line'].format(share=f'{found.expected:.1%}')}"
     )
+    doubt = "" if scale.measurement.confirmed else " This figure is from general knowledge and waits to be confirmed."
+    st.caption(_cards.escaped(f"{scale.measurement.source}.{doubt} Shares of people, never a list of them."))
+
+
+def _error(scale: Scale) -> MeasurementError | None:
+    """How far one unchanged person's score moves: as published, else from spread and reliability."""
+    told = scale.measurement
+    if told is None:
+        return None
+    if told.error is not None:
+        of_change = told.error * math.sqrt(2)
+        return MeasurementError(told.error, of_change, told.reliable or 1.96 * of_change)
+    if told.sd is None or told.reliability is None:
+        return None
+    return measurement_error(told.sd, told.reliability)
 
 
 def _measure(findings: Findings, scale: str) -> tuple[Instrument | None, Scale | None]:

@@ -46,6 +46,9 @@ def _needs(draft: Recipe, known: dict[str, Instrument]) -> None:
         st.warning(_cards.escaped(sentence), icon=":material/help:")
     for sentence in cautions(draft, known):
         st.caption(_cards.escaped(sentence))
+    used = dict.fromkeys(column.instrument for column in draft.columns if column.kind in ("item", "score"))
+    for instrument in (known[name] for name in used if name in known and known[name].permission):
+        st.caption(_cards.escaped(f"{instrument.name}: {instrument.permission}"))
 
 
 def _take_up(upload: int, made: Recipe | None) -> None:

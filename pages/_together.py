@@ -17,7 +17,8 @@ NEW = "A new scale of our own"
 def draw(upload: int, draft: Recipe, sheet: Sheet, scheme: Scheme) -> None:
     """Maps several columns in one act: as the items of a questionnaire in their order, or as ready scores."""
     with st.expander("Map several columns at once, or define an own scale"):
-        known = instruments.for_scheme(scheme)
+        clinical = st.toggle("Offer questionnaires that screen for illness as well", key=f"clinical-{upload}")
+        known = instruments.offered(scheme, clinical=clinical)
         names = [column.name for column in draft.columns]
         matrices = blocks(sheet, draft)
         block = st.selectbox("A block of questions", [None, *matrices], key=f"block-{upload}") if matrices else None
@@ -34,6 +35,8 @@ def draw(upload: int, draft: Recipe, sheet: Sheet, scheme: Scheme) -> None:
             format_func=lambda each: known[each].name if each in known else each,
             key=f"of-{upload}",
         )
+        if of in known:
+            st.caption(_cards.escaped(terms(known[of])))
         own = _own_scale(upload, scheme, items=len(picked) if items else 0) if of == NEW else None
         order = _order(upload, picked, sheet, own or known.get(of)) if items and picked else {}
         wave = choose(st, "Wave of these columns (for a wide file)", scheme.waves, None, f"these-wave-{upload}")
@@ -50,6 +53,12 @@ def draw(upload: int, draft: Recipe, sheet: Sheet, scheme: Scheme) -> None:
         st.session_state[f"base-{upload}"] = draft.model_copy(update={"columns": columns})
         st.session_state[f"turn-{upload}"] = st.session_state.get(f"turn-{upload}", 0) + 1
         st.rerun()
+
+
+def terms(instrument: Instrument) -> str:
+    """Whose a questionnaire is and on what terms, with what whoever chooses it must know."""
+    said = f"{instrument.citation}. {instrument.licence} {instrument.permission}"
+    return f"{said} {instrument.notice}".strip()
 
 
 def _order(upload: int, names: list[str], sheet: Sheet, instrument: Instrument | None) -> dict[str, int]:

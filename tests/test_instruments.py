@@ -8,13 +8,16 @@ import pandas as pd
 import pytest
 
 import analysis.instruments
-from analysis.instruments import all_instruments, check, convert_raw, for_scheme, item_numbers
+from analysis.instruments import all_instruments, band, check, convert_raw, for_scheme, item_numbers, offered
 from analysis.model import Coding, Example, Instrument, Refused, Role, Scale, Scheme, Wave, clean, scale_range
 from analysis.scores import score_one
 
 NAMES = sorted(path.stem for path in Path(analysis.instruments.__file__).parent.glob("*.toml"))
 OWN = {"belong", "voice", "voice_seen", "safety", "understand", "action", "quality", "load", "why"}
-PUBLISHED = {"swemwbs", "who5", "ons4", "olbi", "edmondson"}
+PUBLISHED = {
+    "swemwbs", "who5", "ons4", "olbi", "edmondson", "wemwbs", "pss10", "pss4", "cbi_work", "burnout1", "ucla3",
+    "lonely1", "phq4", "gse10", "uwes3",
+}  # fmt: skip
 
 
 def scheme_with(*instruments: Instrument) -> Scheme:
@@ -59,7 +62,9 @@ def test_worked_examples_come_out(name):
     for example in instrument.examples:
         assert example.source
         scored = score_one(instrument, example.answers, example.coding)
-        assert {scale: score for scale, score in scored.items() if score is not None} == pytest.approx(example.scores)
+        assert {scale: score for scale, score in scored.items() if score is not None} == pytest.approx(
+            example.scores, abs=5e-5
+        )
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -77,8 +82,11 @@ def test_a_step_is_the_smallest_difference_between_two_scores(name):
     for scale in instrument.scales:
         lowest = int(instrument.codings[0].minimum) * len(scale.items)
         highest = int(instrument.codings[0].maximum) * len(scale.items)
-        scores = convert_raw(instrument, scale.id, pd.Series(range(lowest, highest + 1)))
-        assert scores.diff().min() == pytest.approx(scale.step)
+        # Codes of the Copenhagen inventory go up by 25.
+        steps = sorted(set(instrument.codings[0].labels.values())) or [0, 1]
+        step = min(int(b - a) for a, b in zip(steps, steps[1:], strict=False)) if instrument.id == "cbi_work" else 1
+        scores = convert_raw(instrument, scale.id, pd.Series(range(lowest, highest + 1, step)))
+        assert scores.diff().min() == pytest.approx(scale.step, abs=5e-5)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -90,7 +98,61 @@ def test_labels_are_written_as_they_are_compared(name):
 def test_wording_ships_only_where_the_terms_allow_it():
     for instrument in all_instruments().values():
         assert bool(instrument.items) == (instrument.text == "ship"), instrument.id
-    assert {name for name in NAMES if all_instruments()[name].items} == OWN | {"ons4"}
+    assert {name for name in NAMES if all_instruments()[name].items} == OWN | {"ons4", "lonely1"}
+
+
+def test_only_what_screens_for_illness_is_kept_back_until_asked_for():
+    scheme = scheme_with()
+    assert set(offered(scheme, clinical=True)) - set(offered(scheme)) == {"phq4"}
+    assert "duty to respond" in all_instruments()["phq4"].permission
+
+
+@pytest.mark.parametrize(
+    ("name", "scale", "scores"),
+    [
+        # Raw totals 21, 22, 30 and 31 by the published table; Ng Fat et al. 2017.
+        ("swemwbs", "swemwbs", {19.25: "low", 19.98: "medium", 27.03: "medium", 28.13: "high"}),
+        ("ons4", "ons4_anxious", {1: "very low", 2: "low", 4: "medium", 6: "high"}),
+        ("ons4", "ons4_satisfied", {4: "low", 5: "medium", 8: "high", 9: "very high"}),
+        ("who5", "who5", {48: "low", 50: "low", 52: "not low"}),
+        ("wemwbs", "wemwbs", {40: "very low", 41: "low", 44: "low", 45: "not low"}),
+    ],
+)
+def test_bands_are_the_published_ones(name, scale, scores):
+    known = next(each for each in all_instruments()[name].scales if each.id == scale)
+    assert {score: band(known, score) for score in scores} == scores
+
+
+def test_scales_without_a_source_for_bands_have_none():
+    without = [all_instruments()[name] for name in ("pss10", "gse10", "ucla3", "phq4")]
+    assert not any(scale.bands for instrument in without for scale in instrument.scales)
+
+
+def test_the_wrong_key_of_the_burnout_inventory_would_turn_low_into_high():
+    olbi = all_instruments()["olbi"]
+    example = olbi.examples[0]
+    assert score_one(olbi, example.answers, "SA1")["olbi"] == 33
+    assert score_one(olbi, example.answers, "SD1")["olbi"] == 47
+    assert score_one(olbi, example.answers)["olbi"] is None  # so it has to be asked
+
+
+def test_the_sectors_figures_carry_their_date_and_caveat():
+    scale = next(each for each in all_instruments()["olbi"].scales if each.id == "olbi")
+    assert {each.value for each in scale.references} == {42.2, 34.8}
+    assert all(each.date and each.caveat and each.source for each in scale.references)
+
+
+def test_every_measurement_and_norm_has_its_source():
+    for instrument in all_instruments().values():
+        for scale in instrument.scales:
+            told = [*scale.norms, *([scale.measurement] if scale.measurement else [])]
+            assert all(each.source for each in told), scale.id
+
+
+def test_whoever_answers_the_stress_scale_in_a_straight_line_is_seen():
+    for answer in (0, 4):
+        scored = score_one(all_instruments()["pss10"], dict.fromkeys(range(1, 11), answer))
+        assert scored["pss10"] == (16 if answer == 0 else 24)
 
 
 def test_what_the_owners_ask_to_be_shown_is_there():
@@ -106,7 +168,8 @@ def test_only_published_smallest_changes_are_claimed():
 def test_high_is_bad_for_burnout_burden_and_anxiety_only():
     scales = [scale for each in all_instruments().values() for scale in each.scales]
     assert {scale.id for scale in scales if scale.higher == "worse"} == {
-        "olbi", "olbi_exhaustion", "olbi_disengagement", "load", "ons4_anxious",
+        "olbi", "olbi_exhaustion", "olbi_disengagement", "load", "ons4_anxious", "pss10", "pss4",
+        "cbi_work", "burnout1", "ucla3", "phq4", "gad2", "phq2",
     }  # fmt: skip
     assert [each.id for each in all_instruments().values() if each.monitor == "burden"] == ["load"]
 

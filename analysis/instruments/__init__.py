@@ -50,6 +50,28 @@ def for_scheme(scheme: Scheme) -> dict[str, Instrument]:
     return known
 
 
+def offered(scheme: Scheme, *, clinical: bool = False) -> dict[str, Instrument]:
+    """The questionnaires to choose from; those that screen for illness only where they were asked for.
+
+    >>> from analysis.model import Role, Wave
+    >>> mentor, first = Role(id="m", label="M", singular="m"), Wave(id="W", label="W")
+    >>> plain = Scheme(name="S", slug="s", roles=(mentor,), waves=(first,))
+    >>> "phq4" in offered(plain), "phq4" in offered(plain, clinical=True)
+    (False, True)
+    """
+    return {name: each for name, each in for_scheme(scheme).items() if clinical or not each.clinical}
+
+
+def band(scale: Scale, score: float) -> str | None:
+    """The named range that a score lies in, where the source supports ranges; for counts of people, never for a person.
+
+    >>> band(all_instruments()["swemwbs"].scales[0], 19.25)
+    'low'
+    """
+    names = [each.label for each in scale.bands if score >= each.lowest]
+    return names[-1] if names else None
+
+
 def _refuse_names_in_use(own: Instrument, known: dict[str, Instrument]) -> None:
     if own.id in known:
         raise Refused(f"The scheme defines the questionnaire {own.id}, an id already in use; give it another id.")
