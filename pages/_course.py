@@ -33,7 +33,10 @@ def over_time(findings: Findings, row: pd.Series, scale: pd.Series) -> None:
         decimals=2,
         people=people,
         events=_events(scheme, held.waves),
+        references=_references(findings, row["scale"]),
     )
+    for caveat in _references(findings, row["scale"])["caveat"]:
+        st.caption(_cards.escaped(caveat))
     st.caption(
         "Everybody who answered at a wave counts there, followed or not, so these means do not add up to a change."
     )
@@ -109,6 +112,21 @@ def _means(findings: Findings, scale: str, roles: Sequence[str], about: pd.Serie
     waves = {each.id: each.label for each in findings.scheme.waves}
     facts = {name: about[name] for name in ("minimum", "maximum", "higher")}
     return rows.assign(role_label=rows["role"].map(roles_of), wave_label=rows["wave"].map(waves), **facts)
+
+
+def _references(findings: Findings, scale: str) -> pd.DataFrame:
+    """Published figures to hold this scale against, with what to know of each."""
+    known = (each for own in findings.instruments.values() for each in own.scales if each.id == scale)
+    rows = [
+        (
+            f"{each.label}, {each.date}",
+            each.value,
+            f"{each.label} {each.value:g} ({each.date}): {each.caveat}. {each.source}.",
+        )
+        for own in known
+        for each in own.references
+    ]
+    return pd.DataFrame(rows, columns=["words", "value", "caveat"])
 
 
 def _events(scheme: Scheme, waves: Sequence[str]) -> pd.DataFrame:

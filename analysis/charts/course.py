@@ -7,6 +7,7 @@ Table, one row a role and wave, waves in time order:
     minimum, maximum range of the scale, the same in every row
     higher           'better' or 'worse'
 events: words and place (where on the axis of waves, 0 for the first wave, 0.5 half way to the second).
+references: words and value, published figures as lines across.
 people (workbench only): one row a person of the first role, one column a wave label, for up to 30 people.
 """
 
@@ -29,6 +30,7 @@ def draw(
     *,
     people: pd.DataFrame | None = None,
     events: pd.DataFrame | None = None,
+    references: pd.DataFrame | None = None,
     dark: bool = False,
     decimals: int = 2,
 ) -> go.Figure:
@@ -40,6 +42,8 @@ def draw(
         _draw_people(figure, people.reindex(columns=waves), dark=dark)
     for place, (role, rows) in enumerate(table.groupby("role_label", sort=False)):
         _draw_role(figure, str(role), rows, waves, place, dark=dark, decimals=decimals)
+    for reference in () if references is None else references.itertuples(index=False):
+        _draw_reference(figure, reference, dark=dark)
     for event in () if events is None else events.itertuples(index=False):
         _draw_event(figure, event, dark=dark)
     return figure
@@ -58,7 +62,7 @@ def sentence(table: pd.DataFrame, decimals: int = 2) -> str:
 
 
 def _in_words(row: Any, decimals: int) -> str:
-    if given(row.mean) is None:
+    if given(row.mean) is None or given(row.n) is None:
         return f"{row.wave_label} not shown"
     return f"{row.wave_label} {number(row.mean, decimals)} ({int(row.n)} people)"
 
@@ -117,8 +121,8 @@ def _draw_role(
     mean, lo, hi = (told[name].astype(float) for name in ("mean", "lo", "hi"))
     words = [
         f"<b>{plain(role)}</b><br>{plain(wave)}: {number(row.mean, decimals)}<br>{likely(row.lo, row.hi, decimals)}<br>"
-        f"{int(row.n)} people"
-        if given(row.mean) is not None
+        f"{row.n:g} people"
+        if given(row.mean) is not None and given(row.n) is not None
         else ""
         for wave, row in zip(waves, told.itertuples(), strict=True)
     ]
@@ -150,6 +154,17 @@ def _draw_role(
             text=f"n {int(people)}" if given(people) is not None else "no data", x=number_of, y=0, yref="paper",
             yanchor="bottom", showarrow=False, font={"size": SMALL, "color": palette(dark).muted},
         )  # fmt: skip
+
+
+def _draw_reference(figure: go.Figure, reference: Any, *, dark: bool) -> None:
+    colours = palette(dark)
+    line = {"color": colours.muted, "width": 1.5, "dash": "dash"}
+    figure.add_shape(type="line", xref="paper", x0=0, x1=1, y0=reference.value, y1=reference.value, line=line)
+    figure.add_annotation(
+        text=f"{plain(reference.words)} {number(reference.value)}",
+        x=1, xref="paper", xanchor="right", y=reference.value, yanchor="bottom",
+        showarrow=False, font={"size": SMALL, "color": colours.muted},
+    )  # fmt: skip
 
 
 def _draw_event(figure: go.Figure, event: Any, *, dark: bool) -> None:
