@@ -1,0 +1,178 @@
+"""Groups, gaps, pairs and the comparison group, by hand and on the invented scheme."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis import findings_of, load_folder
+from analysis.beside import beside
+from analysis.equity import change_by_group, change_within_pairs, gap_by_group, gap_row
+from analysis.estimates import difference, mean_change
+from analysis.model import Group, Role, Scheme, Wave
+from analysis.progress import forbidden_words
+from analysis.wide import ScoreTable
+
+SAMPLE = Path(__file__).parent.parent / "sample_data"
+MENTOR = Role(id="mentor", label="Mentors", singular="mentor")
+MENTEE = Role(id="mentee", label="Mentees", singular="mentee")
+OTHERS = Role(id="others", label="Others", singular="other", comparison=True)
+SCHEME = Scheme(
+    name="S",
+    slug="s",
+    roles=(MENTOR, MENTEE, OTHERS),
+    waves=(Wave(id="pre", label="Before"), Wave(id="post", label="After")),
+    groups=(Group(id="office", label="Office"),),
+)
+WAVES = ("pre", "post")
+
+
+def scored(before, after, *, role: str = "mentor", start: int = 0) -> ScoreTable:
+    scores = np.column_stack([np.asarray(before, float), np.asarray(after, float)])
+    number = len(scores)
+    return ScoreTable("belong", role, WAVES, scores, np.arange(start, start + number), np.ones(number, dtype=bool))
+
+
+def offices(*counts: tuple[str, int]) -> pd.DataFrame:
+    names = [name for name, number in counts for _ in range(number)]
+    return pd.DataFrame({"person": [f"p{n}" for n in range(len(names))], "office": names, "pair": None})
+
+
+def normal(mean: float, n: int, seed: int = 1) -> np.ndarray:
+    """Numbers with exactly this mean, and a little spread."""
+    drawn = np.random.default_rng(seed).normal(0, 0.4, n)
+    return mean + drawn - drawn.mean()
+
+
+@pytest.fixture(scope="module")
+def found():
+    return findings_of(load_folder(SAMPLE))
+
+
+# -------------------------------------------------------------------------------------------------------- groups
+
+
+def test_each_group_has_its_own_change_and_the_gap_is_one_interval_on_their_difference():
+    before = np.concatenate([normal(3.6, 12, 1), normal(3.0, 12, 2)])
+    after = before + np.concatenate([normal(0.0, 12, 3), normal(0.5, 12, 4)])
+    table, person = scored(before, after), offices(("Leeds", 12), ("York", 12))
+    rows = change_by_group(table, person, SCHEME, WAVES).set_index("member")
+    assert rows.loc["York", "change"] == pytest.approx(0.5) and rows.loc["Leeds", "n"] == 12
+    gap = gap_by_group(table, person, SCHEME, WAVES)
+    assert len(gap) == 1  # two groups are compared once
+    expected = difference(mean_change(before[:12], after[:12]), mean_change(before[12:], after[12:]))
+    sign = 1 if gap["member"].iloc[0] == "York" else -1
+    told = gap[["difference", "lo", "hi"]].iloc[0].tolist()
+    wanted = [expected.value, expected.lo, expected.hi] if sign > 0 else [-expected.value, -expected.hi, -expected.lo]
+    assert told == pytest.approx(wanted)
+    assert gap["word"].iloc[0] == "narrowed" and "The gap narrowed" in gap["sentence"].iloc[0]
+
+
+def test_of_three_groups_each_is_held_against_all_others_and_adjusted_for_three():
+    before = normal(3.0, 36, 1)
+    after = before + np.concatenate([normal(0.0, 12, 2), normal(0.0, 12, 3), normal(0.6, 12, 4)])
+    gap = gap_by_group(scored(before, after), offices(("A", 12), ("B", 12), ("C", 12)), SCHEME, WAVES)
+    assert gap["reference"].tolist() == ["all others"] * 3
+    assert (gap["p_holm"] >= 0).all() and gap["p_holm"].min() < 0.05 < gap["p_holm"].max()
+
+
+@pytest.mark.parametrize("small", [4, 1])
+def test_a_small_group_and_the_one_that_would_tell_it_are_hidden_together(small):
+    number = 20 + small
+    table = scored(normal(3, number, 1), normal(3.2, number, 2))
+    person = offices(("A", 10), ("B", 10), ("C", small))
+    rows = change_by_group(table, person, SCHEME, WAVES).set_index("member")
+    assert rows["change"].isna().sum() == 2 and rows.loc["C"].drop(["group", "label", "route", "reason"]).isna().all()
+    assert gap_by_group(table, person, SCHEME, WAVES).empty
+
+
+def test_too_few_people_are_never_called_a_fair_result():
+    table, person = scored(normal(3, 12, 1), normal(3.4, 12, 2)), offices(("A", 6), ("B", 6))
+    gap = gap_by_group(table, person, SCHEME, WAVES)
+    assert "too few people to tell" in gap["sentence"].iloc[0] and not forbidden_words(gap["sentence"].iloc[0])
+
+
+def test_a_gap_against_a_target_is_a_change_of_a_distance():
+    before = np.concatenate([normal(3.6, 12, 1), normal(3.0, 12, 2)])
+    after = before + np.concatenate([normal(0.0, 12, 3), normal(0.5, 12, 4)])
+    row = gap_row(scored(before, after), offices(("Leeds", 12), ("York", 12)), "office", "York", WAVES)
+    assert (row["before"], row["after"], row["change"]) == pytest.approx((0.6, 0.1, -0.5))
+    assert row["lo"] < row["change"] < row["hi"] and row["n"] == 12
+
+
+def test_mentor_and_mentee_are_compared_within_their_pair():
+    moved, senior = normal(0.2, 9, 1), normal(0.6, 9, 2)
+    mentors = scored(normal(3, 9, 3), normal(3, 9, 3) + moved)
+    mentees = scored(normal(4, 9, 4), normal(4, 9, 4) + senior, role="mentee", start=9)
+    person = pd.DataFrame({"person": [f"p{n}" for n in range(18)], "pair": [f"P{n % 9}" for n in range(18)]})
+    row = change_within_pairs({("belong", "mentor"): mentors, ("belong", "mentee"): mentees}, person, SCHEME).iloc[0]
+    expected = mean_change(moved, senior)  # one-sample t on the differences of the pairs
+    assert [row["difference"], row["lo"], row["hi"]] == pytest.approx([expected.value, expected.lo, expected.hi])
+    rose = (moved > 0).astype(int) + (senior > 0).astype(int)
+    assert [row["both_rose"], row["one_rose"], row["neither_rose"]] == [(rose == n).sum() for n in (2, 1, 0)]
+
+
+# ------------------------------------------------------------------------------------------------ comparison group
+
+
+def sides(gain: float, start: float = 0.0, n: int = 24):
+    own = normal(3.0 + start, n, 1)
+    other = normal(3.0, n, 2)
+    tables = scored(own, own + normal(gain, n, 3)), scored(other, other + normal(0.0, n, 4), role="others")
+    changes = [mean_change(*table.scores.T) for table in tables]
+    return tables, difference(changes[1], changes[0])
+
+
+def told(gain: float, *, lottery: bool = False, start: float = 0.0):
+    (own, other), change = sides(gain, start)
+    others = OTHERS.model_copy(update={"lottery": lottery})
+    return beside(change, (MENTOR, own), (others, other), WAVES)
+
+
+def test_volunteers_change_more_and_the_sentence_stops_there():
+    found = told(0.6)
+    assert found.word == "more than" and "cannot show what brought" in found.sentences[0]
+    assert found.sentences[1].startswith("Difference in change: 0.60")
+
+
+def test_by_lottery_people_who_started_alike_lead():
+    found = told(0.6, lottery=True)
+    assert "consistent with the scheme helping" in found.sentences[0]
+    assert found.sentences[1].startswith("Difference between people who started alike")
+
+
+def test_no_clear_difference_must_not_be_sold_as_protection():
+    found = told(0.0)
+    assert (
+        found.word == "not clearly more than"
+        and "does not show that taking part helped or protected" in found.sentences[0]
+    )
+
+
+def test_groups_that_did_not_start_alike_are_named():
+    assert any("did not start alike" in each for each in told(0.6, start=-0.5).sentences)
+    assert not any("did not start alike" in each for each in told(0.6).sentences)
+
+
+def test_nothing_said_beside_a_comparison_group_claims_too_much():
+    for gain in (-0.6, 0.0, 0.6):
+        for lottery in (False, True):
+            assert not any(forbidden_words(each) for each in told(gain, lottery=lottery).sentences)
+
+
+# ------------------------------------------------------------------------------------------------------ the sample
+
+
+def test_the_null_on_burnout_beside_the_comparison_group_is_no_protection(found):
+    told = found.beside("olbi", "mentor", "W1", "W3")
+    assert told.word == "not clearly more than" and "protected" in told.sentences[0]
+    assert (told.change.value, told.change.lo < 0 < told.change.hi) == (pytest.approx(-1.1, abs=0.2), True)
+
+
+def test_every_number_of_every_group_table_rests_on_five_people(found):
+    for table in (found.change_by_group, found.gap_by_group):
+        numbers = table.dropna(subset=["lo"])
+        assert (numbers["n"] >= 5).all() and len(numbers)
