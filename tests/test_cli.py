@@ -144,7 +144,7 @@ def test_inspect_tells_tool_encoding_columns_and_reasons_of_every_file():
     assert (first["tool"], first["encoding"], first["headings"], first["respondents"]) == ("plain", "cp1252", 1, 128)
     belong = next(each for each in first["columns"] if each["meaning"] == "item 1 of belong")
     assert belong["question"].endswith("I feel I belong at this organisation.") and belong["reason"].endswith(".")
-    assert second["tool"] == "plain" and "is not a file" in third["refused"]
+    assert "is a text without columns" in second["refused"] and "is not a file" in third["refused"]
 
 
 def test_a_recipe_is_written_that_reads_back_as_one():

@@ -11,9 +11,10 @@ from typing import Literal
 import pandas as pd
 
 from ..model import CannotRead, Problem
+from ._encoding import text_in_utf8
 from ._headings import is_headed
 from ._spss import STARTS, table_of_spss
-from ._text import decoded, encoding_of, table_of_text
+from ._text import table_of_text
 from ._word import is_word, lines_of_word
 from ._workbook import table_of_workbook
 
@@ -80,17 +81,21 @@ def grid_from(name: str, content: bytes, *, sheet: str | None = None, skip_hidde
     if content.startswith(STARTS):
         cells, questions, labels, problems = table_of_spss(name, content)
         return Grid(name, sha256, "spss", cells, questions=questions, labels=labels, problems=problems)
-    if len(content) <= MOST_NOTES and is_headed(lines := decoded(name, content).splitlines()):
-        return Grid(name, sha256, "notes", _one_column(lines), encoding=encoding_of(name, content).removesuffix("-sig"))
-    cells, delimiter, ragged, encoding = table_of_text(name, content)
+    text, encoding, problems = text_in_utf8(name, content)
+    if len(text) <= MOST_NOTES and is_headed(lines := text.decode().splitlines()):
+        return Grid(name, sha256, "notes", _one_column(lines), encoding=encoding, problems=problems)
+    cells, delimiter, ragged = table_of_text(name, text)
+    _refuse_prose(name, cells)
+    decimal_comma = delimiter in ";\t|"
     return Grid(
         name,
         sha256,
         "text",
         cells,
         ragged=ragged,
-        decimal_comma=delimiter in ";\t|",
-        encoding=encoding.removesuffix("-sig"),
+        decimal_comma=decimal_comma,
+        encoding=encoding,
+        problems=problems,
     )
 
 
@@ -101,6 +106,23 @@ def is_workbook(content: bytes) -> bool:
 
 def _one_column(lines: list[str]) -> pd.DataFrame:
     return pd.DataFrame({1: [line.strip() or None for line in lines]}, index=range(1, len(lines) + 1), dtype=object)
+
+
+def _refuse_prose(name: str, cells: pd.DataFrame) -> None:
+    """Raises CannotRead for a letter or an article: one column, and what should be its heading greets or stands apart.
+
+    A first line that asks something is a heading, even where the first answer is blank.
+    """
+    if cells.shape[1] > 1 and cells.iloc[:, 1:].notna().to_numpy().any():
+        return
+    lines = cells.iloc[:, 0].tolist()
+    title = (lines[0] or "").strip()
+    apart = len(lines) > 2 and lines[1] is None and any(line and len(line.split()) > 4 for line in lines[2:])
+    if title.endswith(",") or (apart and title and not title.endswith("?")):
+        raise CannotRead(
+            f"{name} is a text without columns. Notes of a group need Beginning, Middle or End on a line of its own "
+            "above each part; answers need a heading above each column. Add them and load it again."
+        )
 
 
 def _is_word(content: bytes) -> bool:

@@ -1,10 +1,10 @@
-"""Text files: which encoding, which separator, which cells."""
+"""Text files: which separator, which cells."""
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
@@ -14,6 +14,7 @@ import pandas as pd
 import pyarrow
 
 from ..model import CannotRead
+from ._encoding import text_in_utf8
 
 MOST_CELLS = 20_000_000
 
@@ -25,20 +26,19 @@ _DELIMITERS = (",", ";", "\t", "|")
 _TOO_LARGE = "{name} has more than 20 million cells. Split it into one file a wave and load them one by one."
 _EMPTY = "{name} is empty. Export the answers again and load that file."
 _NEVER = "\x1f"  # the separator of a file of one column
+_HINT = re.compile(rb'"?sep=([,;|\t])?"?[ \t]*(?:\r\n|\r|\n|\Z)', re.I)
+_SAMPLE = 200_000
 _HEAD = 1_000_000  # bytes that tell the separator and the width of a table
 _MOST_IN_CELL = 100 * 1024**2
 _FEW = 1000  # cells that tell whether answers repeat
 
 
-def table_of_text(name: str, content: bytes) -> tuple[pd.DataFrame, str, bool, str]:
-    """Cells of a text file, its separator, whether some rows have more cells than the first one, and its encoding."""
-    encoding = encoding_of(name, content)
-    text = _in_utf8(content, encoding)
-    if text[:4].lower() == b"sep=":  # a hint that spreadsheets write for themselves; it is no row of the table
-        text = text.partition(b"\n")[2]
+def table_of_text(name: str, text: bytes) -> tuple[pd.DataFrame, str, bool]:
+    """Cells of a text in UTF-8, its separator, and whether some rows have more cells than the first one."""
+    text, told = _without_hint(text)
     if not text.strip():
         raise CannotRead(_EMPTY.format(name=name))
-    delimiter = delimiter_of(_head(text))
+    delimiter = told or delimiter_of(_head(text))
     _refuse_swallowed_rows(name, text, delimiter)
     try:
         cells, ragged = _cells(name, text, delimiter)
@@ -51,7 +51,25 @@ def table_of_text(name: str, content: bytes) -> tuple[pd.DataFrame, str, bool, s
         ) from None
     cells.index = pd.RangeIndex(1, len(cells) + 1)
     cells.columns = pd.RangeIndex(1, cells.shape[1] + 1)
-    return cells, delimiter, ragged, encoding
+    return cells, delimiter, ragged
+
+
+def decoded(name: str, content: bytes) -> str:
+    """The text of a file, whatever its encoding.
+
+    >>> decoded("a.csv", "caf\\u00e9".encode("mac_roman")) == decoded("b.csv", "caf\\u00e9".encode("cp1252"))
+    True
+    """
+    return text_in_utf8(name, content)[0].decode()
+
+
+def _without_hint(text: bytes) -> tuple[bytes, str | None]:
+    """The text without a first line "sep=;", which spreadsheets write for themselves, and the separator it names."""
+    hint = _HINT.match(text[:20])
+    if not hint:
+        return text, None
+    rest, told = text[hint.end() :], hint[1].decode()
+    return rest, told if told in _DELIMITERS and _regularity(_head(rest)[:_SAMPLE], told) > (0, 0) else None
 
 
 def _refuse_swallowed_rows(name: str, text: bytes, delimiter: str) -> None:
@@ -82,92 +100,13 @@ def _runs_on(parts: list[bytes], delimiter: bytes) -> bool:
     )
 
 
-def decoded(name: str, content: bytes) -> str:
-    """The text of a file in UTF-8, UTF-16, Windows-1252 or Mac Roman.
-
-    >>> decoded("a.csv", "caf\\u00e9".encode("mac_roman")) == decoded("b.csv", "caf\\u00e9".encode("cp1252"))
-    True
-    """
-    return content.decode(encoding_of(name, content), errors="replace")
-
-
-def _in_utf8(content: bytes, encoding: str) -> bytes:
-    """The file in UTF-8 without its mark. Most files are in it already, and stay bytes."""
-    if encoding == "utf-8-sig":
-        return content.removeprefix(codecs.BOM_UTF8)
-    return content.decode(encoding, errors="replace").encode()
-
-
-def encoding_of(name: str, content: bytes) -> str:
-    """The encoding of a text file, as Python names it. Raises CannotRead for a file that is no text."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "utf-16"
-    if content[1:200:2].count(0) > 50 or (len(content) < 200 and content[1::2].count(0) > len(content) // 4):
-        return "utf-16-le"
-    if b"\x00" in content:
-        raise CannotRead(f"{name} is not a text file. Export the answers as .xlsx or .csv and load that file.")
-    return "utf-8-sig" if _is_utf8(content) else _likeliest_encoding(content)
-
-
-def _is_utf8(content: bytes) -> bool:
-    # Twenty times as fast as decoding it.
-    bounds = pyarrow.py_buffer(np.array([0, len(content)], dtype=np.int64))
-    whole = pyarrow.Array.from_buffers(pyarrow.large_string(), 1, [None, bounds, pyarrow.py_buffer(content)])
-    try:
-        whole.validate(full=True)
-    except pyarrow.ArrowInvalid:
-        return False
-    return True
-
-
-def _likeliest_encoding(content: bytes) -> str:
-    """Windows-1252 or Mac Roman for Western text; for other alphabets what charset-normalizer finds.
-
-    The library judges whole texts. On forms in Western languages, a few accents among thousands of plain letters, our
-    own measure is right more often (of 35 short files of both kinds 28 against 25), so it decides between these two.
-    """
-    high = np.count_nonzero(np.frombuffer(content, dtype=np.uint8) > 0x7F)
-    plain = sum(content.count(letter) for letter in b"aeiostnrAEIOSTNR")
-    if high > plain:
-        return _by_library(content)
-    # Both read any byte as something. The wrong one gives capitals and symbols in the middle of words.
-    letters = np.frombuffer(content + b" ", dtype=np.uint8)
-    places = np.flatnonzero(letters[1:-1] > 0x7F) + 1
-    before, middle, after = (letters[places + step].astype(np.uint32) for step in (-1, 0, 1))
-    triples = before << 16 | middle << 8 | after
-    distinct, times = np.unique(triples, return_counts=True)
-    found = [(each.to_bytes(3, "big"), number) for each, number in zip(distinct.tolist(), times.tolist(), strict=True)]
-    return min(("cp1252", "mac_roman"), key=lambda encoding: _oddities(found, encoding))
-
-
-def _by_library(content: bytes) -> str:
-    from charset_normalizer import from_bytes
-
-    lines = [line for line in content.splitlines() if any(byte > 0x7F for byte in line)]
-    found = from_bytes(b"\n".join(lines)[:_HEAD]).best()
-    return "cp1252" if found is None else found.encoding
-
-
-def _oddities(triples: list[tuple[bytes, int]], encoding: str) -> int:
-    """How many of these letters with their neighbours, each with how often it occurs, cannot be meant."""
-    return sum(times for triple, times in triples if _is_odd(*triple.decode(encoding, errors="replace")))
-
-
-def _is_odd(before: str, middle: str, after: str) -> bool:
-    return middle == "\ufffd" or (before.islower() and (middle.isupper() or (after.islower() and _is_symbol(middle))))
-
-
-def _is_symbol(character: str) -> bool:
-    return not character.isalpha() and character not in "\u2019\u2018\u2013\u2014\u00a0\u00b7\u2026\u201c\u201d"
-
-
 def delimiter_of(text: str) -> str:
     """The separator that cuts the first 200 records into rows of one length; a character not in use if none does.
 
     >>> delimiter_of('code;how, if at all?;score\\nA1;"two\\nlines; quoted";3,5\\n')
     ';'
     """
-    scores = {delimiter: _regularity(text[:200_000], delimiter) for delimiter in _DELIMITERS}
+    scores = {delimiter: _regularity(text[:_SAMPLE], delimiter) for delimiter in _DELIMITERS}
     best = max(_DELIMITERS, key=lambda delimiter: scores[delimiter])
     return best if scores[best] > (0, 0) else _NEVER
 
@@ -175,14 +114,23 @@ def delimiter_of(text: str) -> str:
 def _regularity(sample: str, delimiter: str) -> tuple[float, int]:
     """Share of records with the commonest number of cells, and that number; nothing unless the head has it too."""
     try:
-        records = [len(record) for record in islice(_records(sample, delimiter), 200) if record]
+        records = [record for record in islice(_records(sample, delimiter), 200) if record]
     except csv.Error:
         return 0, 0
-    widths = records[:-1] if len(records) > 2 else records  # the last one may be cut off
+    records = records[:-1] if len(records) > 2 else records  # the last one may be cut off
+    widths = [len(record) for record in records]
     width, times = Counter(widths).most_common(1)[0] if widths else (0, 0)
-    # The second record counts too: a title may stand above the headings.
     share = times / len(widths) if widths else 0.0
-    return (round(share, 1), width) if width > 1 and share >= 0.5 and max(widths[:2]) >= width else (0, 0)
+    if width < 2 or share < 0.5 or max(widths[:2]) < width:
+        return 0, 0
+    if widths[0] < width and share < 0.8:  # a title may stand above the headings, where the rows agree all the more
+        return 0, 0
+    return (0, 0) if share < 1 and width == 2 and _is_prose(records) else (round(share, 1), width)
+
+
+def _is_prose(records: list[list[str]]) -> bool:
+    """Whether a blank follows every separator, as it does in sentences of one column and hardly ever in tables."""
+    return all(not cell or cell[0].isspace() for record in records for cell in record[1:])
 
 
 def as_text(column: pyarrow.Array | pyarrow.ChunkedArray) -> np.ndarray:
