@@ -52,7 +52,7 @@ def change_in(sheet, name, *columns, role="mentor", **options):
         **options,
     )
     study = intake.build(SCHEME, [(sheet, recipe)])[0]
-    table = Findings(study).change_by_scale_role
+    table = Findings(study).change_matched_by_scale_role
     return study, table[(table["scale"] == name) & (table["role"] == role)].iloc[0]
 
 

@@ -37,7 +37,7 @@ TITLE = "Did these people change?"
 
 LINES_UP_TO = 60
 DOTS_UP_TO = 300
-HEIGHT = 440
+HEIGHT, FOOT = 470, 92
 LEFT, RIGHT = (0.0, 0.52), (0.72, 1.0)
 RIGHT_AXES = {"xaxis": "x2", "yaxis": "y2"}
 
@@ -45,7 +45,7 @@ RIGHT_AXES = {"xaxis": "x2", "yaxis": "y2"}
 def draw(table: pd.DataFrame, *, people: pd.DataFrame, dark: bool = False, decimals: int = 2) -> go.Figure:
     """The two halves for the one row of the table. people: before and after, in points, one row a person."""
     row: Any = next(iter(table.itertuples(index=False)))
-    figure = blank(HEIGHT, dark=dark, margin={"l": 44, "r": 14, "t": 34, "b": 62})
+    figure = blank(HEIGHT, dark=dark, margin={"l": 44, "r": 14, "t": 34, "b": FOOT})
     _set_right(figure, row, dark=dark)
     if given(row.change) is None:
         # Below the gate nobody is drawn either: a line for each of four people says who they are.
@@ -62,6 +62,7 @@ def draw(table: pd.DataFrame, *, people: pd.DataFrame, dark: bool = False, decim
         _draw_people(figure, known, row, dark=dark)
         _draw_means(figure, row, dark=dark, decimals=decimals)
     _draw_change(figure, row, dark=dark, decimals=decimals)
+    _key(figure, row, dark=dark)
     return figure
 
 
@@ -126,7 +127,7 @@ def _set_left_changes(figure: go.Figure, row: Any, furthest: float, *, dark: boo
     span = float(row.maximum) - float(row.minimum)
     span = span / 2 if furthest <= span / 2 else span
     figure.update_layout(
-        xaxis={"domain": LEFT, "range": [-0.45, 0.75], "tickvals": [0], "ticktext": ["each person"], "showgrid": False},
+        xaxis={"domain": LEFT, "range": [-0.6, 0.75], "tickvals": [0], "ticktext": ["each person"], "showgrid": False},
         yaxis={"range": [-span, span], "zeroline": True, "zerolinecolor": palette(dark).zero, "zerolinewidth": 1.5},
     )
     _over(figure, LEFT, "Change, ↑ better", dark=dark)
@@ -240,6 +241,26 @@ def _draw_change(figure: go.Figure, row: Any, *, dark: bool, decimals: int) -> N
     point = {"x": [0], "y": [float(row.change)], "mode": "markers", "marker": dot}
     figure.add_trace(go.Scatter(**point, hovertext=words, hoverinfo="text", **RIGHT_AXES))
     figure.update_layout(xaxis2_ticktext=[f"<b>{number(row.change, decimals, signed=True)}</b><br>n = {int(row.n)}"])
+
+
+def _key(figure: go.Figure, row: Any, *, dark: bool) -> None:
+    """What the marks of the right half mean, without those that it does not have."""
+    colours = palette(dark)
+    ranged = given(row.lo) is not None and given(row.hi) is not None
+    lines = (
+        [("●", colours.series[0], "average change")] + [("┃", colours.series[0], "likely range (95%)")] * ranged,
+        [("━", colours.text, "target")] * (given(row.target) is not None)
+        + [("█", colours.band, "too small to matter")] * (given(row.smallest) is not None),
+    )
+    told = [
+        "   ".join(f"<span style='color:{colour}'>{sign}</span> {words}" for sign, colour, words in line)
+        for line in lines
+        if line
+    ]
+    figure.add_annotation(
+        text="<br>".join(told), x=0, xref="paper", xanchor="left", xshift=-34, y=0, yref="paper", yanchor="top",
+        yshift=-46, align="left", showarrow=False, font={"size": SMALL, "color": colours.muted},
+    )  # fmt: skip
 
 
 def _beside(figure: go.Figure, y: float, words: str, colour: str) -> None:
