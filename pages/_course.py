@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from analysis.charts import course, dots
+from analysis.charts import dots, waves
 from analysis.findings import Findings
 from analysis.model import Scheme
 from pages import _cards
@@ -26,7 +26,7 @@ def over_time(findings: Findings, row: pd.Series, scale: pd.Series) -> None:
     labels = {each.id: each.label for each in scheme.waves}
     people = pd.DataFrame(held.scores, columns=[labels[wave] for wave in held.waves])
     _cards.chart(
-        course,
+        waves,
         table,
         table[list(COURSE)].rename(columns=COURSE),
         name=f"course-{row['scale']}-{row['role']}",
@@ -35,8 +35,6 @@ def over_time(findings: Findings, row: pd.Series, scale: pd.Series) -> None:
         events=_events(scheme, held.waves),
         references=_references(findings, row["scale"]),
     )
-    for caveat in _references(findings, row["scale"])["caveat"]:
-        st.caption(_cards.escaped(caveat))
     st.caption(
         "Everybody who answered at a wave counts there, followed or not, so these means do not add up to a change."
     )
@@ -109,24 +107,20 @@ def _means(findings: Findings, scale: str, roles: Sequence[str], about: pd.Serie
     rows = summary[(summary["scale"] == scale) & summary["role"].isin(roles)]
     rows = rows.sort_values("role", key=lambda column: column.map(list(roles).index), kind="stable")
     roles_of = {each.id: each.label for each in findings.scheme.roles}
-    waves = {each.id: each.label for each in findings.scheme.waves}
-    facts = {name: about[name] for name in ("minimum", "maximum", "higher")}
-    return rows.assign(role_label=rows["role"].map(roles_of), wave_label=rows["wave"].map(waves), **facts)
+    labels = {each.id: each.label for each in findings.scheme.waves}
+    facts = {name: about[name] for name in ("minimum", "maximum", "higher")} | {"shown": True}
+    return rows.assign(role_label=rows["role"].map(roles_of), wave_label=rows["wave"].map(labels), **facts)
 
 
 def _references(findings: Findings, scale: str) -> pd.DataFrame:
     """Published figures to hold this scale against, with what to know of each."""
     known = (each for own in findings.instruments.values() for each in own.scales if each.id == scale)
     rows = [
-        (
-            f"{each.label}, {each.date}",
-            each.value,
-            f"{each.label} {each.value:g} ({each.date}): {each.caveat}. {each.source}.",
-        )
+        (each.value, f"{each.label}, {each.date}", f"{each.caveat}. {each.source}")
         for own in known
         for each in own.references
     ]
-    return pd.DataFrame(rows, columns=["words", "value", "caveat"])
+    return pd.DataFrame(rows, columns=["value", "label", "caveat"])
 
 
 def _events(scheme: Scheme, waves: Sequence[str]) -> pd.DataFrame:

@@ -7,7 +7,7 @@ import math
 import pandas as pd
 import streamlit as st
 
-from analysis.charts import answers, gaps
+from analysis.charts import forest, stacked
 from analysis.estimates import (
     INDIVIDUAL_SENTENCES,
     RELIABILITY_SENTENCES,
@@ -48,17 +48,25 @@ def for_whom(findings: Findings, row: pd.Series, scale: pd.Series) -> None:
 def _one_grouping(groups: pd.DataFrame, between: pd.DataFrame, scale: pd.Series, name: str) -> None:
     members = groups.assign(kind="group", label=groups["member"])
     compared = between.assign(kind="gap", label=between["member"] + " against " + between["reference"])
-    columns = ["kind", "label", "change", "lo", "hi", "n"]
-    told = [members[columns], compared.rename(columns={"difference": "change"}).assign(n=None)[columns]]
-    rows = pd.concat([each for each in told if len(each)], ignore_index=True).assign(higher=scale["higher"])
+    columns = ["kind", "label", "change", "lo", "hi", "n", "n_reference"]
+    told = [members.reindex(columns=columns), compared.rename(columns={"difference": "change"})[columns]]
+    rows = _toward(pd.concat([each for each in told if len(each)], ignore_index=True), scale)
     numbers = groups[list(GROUPS)].rename(columns=GROUPS)
-    _cards.chart(gaps, rows, numbers, name=f"groups-{name}", decimals=2)
+    _cards.chart(forest, rows, numbers, name=f"groups-{name}", decimals=2)
     for sentence in between["sentence"]:
         _cards.plain(sentence)
     if len(between):
         with st.expander("The gaps in numbers"):
             _cards.table(between[list(GAPS)].rename(columns=GAPS), alt="Gaps between groups")
     st.caption("Groups are small and readers know each other, so this stays on the workbench.")
+
+
+def _toward(rows: pd.DataFrame, scale: pd.Series) -> pd.DataFrame:
+    """The rows as the chart draws them: positive towards the aim, with the range of the scale."""
+    facts = {"minimum": scale["minimum"], "maximum": scale["maximum"], "shown": rows["change"].notna()}
+    if scale["higher"] == "better":
+        return rows.assign(**facts)
+    return rows.assign(change=-rows["change"], lo=-rows["hi"], hi=-rows["lo"], **facts)
 
 
 def _within_pairs(findings: Findings, row: pd.Series) -> None:
@@ -103,8 +111,9 @@ def _one_question(findings: Findings, each: ItemChange, waves: tuple[str, str]) 
     ]
     table = pd.DataFrame(rows, columns=["wave_label", "answer", "n"])
     numbers = table.set_axis(["Wave", "Answer", "People"], axis=1)
+    table = table.assign(shown=True)
     moved = (each.up, each.same, each.down)
-    _cards.chart(answers, table, numbers, name=f"item-{each.item}", moved=moved)
+    _cards.chart(stacked, table, numbers, name=f"item-{each.item}", moved=moved)
     net = (
         f"{each.net.value:+.0%} (likely range {each.net.lo:+.0%} to {each.net.hi:+.0%})"
         if each.net.lo is not None

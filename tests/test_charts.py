@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 import pytest
 
 from analysis import charts
-from analysis.charts import answers, course, dots, estimation, flow, gaps, roles, targets, themes
+from analysis.charts import dots, estimation, flow, forest, roles, stacked, targets, themes, waves
 from analysis.charts._template import DARK, LIGHT, display, number
 
 PLANTED = 3.171717
@@ -94,28 +94,22 @@ def people(number_of: int) -> pd.DataFrame:
     return pd.DataFrame({"before": [2.0 + 0.25 * (i % 5) for i in range(number_of)], "after": [3.0] * number_of})
 
 
-def gap_rows(**values) -> pd.DataFrame:
-    told = {"kind": "group", "label": "Leeds", "change": 0.6, "lo": 0.2, "hi": 1.0, "n": 12}
-    hidden = {"kind": "group", "label": "Elsewhere", "change": None, "lo": None, "hi": None, "n": None}
-    gap = {"kind": "gap", "label": "Leeds against London", "change": 0.3, "lo": -0.2, "hi": 0.8, "n": None}
-    return pd.DataFrame([told, hidden, gap]).assign(**({"higher": "better"} | values))
+def group_rows() -> pd.DataFrame:
+    told = {"kind": "group", "label": "Leeds", "change": 0.6, "lo": 0.2, "hi": 1.0, "n": 12, "shown": True}
+    hidden = {"kind": "group", "label": "Elsewhere", "shown": False}
+    gap = {"kind": "gap", "label": "Leeds against London", "change": 0.3, "lo": -0.2, "hi": 0.8, "n": 12, "shown": True}
+    return pd.DataFrame([told, hidden, gap]).assign(minimum=1, maximum=5)
 
 
-def course_rows(**values) -> pd.DataFrame:
-    waves = [("Before", 3.1, 2.9, 3.3, 30), ("Middle", None, None, None, None), ("After", 3.6, 3.4, 3.8, 28)]
-    columns = ["wave_label", "mean", "lo", "hi", "n"]
-    told = pd.DataFrame(waves, columns=columns).assign(role_label="Mentors", minimum=1, maximum=5, higher="better")
-    beside = told.assign(role_label="Comparison", mean=[3.3, 3.2, 3.3])
-    return pd.concat([told, beside], ignore_index=True).assign(**values)
+def wave_rows() -> pd.DataFrame:
+    rows = [("Before", 3.1, 2.9, 3.3, 30), ("After", 3.6, 3.4, 3.8, 28)]
+    told = pd.DataFrame(rows, columns=["wave_label", "mean", "lo", "hi", "n"])
+    return told.assign(role_label="Mentors", minimum=1, maximum=5, higher="better", shown=True)
 
 
 def answer_rows() -> pd.DataFrame:
-    rows = [
-        (wave, answer, n)
-        for wave, counts in (("Before", (8, 2, 1)), ("After", (2, 4, 5)))
-        for answer, n in zip(("disagree", "neutral", "agree"), counts, strict=True)
-    ]
-    return pd.DataFrame(rows, columns=["wave_label", "answer", "n"])
+    rows = [(wave, answer, 3) for wave in ("Before", "After") for answer in ("disagree", "neutral", "agree")]
+    return pd.DataFrame(rows, columns=["wave_label", "answer", "n"]).assign(shown=True)
 
 
 def dot_rows() -> pd.DataFrame:
@@ -123,10 +117,10 @@ def dot_rows() -> pd.DataFrame:
 
 
 DRAWN = {
-    "answers": lambda **options: answers.draw(answer_rows(), moved=(6, 3, 2), **options),
-    "course": lambda **options: course.draw(course_rows(), **options),
+    "stacked": lambda **options: stacked.draw(answer_rows(), moved=(6, 2, 1), **options),
+    "waves": lambda **options: waves.draw(wave_rows(), **options),
     "dots": lambda **options: dots.draw(dot_rows(), **options),
-    "gaps": lambda **options: gaps.draw(gap_rows(), **options),
+    "forest": lambda **options: forest.draw(group_rows(), **options),
     "targets": lambda **options: targets.draw(target_rows(), **options),
     "themes": lambda **options: themes.draw(theme_rows(), **options),
     "flow": lambda **options: flow.draw(flow_rows(), **options),
@@ -134,10 +128,10 @@ DRAWN = {
     "estimation": lambda **options: estimation.draw(change_row(), people=people(6), **options),
 }
 SAID = {
-    "answers": lambda: answers.sentence(answer_rows()),
-    "course": lambda: course.sentence(course_rows()),
+    "stacked": lambda: stacked.sentence(answer_rows()),
+    "waves": lambda: waves.sentence(wave_rows()),
     "dots": lambda: dots.sentence(dot_rows()),
-    "gaps": lambda: gaps.sentence(gap_rows()),
+    "forest": lambda: forest.sentence(group_rows()),
     "targets": lambda: targets.sentence(target_rows()),
     "themes": lambda: themes.sentence(theme_rows()),
     "flow": lambda: flow.sentence(flow_rows()),
@@ -351,50 +345,6 @@ def test_the_flow_says_who_was_asked_who_answered_and_who_is_seen_again():
     )
     bars = {trace.name: list(trace.x) for trace in flow.draw(flow_rows()).data}
     assert bars == {"Asked": [36], "Answered": [33, 30], "Also answered at the first wave": [29]}
-
-
-def test_a_wave_without_numbers_breaks_the_line_and_says_that_there_is_no_data():
-    figure = course.draw(course_rows())
-    lines = [trace for trace in traces(figure) if trace.mode == "lines+markers"]
-    assert all(trace.connectgaps is False for trace in lines)
-    assert "no data" in written(figure) and "Middle not shown" in course.sentence(course_rows())
-
-
-def test_people_are_faint_lines_up_to_thirty_and_none_beyond():
-    def lines(number: int) -> int:
-        rows = pd.DataFrame({"Before": [3.0] * number, "Middle": [None] * number, "After": [3.5] * number}, dtype=float)
-        return sum(trace.mode == "lines" for trace in traces(course.draw(course_rows(), people=rows)))
-
-    assert (lines(30), lines(31)) == (30, 0)
-
-
-def test_events_stand_at_their_place_with_their_words():
-    events = pd.DataFrame({"words": ["Pay round"], "place": [0.5]})
-    figure = course.draw(course_rows(), events=events)
-    assert [shape.x0 for shape in figure.layout.shapes] == [0.5] and "Pay round" in written(figure)
-
-
-def test_a_published_figure_is_a_line_with_its_name():
-    references = pd.DataFrame({"words": ["Mean in the profession, 2020 to 2021"], "value": [3.4]})
-    figure = course.draw(course_rows(), references=references)
-    assert [shape.y0 for shape in figure.layout.shapes] == [3.4] and "Mean in the" in written(figure)
-
-
-def test_all_groups_stand_on_one_axis_with_no_change_in_its_middle_and_the_gap_apart():
-    figure = gaps.draw(gap_rows())
-    low, high = figure.layout.xaxis.range
-    assert low == -high and high > 1.0
-    places = [trace.y[0] for trace in traces(figure) if trace.mode == "markers"]
-    assert places[1] - places[0] > 2  # the hidden group between them, and room before the gap
-    assert "Elsewhere: not shown" in gaps.sentence(gap_rows())
-
-
-def test_the_two_bars_of_a_question_are_the_same_people():
-    figure = answers.draw(answer_rows(), moved=(6, 3, 2))
-    shares = [list(trace.x) for trace in traces(figure) if len(trace.x) == 2]
-    assert [round(sum(wave), 9) for wave in zip(*shares, strict=True)] == [1.0, 1.0]
-    assert "5 of 11 people" not in answers.sentence(answer_rows())  # the two best answers together
-    assert "After: 9 of 11 people" in answers.sentence(answer_rows())
 
 
 def test_dots_of_people_with_the_same_figures_do_not_hide_each_other():
