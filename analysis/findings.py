@@ -6,6 +6,7 @@ workbench. What leadership and the taskforce see is made from these by `disclosu
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Sequence
 from functools import cached_property
 
@@ -241,17 +242,27 @@ class Findings:
     def progress_by_indicator(self) -> pd.DataFrame:
         return progress.progress_by_indicator([self.indicator(each.id) for each in self.scheme.indicators])
 
-    def indicator(self, name: str, *, released: bool = False, compared: bool = True, decimals: int = 2) -> dict:
+    def indicator(
+        self,
+        name: str,
+        *,
+        released: bool = False,
+        compared: bool = True,
+        decimals: int = 2,
+        today: datetime.date | None = None,
+    ) -> dict:
         """The verdict row of one indicator, its sentence to so many decimals, with or without the comparison group.
 
-        released: the figures of the matched people, as a release shows them; the verdict is the same.
+        released: the figures of the matched people, as a release shows them; the verdict is the same. today: the day
+        from which the target's date has passed or not.
         """
         indicator = next(each for each in self.scheme.indicators if each.id == name)
         place = (indicator.scale, indicator.role, indicator.before, indicator.after)
         about = {"scheme": self.scheme, "n_started": len(self.values(*place[:3]))}
         if indicator.target.kind in ("share", "gap", "part_of_gap"):
             row, scale = self._share(indicator) if indicator.target.kind == "share" else self._gap(indicator)
-            return progress.indicator_verdict(indicator, change_row=row, scale=scale, **about)
+            telling = progress.Telling(today=today)
+            return progress.indicator_verdict(indicator, change_row=row, scale=scale, telling=telling, **about)
         return progress.indicator_verdict(
             indicator,
             change_row=self.change(*place),
@@ -261,7 +272,7 @@ class Findings:
                 "matched_only": _row(self.change_matched_by_scale_role, place),
                 "complete_items": _row(self.change_complete_by_scale_role, place),
             },
-            telling=progress.Telling("matched_only" if released else "", decimals),
+            telling=progress.Telling("matched_only" if released else "", decimals, today),
             **about,
         )
 

@@ -74,7 +74,7 @@ def draft(
     behind = behind or [{} for _ in earlier]
     policy = policy_of(findings.scheme, [release.content["policy"] for release in earlier])
     passed = gate.through(findings, earlier=behind, unproven=unproven(earlier, behind), policy=policy)
-    tables = _tables(findings, passed, (earlier, behind), policy)
+    tables = _tables(findings, passed, (earlier, behind), policy, today)
     content = {
         "format": FORMAT,
         "made": today.isoformat(),
@@ -98,11 +98,11 @@ def _whole_row(earlier: list[Release]) -> None:
 
 
 def _tables(
-    findings, passed: gate.Passed, before: tuple[list[Release], list[dict]], policy: Policy
+    findings, passed: gate.Passed, before: tuple[list[Release], list[dict]], policy: Policy, today: datetime.date
 ) -> dict[str, pd.DataFrame]:
     """Everything a release holds, by name; what may not be shown anew stands as an earlier release showed it."""
     earlier = before[0]
-    fresh = progress_by_indicator(findings, passed)
+    fresh = progress_by_indicator(findings, passed, today)
     tables = {
         "people": people_with_earlier(passed.people, earlier, policy),
         "change": passed.change,

@@ -92,6 +92,7 @@ class Reader:
         box = (within or self.page).get_by_role("combobox", name=re.compile(rf"{re.escape(label)}\.?$")).first
         box.scroll_into_view_if_needed()
         box.click()
+        self.page.keyboard.type(option[:20])  # a long list draws only the options in view
         self.page.get_by_role("option", name=option, exact=True).first.click()
         self.settle()
 

@@ -15,7 +15,13 @@ from analysis.model import RIGHTS
 from analysis.store import Store
 
 # What each view may open, by the right that the page asks for; written out, so that a slip in the router shows.
-RESEARCH = {"research/data.py", "research/people.py", "research/change.py", "research/release.py"}
+RESEARCH = {
+    "research/data.py",
+    "research/people.py",
+    "research/change.py",
+    "research/methods.py",
+    "research/release.py",
+}
 OTHERS = {page for page in PAGES if not page.startswith("research/")}
 MAY_OPEN = {
     "researcher": set(PAGES),

@@ -176,7 +176,7 @@ def test_more_than_the_comparison_group_in_belonging_and_narrowly_in_wellbeing()
         ("swemwbs-mentor-later", "TOO_LITTLE"),
         ("edmondson-mentor", "NO_CLEAR_CHANGE"),
         ("olbi-mentor", "NO_CLEAR_CHANGE"),
-        ("belong-mentee", "NO_CLEAR_CHANGE"),
+        ("belong-mentee", "TOO_LITTLE"),
     ],
 )
 def test_planned_verdicts_come_out(indicator, state):

@@ -27,8 +27,8 @@ def draw(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
     colours = palette(dark)
     figure.add_trace(
         go.Scatter(
-            x=x + aside,
-            y=y,
+            x=(x + aside).tolist(),
+            y=y.tolist(),
             mode="markers",
             marker={
                 "size": 11,

@@ -6,6 +6,8 @@ functions take a `Findings` and earlier releases without importing them.
 
 from __future__ import annotations
 
+import datetime
+
 import pandas as pd
 
 from analysis import progress
@@ -23,7 +25,7 @@ INDICATOR = [
 ]  # fmt: skip
 
 
-def progress_by_indicator(findings, passed: gate.Passed) -> pd.DataFrame:
+def progress_by_indicator(findings, passed: gate.Passed, today: datetime.date | None = None) -> pd.DataFrame:
     """One row an indicator of the scheme: its verdict and sentence where its change passed the gate."""
     rows = []
     for each in findings.scheme.indicators:
@@ -34,7 +36,7 @@ def progress_by_indicator(findings, passed: gate.Passed) -> pd.DataFrame:
         main = findings.main_waves(each.scale, each.role) == (each.before, each.after)
         main = main and each.target.kind in ("rise", "at_least", "hold")
         if main and change is not None:
-            row |= _verdict(findings, each, change, compared=_compared(passed, each))
+            row |= _verdict(findings, each, change, compared=_compared(passed, each), today=today)
         rows.append(row)
     return gate.table_of(rows, INDICATOR)
 
@@ -76,9 +78,9 @@ def _compared(passed: gate.Passed, indicator: Indicator) -> bool:
     return bool(len(found) and found.iloc[0])
 
 
-def _verdict(findings, indicator: Indicator, change: pd.Series, *, compared: bool) -> dict:
+def _verdict(findings, indicator: Indicator, change: pd.Series, *, compared: bool, today: datetime.date | None) -> dict:
     """The verdict is judged on unrounded numbers and told in rounded ones."""
-    told = findings.indicator(indicator.id, released=True, decimals=gate.DECIMALS, compared=compared)
+    told = findings.indicator(indicator.id, released=True, decimals=gate.DECIMALS, compared=compared, today=today)
     needed, smallest = _stated(findings, indicator, told)
     sign = -1 if change["higher"] == "worse" else 1
     ends = sorted((sign * change["lo"], sign * change["hi"]))

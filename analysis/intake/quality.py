@@ -24,6 +24,7 @@ DONE: dict[str, str] = {
     "consent": "kept as said; blank counts as none",
     "decided_code": "as a person decided",
     "disagreement": "the first file holds",
+    "doubtful_encoding": "read in the likeliest encoding",
     "doubtful_code": "not followed until somebody decides",
     "formula": "counts as missing",
     "heading_row": "left out",

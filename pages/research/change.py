@@ -117,7 +117,7 @@ def opening_pair(scale: str, rows: list[dict]) -> int:
 def chart(findings: Findings, row: pd.Series, scale: pd.Series) -> None:
     """The estimation plot, turned so that up is towards the aim where lower scores are better."""
     indicator = indicator_of(row)
-    told = findings.indicator(indicator.id) if indicator else {"tau": None, "delta": None}
+    told = findings.indicator(indicator.id, today=_frame.today()) if indicator else {"tau": None, "delta": None}
     people = findings.pairs(row["scale"], row["role"], row["from_wave"], row["to_wave"])
     _cards.chart(
         estimation,

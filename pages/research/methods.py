@@ -68,6 +68,10 @@ findings = _workbench.findings()
 if findings is None:
     _workbench.no_data()
 told = methods.sections(findings)
+st.markdown(
+    "**Everything below was made from what was run on the data in view, and it is enough to redo every headline.** "
+    "Paste it into a paper, or give it to whoever checks the figures."
+)
 text = methods.as_text(told)
 st.download_button("Download the methods section (.txt)", text, "methods.txt", "text/plain", on_click="ignore")
 for section in told:

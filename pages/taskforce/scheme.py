@@ -7,15 +7,11 @@ import pandas as pd
 import streamlit as st
 from pydantic import ValidationError
 
-from analysis.model import Indicator, Refused, Role, Scheme, Stage, Target, Wave, Why, in_words
-from pages import _cards, _frame
+from analysis.model import Refused, Role, Scheme, Stage, Wave, Why, in_words
+from pages import _cards, _frame, _targets
 
 store, viewer, scheme = _frame.store(), _frame.viewer(), _frame.scheme()
-TARGETS = {
-    "rise": "Move by so many points",
-    "at_least": "Reach an average of at least",
-    "hold": "Hold at least as high",
-}
+EVENT = ["What else happened", "Date"]
 
 
 def answer() -> str:
@@ -58,35 +54,10 @@ def why_card(why: Why) -> None:
         _cards.plain(why.statement)
         if why.affected:
             st.caption(f"Who is affected: {_cards.escaped(why.affected)}")
-        own = "\n".join(f"- {_cards.escaped(in_a_line(each))}" for each in scheme.indicators if each.why == why.id)
+        own = "\n".join(
+            f"- {_cards.escaped(_targets.in_a_line(scheme, each))}" for each in scheme.indicators if each.why == why.id
+        )
         st.markdown(own or "No indicator yet: nobody can say whether it is met.")
-
-
-def in_a_line(each: Indicator) -> str:
-    """An indicator as a sentence: of whom, how far, between which waves, and whether it came late."""
-    waves = {wave.id: wave.label for wave in scheme.waves}
-    roles = {role.id: role.label.lower() for role in scheme.roles}
-    aim = {
-        "rise": f"to improve by {each.target.value:g}",
-        "at_least": f"to reach {each.target.value:g}",
-        "hold": "to hold",
-    }
-    began = scheme.waves[0].date
-    late = " Entered after the scheme began." if each.added and began and each.added > began else ""
-    who = f"{measures().get(each.scale, each.scale)} of {roles[each.role]}"
-    when = f"from “{waves[each.before]}” to “{waves[each.after]}”"
-    return f"{'Primary' if each.primary else 'Further'}: {who}, {aim[each.target.kind]} {when}.{late}"
-
-
-@st.cache_data(max_entries=8)
-def _measures(slug: str, defined: tuple[str, ...]) -> dict[str, str]:
-    from analysis import instruments
-
-    return {scale.id: scale.label for each in instruments.for_scheme(scheme).values() for scale in each.scales}
-
-
-def measures() -> dict[str, str]:
-    return _measures(scheme.slug, tuple(each.id for each in scheme.instruments))
 
 
 def add_why() -> None:
@@ -110,40 +81,19 @@ def add_indicator() -> None:
     # Outside the form: what the box below offers depends on it, and a form asks nothing until it is sent.
     why = st.selectbox("Why", list(titles), format_func=lambda each: titles[each])
     carried = any(each.primary and each.why == why for each in scheme.indicators)
-    with st.form(f"indicator-{scheme.slug}", border=False):
-        told = target_fields(carried=carried)
+    gaps = () if scheme.groups else ("gap", "part_of_gap")
+    kinds = [kind for kind in _targets.TARGETS if kind not in gaps]
+    kind = st.selectbox("Target", kinds, format_func=lambda each: _targets.TARGETS[each])
+    st.caption(_targets.could_be_seen(scheme))
+    with st.form(f"indicator-{scheme.slug}-{kind}", border=False):
+        told = _targets.target_fields(scheme, kind, carried=carried)
         if st.form_submit_button("Add this target", type="primary"):
             number = len(scheme.indicators) + 1
             ident = "-".join([told["scale"], told["role"], told["before"], told["after"], str(number)])
             indicator = {"id": ident, "why": why, "added": _frame.today(), **told}
             role = next(each.label for each in scheme.roles if each.id == told["role"])
-            note = f"Indicator added: {measures()[told['scale']]}, {role}"
+            note = f"Indicator added: {_targets.measures(scheme)[told['scale']]}, {role}"
             save({"indicators": [*scheme.indicators, indicator]}, note)
-
-
-def target_fields(*, carried: bool) -> dict:
-    """What the form says of the new indicator, by the names of its fields. carried: the why has a primary already."""
-    waves, roles = {wave.id: wave.label for wave in scheme.waves}, {role.id: role.label for role in scheme.roles}
-    scales = measures()
-    left, right = st.columns(2)
-    scale = right.selectbox("Measured by", list(scales), format_func=lambda each: scales[each])
-    role = left.selectbox("Of whom", list(roles), format_func=lambda each: roles[each])
-    kind = right.selectbox("Target", list(TARGETS), format_func=lambda each: TARGETS[each])
-    before = left.selectbox("From wave", list(waves), format_func=lambda each: waves[each])
-    towards = "Counted towards the aim: for a scale where lower is better, a fall."
-    value = right.number_input("Points", min_value=0.0, value=0.5, step=0.1, help=towards)
-    after = left.selectbox("To wave", list(waves), format_func=lambda each: waves[each], index=len(waves) - 1)
-    due = right.date_input("Target date", value=None, format="DD/MM/YYYY")
-    primary = left.checkbox("This indicator carries the why's verdict", value=not carried)
-    return {
-        "scale": scale,
-        "role": role,
-        "before": before,
-        "after": after,
-        "target": Target.model_validate({"kind": kind, "value": value}),
-        "due": due,
-        "primary": primary,
-    }
 
 
 def edit_dates() -> None:
@@ -156,10 +106,29 @@ def edit_dates() -> None:
         column_config={"Date": st.column_config.DateColumn(format="D MMMM YYYY")},
         alt="Waves and their dates",
     )
+    happened = st.data_editor(
+        pd.DataFrame([{"What else happened": each.label, "Date": each.date} for each in scheme.events], columns=EVENT),
+        hide_index=True,
+        num_rows="dynamic",
+        key=f"events-{scheme.slug}",
+        column_config={
+            EVENT[0]: st.column_config.TextColumn(),
+            EVENT[1]: st.column_config.DateColumn(format="D MMMM YYYY"),
+        },
+        alt="Other events, such as a reorganisation or a pay round",
+    )
     roles = [with_invited(role) for role in scheme.roles]
     if st.button("Save waves and people"):
         rows = zip(scheme.waves, edited.to_dict("records"), strict=True)
-        save({"waves": [dated(wave, row) for wave, row in rows], "roles": roles}, "Waves and people changed")
+        changed = {"waves": [dated(wave, row) for wave, row in rows], "roles": roles}
+        save(changed | {"events": events(happened)}, "Waves and people changed")
+
+
+def events(rows: pd.DataFrame) -> list[dict]:
+    """The events that have both a name and a day."""
+    told = rows.dropna().to_dict("records")
+    days = [(str(row[EVENT[0]]).strip(), pd.Timestamp(row[EVENT[1]]).date()) for row in told]
+    return [{"label": label, "date": day} for label, day in days if label]
 
 
 def with_invited(role: Role) -> Role:
