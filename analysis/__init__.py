@@ -38,7 +38,7 @@ Without the dashboard:
 from importlib import import_module
 from typing import Any
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"
 
 
 def load_folder(path) -> Any:

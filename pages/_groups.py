@@ -58,7 +58,10 @@ def _one_grouping(groups: pd.DataFrame, between: pd.DataFrame, scale: pd.Series,
     if len(between):
         with st.expander("The gaps in numbers"):
             _cards.table(between[list(GAPS)].rename(columns=GAPS), alt="Gaps between groups")
-    st.caption("Groups are small and readers know each other, so this stays on the workbench.")
+    st.caption(
+        "Fewer than 5 people are not shown, nor the smallest other group where it would follow from the total. Groups are "
+        "small and readers know each other, so this stays on the workbench."
+    )
 
 
 def _toward(rows: pd.DataFrame, scale: pd.Series) -> pd.DataFrame:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +14,11 @@ import pytest
 from analysis import findings_of, load_folder
 from analysis.beside import beside
 from analysis.equity import change_by_group, change_within_pairs, gap_by_group, gap_row
-from analysis.estimates import difference, mean_change
-from analysis.model import Group, Role, Scheme, Wave
+from analysis.estimates import difference, mean_change, net_share
+from analysis.findings import Findings
+from analysis.model import Group, Indicator, Role, Scheme, Target, Wave
 from analysis.progress import forbidden_words
+from analysis.release import draft
 from analysis.wide import ScoreTable
 
 SAMPLE = Path(__file__).parent.parent / "sample_data"
@@ -176,3 +181,92 @@ def test_every_number_of_every_group_table_rests_on_five_people(found):
     for table in (found.change_by_group, found.gap_by_group):
         numbers = table.dropna(subset=["lo"])
         assert (numbers["n"] >= 5).all() and len(numbers)
+
+
+# ------------------------------------------------------------------------------------- targets for shares and gaps
+
+
+def judged(found, target: Target, **about) -> dict:
+    """The verdict of another indicator on the invented scheme's belonging of mentors, W1 to W3."""
+    own = Indicator(
+        id="other",
+        why="W2",
+        scale="belong",
+        role="mentor",
+        before="W1",
+        after="W3",
+        target=target,
+        primary=False,
+        **about,
+    )
+    scheme = found.scheme.model_copy(update={"indicators": (own,)})
+    return Findings(replace(found.study, scheme=scheme)).indicator("other")
+
+
+def test_a_share_of_people_is_held_against_its_target_in_per_cent(found):
+    pairs = found.pairs("belong", "mentor", "W1", "W3")
+    before, after = ((pairs[wave] >= 4).mean() for wave in ("before", "after"))
+    row = judged(found, Target(kind="share", value=0.6, answer=4))
+    assert (row["before"], row["after"]) == pytest.approx((100 * before, 100 * after))
+    up, down = (
+        ((pairs["after"] >= 4) & (pairs["before"] < 4)).sum(),
+        ((pairs["after"] < 4) & (pairs["before"] >= 4)).sum(),
+    )
+    expected = net_share(int(up), int(down), len(pairs))
+    assert (row["toward"], row["toward_lo"]) == pytest.approx((100 * expected.value, 100 * expected.lo))
+    assert row["tau"] == pytest.approx(60 - 100 * before) and row["delta"] == min(5.0, row["tau"] / 2)
+    assert "% at 4 or more" in row["label"] and not forbidden_words(row["sentence"])
+    assert not re.search(r"nan|None|\d\.\d\d", row["sentence"].split("This is")[0])  # whole per cents
+
+
+def test_where_lower_is_better_the_share_counts_those_at_the_answer_or_below(found):
+    own = Indicator(
+        id="other", why="W1", scale="olbi", role="mentor", before="W1", after="W3",
+        target=Target(kind="share", value=0.5, answer=34.8), primary=False,
+    )  # fmt: skip
+    scheme = found.scheme.model_copy(update={"indicators": (own,)})
+    row = Findings(replace(found.study, scheme=scheme)).indicator("other")
+    pairs = found.pairs("olbi", "mentor", "W1", "W3")
+    assert row["before"] == pytest.approx(100 * (pairs["before"] <= 34.8).mean()) and "or less" in row["label"]
+
+
+@pytest.mark.parametrize(
+    ("target", "part"), [(Target(kind="gap", value=0.1), None), (Target(kind="part_of_gap", value=0.5), 0.5)]
+)
+def test_a_gap_is_held_against_its_target_as_a_distance(found, target, part):
+    row = judged(found, target, group="office", member="London")
+    assert row["state"] in ("TOO_LITTLE", "MOVING_AWAY", "NO_CLEAR_CHANGE", "ON_THE_WAY", "REACHED")
+    assert row["tau"] == pytest.approx(row["before"] * part if part else row["before"] - 0.1)
+    assert row["label"].startswith("the gap in Belonging between London") and row["n"] >= 8
+    assert not forbidden_words(row["sentence"])
+
+
+def test_shares_and_gaps_stay_on_the_workbench(found):
+    own = Indicator(
+        id="other", why="W2", scale="belong", role="mentor", before="W1", after="W3",
+        target=Target(kind="share", value=0.6, answer=4),
+    )  # fmt: skip
+    scheme = found.scheme.model_copy(update={"indicators": (own,)})
+    made = draft(Findings(replace(found.study, scheme=scheme)), today=datetime.date(2026, 1, 1))
+    row = made.release.table("progress_by_indicator").iloc[0]
+    assert row["shown"] is False and row["state"] is None
+
+
+@pytest.mark.parametrize(
+    ("target", "words"),
+    [
+        ({"kind": "share", "value": 0.6}, "needs `answer`"),
+        ({"kind": "share", "value": 60, "answer": 4}, "60% is 0.6"),
+        ({"kind": "part_of_gap", "value": 0}, "lies above 0"),
+    ],
+)
+def test_a_target_that_cannot_be_meant_is_refused_in_words(target, words):
+    with pytest.raises(ValueError, match=words):
+        Target(**target)
+
+
+def test_a_target_whose_day_has_passed_says_that_it_was_not_met(found):
+    before, after = (found.indicator("voice-mentor-later", today=datetime.date(year, 1, 1)) for year in (2026, 2027))
+    assert before["state"] == after["state"] == "ON_THE_WAY"
+    assert "not met" not in before["sentence"]
+    assert after["detail"] != "" or "Improved, target not met" in after["sentence"]

@@ -271,6 +271,18 @@ def test_everyone_moving_alike_is_a_warning_and_no_certainty(move):
         assert found.value == pytest.approx(move)
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_a_table_without_gaps_gives_what_its_pairs_give_one_by_one(seed):
+    rows = np.round(np.random.default_rng(seed).normal(3, 1, (11, 3)), 2)
+    rows[:, 2] = rows[:, 0] + (0.25 if seed == 4 else rows[:, 2])  # once everybody moves alike
+    for (first, last), contrast in wave_contrasts(rows).items():
+        alone = mean_change(rows[:, first], rows[:, last])
+        assert contrast.estimate.reason == alone.reason
+        for name in ("value", "se", "lo", "hi", "df", "n", "n_before", "n_after"):
+            assert getattr(contrast.estimate, name) == pytest.approx(getattr(alone, name), abs=1e-12)
+        assert (contrast.before, contrast.after) == near(rows[:, first].mean(), rows[:, last].mean(), digits=1e-12)
+
+
 def test_a_wave_of_a_few_people_stays_out_of_the_model():
     chance = np.random.default_rng(3)
     rows = chance.normal(3, 0.5, (14, 3))

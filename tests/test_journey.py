@@ -210,7 +210,7 @@ def people_in(store: Store) -> int:
 
 def see_the_change(person: Reader) -> None:
     person.go_to("Change")
-    for told in ("12 people", "1.16", "0.47 to 1.84", "1.16 (0.39 to 1.93)"):
+    for told in ("12 people", "1.16", "0.47 to 1.84", "difference 1.16, likely range 0.39 to 1.93"):
         person.sees(told)
 
 
