@@ -9,8 +9,8 @@ readers: survey tools, one module each: recognises, read
 scores: items to scale scores
 intake: columns to meaning (recipe), labels to numbers, people across waves, Problems; scheme folders
 questions: ready-made questions of a new scheme, to copy into any form tool
-response: who was invited, answered, can be followed
 wide: scores as arrays of people by waves, one table a scale and role
+response: who was invited, answered, can be followed
 change: before and after, by role and wave, and against a comparison group
 equity: groups and the gaps between them, mentor and mentee of a pair
 beside: a role held against colleagues who did not take part
@@ -18,6 +18,8 @@ cautions: what to bear in mind with one change, in sentences
 items: single questions before and after, and how well they hang together
 themes: codebook, tagging, review decisions, people counted by theme
 progress: the whys: indicators, targets, verdicts, sentences
+one_change: what belongs to one change: groups, cautions, what people did
+score_problems: what to know of the scores themselves
 findings: the whole story of one Study, each table computed when first asked for
 disclosure: the policy, the content rules, the gate
 release: what may leave the workbench, frozen and hashed

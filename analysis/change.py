@@ -1,8 +1,8 @@
 """Before and after: how the scores of each scale and role stand at each wave, and how they changed between waves.
 
-Every table is a DataFrame made from `score` (person, wave, scale, score and, where known, coding) and `person`
-(person, role, linked). Changes are later minus earlier in points of the scale, never turned round: whether a rise is
-good news is for `progress` to say. Numbers of fewer than 5 people are missing, with the reason in `reason`.
+Every table is a DataFrame made from `ScoreTable`s, one a scale and role. Changes are later minus earlier in
+points of the scale, never turned round: whether a rise is good news is for `progress` to say. Numbers of fewer than 5
+people are missing, with the reason in `reason`.
 
 scales: one row a scale: scale, label, instrument, minimum, maximum, higher (better or worse), smallest (the smallest
     change that matters), step, flags.
@@ -13,7 +13,7 @@ difference_by_scale: one row a scale, pair of waves, role and comparison role: t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from itertools import combinations
 
 import numpy as np
@@ -32,7 +32,7 @@ from analysis.estimates import (
     wave_contrasts,
 )
 from analysis.model import Estimate, Instrument, Scale, Scheme, scale_range
-from analysis.wide import ScoreTable, score_tables
+from analysis.wide import ScoreTable
 
 SCALE = ("scale", "label", "instrument", "minimum", "maximum", "higher", "smallest", "step", "flags")
 SUMMARY = ("scale", "role", "wave", "n", "mean", "sd", "lo", "hi", "reason")
@@ -59,15 +59,10 @@ def scales(instruments: Mapping[str, Instrument], score: pd.DataFrame | None = N
     return _table(_scale_rows(instruments, score), SCALE)
 
 
-def summary_by_scale_role_wave(
-    score: pd.DataFrame, person: pd.DataFrame, scheme: Scheme, instruments: Mapping[str, Instrument] | None = None
-) -> pd.DataFrame:
-    """Mean, spread and likely range of each scale at each wave, all who answered, role by role.
-
-    The scales stand in the order of `instruments`, any others after them.
-    """
+def summary_by_scale_role_wave(tables: Iterable[ScoreTable]) -> pd.DataFrame:
+    """Mean, spread and likely range of each scale at each wave, all who answered, role by role."""
     rows = []
-    for table in score_tables(score, person, scheme, instruments):
+    for table in tables:
         for wave, answers in zip(table.waves, table.scores.T, strict=True):
             values = answers[np.isfinite(answers)]
             mean = mean_interval(values)
@@ -77,12 +72,7 @@ def summary_by_scale_role_wave(
 
 
 def change_by_scale_role(
-    score: pd.DataFrame,
-    person: pd.DataFrame,
-    scheme: Scheme,
-    instruments: Mapping[str, Instrument] | None = None,
-    *,
-    matched_only: bool = False,
+    tables: Iterable[ScoreTable], *, mixed: Set[str] = frozenset(), matched_only: bool = False
 ) -> pd.DataFrame:
     """The change of each scale and role between every earlier and later wave that somebody answered.
 
@@ -91,20 +81,20 @@ def change_by_scale_role(
     waves nobody in the role has a code: all people count). matched_only leaves out, pair by pair, whoever was not at
     both. n counts the people at both; before, after and the spreads are those the change rests on; sd_change, g_av,
     up, same, down and net are always those of the people at both. Flags are joined by `;`; `mixed_codings` means that
-    the waves were answered on different ranges.
-
-    Raises
-    ------
-    Refused : somebody has two scores for one scale and wave, which must be settled when the file is read.
+    the waves of a scale (one of `mixed`) were answered on different ranges.
     """
-    mixed = {row[0] for row in _scale_rows(instruments or {}, score) if row[-1] == "mixed_codings"}
     rows = []
-    for table in score_tables(score, person, scheme, instruments):
+    for table in tables:
         for first, last, row in _rows(table, matched_only=matched_only):
             flags = (*row["flags"], *(("mixed_codings",) if table.scale in mixed else ()))
             place = {"scale": table.scale, "role": table.role, "from_wave": first, "to_wave": last}
             rows.append(place | row | {"flags": ";".join(flags)})
     return _table(rows, CHANGE)
+
+
+def mixed_codings(scale_table: pd.DataFrame) -> set[str]:
+    """The scales whose waves were answered on different ranges, of the table `scales`."""
+    return set(scale_table.loc[scale_table["flags"] == "mixed_codings", "scale"])
 
 
 def difference_by_scale(change: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
@@ -158,8 +148,8 @@ def _scale_row(instrument: Instrument, scale: Scale, found: set[str]) -> tuple:
 def _codings_by_scale(score: pd.DataFrame | None) -> dict[str, set[str]]:
     if score is None or "coding" not in score:
         return {}
-    known = score.dropna(subset=["score", "coding"])
-    return {str(scale): set(codings) for scale, codings in known.groupby("scale")["coding"].unique().items()}
+    known = score.loc[score["score"].notna() & score["coding"].notna(), ["scale", "coding"]].drop_duplicates()
+    return {str(scale): set(rows["coding"]) for scale, rows in known.groupby("scale", observed=True)}
 
 
 def _rows(table: ScoreTable, *, matched_only: bool) -> Iterator[tuple[str, str, dict]]:

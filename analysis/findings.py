@@ -7,15 +7,16 @@ workbench. What leadership and the taskforce see is made from these by `disclosu
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 
 import pandas as pd
 
-from analysis import cautions, change, equity, instruments, progress, response, scores, themes
+from analysis import change, equity, instruments, progress, response, scores, themes
 from analysis.beside import Beside, beside, estimate_of
-from analysis.cautions import Caution
 from analysis.model import Indicator, Instrument, Study
+from analysis.one_change import gaps_of, groups_of
+from analysis.score_problems import score_problems
 from analysis.wide import ScoreTable, score_tables
 
 TABLES = (
@@ -64,7 +65,8 @@ class Findings:
     @cached_property
     def instruments(self) -> dict[str, Instrument]:
         """The questionnaires that this study used."""
-        used = {*self.study.answer_by_person_wave_item["instrument"], *self.study.ready_score["instrument"]}
+        tables = self.study.answer_by_person_wave_item, self.study.ready_score
+        used = {name for table in tables for name in table["instrument"].unique()}
         return {name: each for name, each in instruments.for_scheme(self.scheme).items() if name in used}
 
     @cached_property
@@ -72,20 +74,25 @@ class Findings:
         return change.scales(self.instruments, self.score_by_person_scale_wave)
 
     @cached_property
+    def seen(self) -> pd.DataFrame:
+        """One row a person and wave with any answer or score; it never leaves the workbench."""
+        return response.presence(self.study)
+
+    @cached_property
     def people_by_role_wave(self) -> pd.DataFrame:
-        return response.people_by_role_wave(self.study)
+        return response.people_by_role_wave(self.study, self.seen)
 
     @cached_property
     def matched_by_role_waves(self) -> pd.DataFrame:
-        return response.matched_by_role_waves(self.study)
+        return response.matched_by_role_waves(self.study, self.seen)
 
     @cached_property
     def matching_by_role_waves(self) -> pd.DataFrame:
-        return response.matching_by_role_waves(self.study)
+        return response.matching_by_role_waves(self.study, self.seen)
 
     @cached_property
     def lost_by_role_scale(self) -> pd.DataFrame:
-        return response.lost_by_role_scale(self.study, self.score_by_person_scale_wave)
+        return response.lost_by_role_scale(self.study, self.score_tables.values(), self.seen)
 
     @cached_property
     def score_by_person_scale_wave(self) -> pd.DataFrame:
@@ -93,35 +100,41 @@ class Findings:
 
     @cached_property
     def summary_by_scale_role_wave(self) -> pd.DataFrame:
-        return change.summary_by_scale_role_wave(self.score_by_person_scale_wave, self.study.person, self.scheme)
+        return change.summary_by_scale_role_wave(self.score_tables.values())
 
     @cached_property
     def change_by_scale_role(self) -> pd.DataFrame:
         """Everybody who answered at any wave, matched or not: the headline of the workbench."""
-        return self._changes(self.score_by_person_scale_wave)
+        return self._changes(self.score_tables.values())
 
     @cached_property
     def change_matched_by_scale_role(self) -> pd.DataFrame:
         """As change_by_scale_role, with the people seen at both waves alone: what a release shows."""
-        return self._changes(self.score_by_person_scale_wave, matched_only=True)
+        return self._changes(self.score_tables.values(), matched_only=True)
 
     @cached_property
     def change_complete_by_scale_role(self) -> pd.DataFrame:
         """As change_by_scale_role, without the scores that rest on a part of the items: a line of sensitivity."""
-        score = self.score_by_person_scale_wave
-        return self._changes(score[score["prorated"].ne(True)])
+        whole = self.score_by_person_scale_wave["prorated"].ne(True)
+        if whole.all():
+            return self.change_by_scale_role
+        return self._changes(self._tables(self.score_by_person_scale_wave[whole], self.study.person))
 
     @cached_property
     def change_exact_only_by_scale_role(self) -> pd.DataFrame:
         """As change_matched_by_scale_role, with those whose codes are exactly equal: a line of sensitivity."""
+        if not self.study.sighting["how"].isin(["tolerant", "by hand"]).any():
+            return self.change_matched_by_scale_role
         study = response.exact_only(self.study)
-        return self._changes(scores.score_by_person_scale_wave(study), person=study.person, matched_only=True)
+        tables = self._tables(scores.score_by_person_scale_wave(study), study.person)
+        return self._changes(tables, matched_only=True)
 
-    def _changes(
-        self, score: pd.DataFrame, *, person: pd.DataFrame | None = None, matched_only: bool = False
-    ) -> pd.DataFrame:
-        people = self.study.person if person is None else person
-        return change.change_by_scale_role(score, people, self.scheme, self.instruments, matched_only=matched_only)
+    def _changes(self, tables: Iterable[ScoreTable], *, matched_only: bool = False) -> pd.DataFrame:
+        mixed = change.mixed_codings(self.scales)
+        return change.change_by_scale_role(tables, mixed=mixed, matched_only=matched_only)
+
+    def _tables(self, score: pd.DataFrame, person: pd.DataFrame) -> Iterator[ScoreTable]:
+        return score_tables(score, person, self.scheme, self.instruments)
 
     @cached_property
     def difference_by_scale(self) -> pd.DataFrame:
@@ -134,33 +147,23 @@ class Findings:
     @cached_property
     def score_tables(self) -> dict[tuple[str, str], ScoreTable]:
         """The scores of each scale and role as people by waves; they never leave the workbench."""
-        tables = score_tables(self.score_by_person_scale_wave, self.study.person, self.scheme, self.instruments)
+        tables = self._tables(self.score_by_person_scale_wave, self.study.person)
         return {(each.scale, each.role): each for each in tables}
 
     @cached_property
     def change_by_group(self) -> pd.DataFrame:
         """Each group's change between the main waves of each measure."""
-        return self._by_group(self.groups_of, equity.BY_GROUP)
+        return self._by_group(groups_of, equity.BY_GROUP)
 
     @cached_property
     def gap_by_group(self) -> pd.DataFrame:
         """Whether the gaps between groups got smaller, between the main waves of each measure."""
-        return self._by_group(self.gaps_of, equity.GAP)
-
-    def groups_of(self, scale: str, role: str, before: str, after: str) -> pd.DataFrame:
-        """As change_by_group, for one measure between any two waves that it was asked at."""
-        return equity.change_by_group(self.score_tables[scale, role], self.study.person, self.scheme, (before, after))
-
-    def gaps_of(self, scale: str, role: str, before: str, after: str) -> pd.DataFrame:
-        """As gap_by_group, for one measure between any two waves that it was asked at."""
-        table, smallest = self.score_tables[scale, role], self._about(scale).get("smallest")
-        known = None if smallest is None or pd.isna(smallest) else float(smallest)
-        return equity.gap_by_group(table, self.study.person, self.scheme, (before, after), smallest=known)
+        return self._by_group(gaps_of, equity.GAP)
 
     def _by_group(self, told: Callable[..., pd.DataFrame], columns: Sequence[str]) -> pd.DataFrame:
         names = ["scale", "role", "from_wave", "to_wave"]
         places = [(*key, *waves) for key in self.score_tables if (waves := self.main_waves(*key))]
-        tables = [told(*place).assign(**dict(zip(names, place, strict=True))) for place in places]
+        tables = [told(self, *place).assign(**dict(zip(names, place, strict=True))) for place in places]
         whole = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=[*names, *columns])
         return whole[[*names, *columns]]
 
@@ -172,46 +175,13 @@ class Findings:
             return None
         roles = {each.id: each for each in self.scheme.roles}
         own, other = ((roles[each], self.score_tables[scale, each]) for each in (role, row["comparison"]))
-        return beside(estimate_of(row), own, other, (before, after), higher=self._about(scale)["higher"])
+        return beside(estimate_of(row), own, other, (before, after), higher=self.about(scale)["higher"])
 
     def _difference(self, place: tuple[str, str, str, str], *, matched_only: bool) -> dict | None:
         """The row of the difference in change, with the word that people who started alike allow as well."""
         table = self.difference_matched_by_scale if matched_only else self.difference_by_scale
         row, found = _row(table, place), self.beside(*place, matched_only=matched_only)
         return None if row is None or found is None else row.to_dict() | {"word": found.word}
-
-    def cautions(self, scale: str, role: str, before: str, after: str) -> list[Caution]:
-        """What to bear in mind with one change."""
-        row = self.change(scale, role, before, after)
-        if row is None or pd.isna(row["change"]):
-            return []
-        about = self._about(scale)
-        asked = self._asked(scale, role, (before, after), about)
-        compared = self.beside(scale, role, before, after)
-        other = next((each.id for each in self.scheme.roles if each.comparison and each.beside == role), "")
-        comparison = self._asked(scale, other, (before, after), about) if compared else None
-        told = cautions.of_change(asked, change.estimate_of(row), comparison=comparison)
-        then = self.score_tables.get((f"{scale}{cautions.TIMES_ASKED}", role))
-        if then is not None:
-            told += cautions.response_shift(asked.table, then, (before, after), about["label"])
-        return told
-
-    def dose(self, scale: str, role: str, before: str, after: str, measure: str) -> tuple[pd.DataFrame, list[Caution]]:
-        """How the change goes with one figure of the participation files: a row a person (change, measure), and words.
-
-        Rows never leave the workbench.
-        """
-        asked = self._asked(scale, role, (before, after), self._about(scale))
-        people = self.study.person["person"].to_numpy()[asked.table.people]
-        change = pd.Series((asked.after - asked.before)[asked.matched], index=people[asked.matched])
-        rows = self.study.participation[self.study.participation["measure"] == measure].drop_duplicates("person")
-        told = pd.to_numeric(rows.set_index("person")["value"], errors="coerce")
-        table = pd.DataFrame({"change": change, "measure": told}).dropna().reset_index(drop=True)
-        return table, cautions.dose(change, told, measure, toward=asked.toward)
-
-    def _asked(self, scale: str, role: str, waves: tuple[str, str], about: dict) -> cautions.Asked:
-        table = self.score_tables[scale, role]
-        return cautions.Asked(table, table.waves.index(waves[0]), table.waves.index(waves[1]), about)
 
     @cached_property
     def change_within_pairs(self) -> pd.DataFrame:
@@ -278,7 +248,7 @@ class Findings:
 
     def _share(self, indicator: Indicator) -> tuple[dict, dict]:
         """The share at an answer or beyond it as a change in per cent, and what it is called."""
-        scale = self._about(indicator.scale)
+        scale = self.about(indicator.scale)
         pairs = self.pairs(indicator.scale, indicator.role, indicator.before, indicator.after)
         answer, higher = float(indicator.target.answer or 0), scale["higher"]
         row = change.share_row(pairs["before"].to_numpy(), pairs["after"].to_numpy(), answer, higher=higher)
@@ -287,7 +257,7 @@ class Findings:
 
     def _gap(self, indicator: Indicator) -> tuple[dict, dict]:
         """The gap between a group and everybody else as a change in points, and what it is called."""
-        scale = self._about(indicator.scale)
+        scale = self.about(indicator.scale)
         label = f"the gap in {scale['label']} between {indicator.member} and everybody else"
         about = {"label": label, "higher": "worse", "smallest": scale.get("smallest")}
         table = self.score_tables.get((indicator.scale, indicator.role))
@@ -296,7 +266,7 @@ class Findings:
         waves = (indicator.before, indicator.after)
         return equity.gap_row(table, self.study.person, indicator.group, indicator.member, waves), about
 
-    def _about(self, scale: str) -> dict:
+    def about(self, scale: str) -> dict:
         """The row of `scales`, with the mean, spread and reliability that a population is published to have."""
         found = self._scale(scale)
         told = {"label": scale, "higher": "better"} if found is None else found.to_dict()
@@ -361,7 +331,7 @@ class Findings:
     @cached_property
     def problem(self) -> pd.DataFrame:
         """The intake's Problems, then people who gave one answer throughout and scales that could not be scored."""
-        return pd.concat([self.study.problem, self._straight(), self._unscored()], ignore_index=True)
+        return pd.concat([self.study.problem, score_problems(self.study, self.instruments)], ignore_index=True)
 
     def change(self, scale: str, role: str, before: str, after: str, *, matched_only: bool = False) -> pd.Series | None:
         """The row of change_by_scale_role for this measure, or None when nobody answered it."""
@@ -395,36 +365,9 @@ class Findings:
         found = self.scales[self.scales["scale"] == name]
         return None if found.empty else found.iloc[0]
 
-    def _straight(self) -> pd.DataFrame:
-        found = scores.straight_lined(self.study).groupby(["wave", "instrument"]).size()
-        sentences = [
-            f"{_people(number)} gave the same answer to every item of {self.instruments[name].name} at {wave}, "
-            "although some items run the other way. These answers are kept; treat them with care."
-            for (wave, name), number in found.items()
-        ]
-        return self._problems("straight_line", sentences)
-
-    def _unscored(self) -> pd.DataFrame:
-        undeclared = [
-            f"{name} is not scored: its files do not say how the answers are coded. Choose the coding in the mapping."
-            for name in scores.undeclared(self.study)
-        ]
-        return self._problems("not_scored", undeclared)
-
-    @staticmethod
-    def _problems(kind: str, sentences: Sequence[str]) -> pd.DataFrame:
-        done = {"straight_line": "kept, told only", "not_scored": "not scored"}[kind]
-        rows = [{"row": pd.NA, "kind": kind, "sentence": sentence, "done": done} for sentence in sentences]
-        columns = ["file", "row", "column", "kind", "sentence", "sheet", "found", "accepted", "done"]
-        return pd.DataFrame(rows, columns=columns).astype({"row": "Int64"})
-
 
 def _row(table: pd.DataFrame, place: tuple[str, str, str, str]) -> pd.Series | None:
     """The row of a scale, role and pair of waves, or None."""
     names = ["scale", "role", "from_wave", "to_wave"]
     found = table[(table[names] == list(place)).all(axis=1)]
     return None if found.empty else found.iloc[0]
-
-
-def _people(number: int) -> str:
-    return "1 person" if number == 1 else f"{number} people"

@@ -14,13 +14,16 @@ lost_by_role_scale: whether those who were lost had differed at the start: role,
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from itertools import combinations
 
+import numpy as np
 import pandas as pd
 
 from analysis.estimates import SHOWN_FROM, unlinked_change
 from analysis.model import Study
+from analysis.wide import ScoreTable
 
 HOW = ("exact", "tolerant", "by_hand")
 LOST = ["role", "scale", "from_wave", "to_wave", "stayed", "lost", "mean_stayed", "mean_lost", "difference", "lo", "hi"]
@@ -28,14 +31,24 @@ LOST = ["role", "scale", "from_wave", "to_wave", "stayed", "lost", "mean_stayed"
 
 def presence(study: Study) -> pd.DataFrame:
     """One row a person and wave with any answer or score: person, wave, role, linked."""
-    seen = pd.concat([study.answer_by_person_wave_item[["person", "wave"]], study.ready_score[["person", "wave"]]])
-    return seen.drop_duplicates().merge(study.person[["person", "role", "linked"]], on="person")
+    parts = [_places_seen(table) for table in (study.answer_by_person_wave_item, study.ready_score)]
+    seen = pd.concat(parts, ignore_index=True).drop_duplicates()
+    return seen.merge(study.person[["person", "role", "linked"]], on="person")
 
 
-def people_by_role_wave(study: Study) -> pd.DataFrame:
-    seen = presence(study)
-    answered = seen.groupby(["role", "wave"])["person"].nunique()
-    followed = seen[seen["linked"].astype(bool)].groupby(["role", "wave"])["person"].nunique()
+def _places_seen(table: pd.DataFrame) -> pd.DataFrame:
+    """The different people and waves of a table; comparing numbers is many times as fast as comparing words."""
+    people, names = pd.factorize(table["person"])
+    waves, labels = pd.factorize(table["wave"])
+    pairs = np.unique(people.astype(np.int64) * max(len(labels), 1) + waves)
+    which, wave = np.divmod(pairs, max(len(labels), 1))
+    return pd.DataFrame({"person": pd.Index(names)[which], "wave": pd.Index(labels)[wave]})
+
+
+def people_by_role_wave(study: Study, seen: pd.DataFrame) -> pd.DataFrame:
+    """seen: `presence` of the study."""
+    answered = seen.groupby(["role", "wave"], observed=True)["person"].nunique()
+    followed = seen[seen["linked"].astype(bool)].groupby(["role", "wave"], observed=True)["person"].nunique()
     rows = []
     for role in study.scheme.roles:
         for wave in study.scheme.waves:
@@ -44,10 +57,11 @@ def people_by_role_wave(study: Study) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["role", "wave", "invited", "answered", "followed"]).astype({"invited": "Int64"})
 
 
-def matched_by_role_waves(study: Study) -> pd.DataFrame:
-    seen = presence(study)
-    people = {key: set(group) for key, group in seen[seen["linked"].astype(bool)].groupby(["role", "wave"])["person"]}
-    everyone = seen.groupby(["role", "wave"])["person"].nunique()
+def matched_by_role_waves(study: Study, seen: pd.DataFrame) -> pd.DataFrame:
+    """seen: `presence` of the study."""
+    linked = seen[seen["linked"].astype(bool)]
+    people = {key: set(group) for key, group in linked.groupby(["role", "wave"], observed=True)["person"]}
+    everyone = seen.groupby(["role", "wave"], observed=True)["person"].nunique()
     rows = []
     for role in study.scheme.roles:
         for before, after in combinations([wave.id for wave in study.scheme.waves], 2):
@@ -56,8 +70,9 @@ def matched_by_role_waves(study: Study) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["role", "from_wave", "to_wave", "started", "matched"])
 
 
-def matching_by_role_waves(study: Study) -> pd.DataFrame:
-    seen = presence(study).merge(study.sighting[["person", "wave", "how", "alias"]], on=["person", "wave"], how="left")
+def matching_by_role_waves(study: Study, seen: pd.DataFrame) -> pd.DataFrame:
+    """seen: `presence` of the study."""
+    seen = seen.merge(study.sighting[["person", "wave", "how", "alias"]], on=["person", "wave"], how="left")
     linked = seen["linked"].astype(bool)
     at = {key: rows.set_index("person") for key, rows in seen[linked].groupby(["role", "wave"], observed=True)}
     unlinked = seen[~linked].groupby(["role", "wave"], observed=True)["person"].nunique()
@@ -82,25 +97,36 @@ def _how_matched(first: pd.DataFrame, second: pd.DataFrame) -> pd.Series:
     return how.mask(both["alias_before"] == both["alias_after"], "exact")
 
 
-def lost_by_role_scale(study: Study, score: pd.DataFrame) -> pd.DataFrame:
-    """score: person, wave, scale, score."""
-    about = study.person.loc[study.person["linked"].astype(bool), ["person", "role"]]
-    held = score.dropna(subset=["score"])[["person", "wave", "scale", "score"]].merge(about, on="person")
-    people = {key: set(rows["person"]) for key, rows in presence(study).groupby(["role", "wave"], observed=True)}
+def lost_by_role_scale(study: Study, tables: Iterable[ScoreTable], seen: pd.DataFrame) -> pd.DataFrame:
+    """tables: the scores of each scale and role. seen: `presence` of the study."""
     waves = [wave.id for wave in study.scheme.waves]
+    there = _presence_by_person(study, seen, waves)
     rows = []
-    for (role, scale, wave), started in held.groupby(["role", "scale", "wave"], observed=True, sort=False):
-        for after in waves[waves.index(wave) + 1 :]:
-            if (role, after) in people:
-                stayed = started["person"].isin(people[role, after])
-                rows += _lost(started.loc[stayed, "score"], started.loc[~stayed, "score"], (role, scale, wave, after))
+    for table in tables:
+        asked = [wave for wave in waves if there[wave][table.people].any()]
+        for place, wave in enumerate(table.waves):
+            started = np.isfinite(table.scores[:, place]) & table.followed
+            for after in (each for each in asked if waves.index(each) > waves.index(wave)):
+                again = there[after][table.people]
+                scores = table.scores[:, place]
+                rows += _lost(scores[started & again], scores[started & ~again], (table.role, table.scale, wave, after))
     return pd.DataFrame(rows, columns=[*LOST, "reason"]).sort_values(LOST[:4], ignore_index=True)
 
 
-def _lost(stayed: pd.Series, lost: pd.Series, place: tuple[str, str, str, str]) -> list[tuple]:
+def _presence_by_person(study: Study, seen: pd.DataFrame, waves: list[str]) -> dict[str, np.ndarray]:
+    """By wave, whether each row of the table `person` was seen there."""
+    rows = pd.Index(study.person["person"].astype(object))
+    there = {wave: np.zeros(len(rows), dtype=bool) for wave in waves}
+    for wave, people in seen.groupby("wave", observed=True)["person"]:
+        if wave in there:
+            there[str(wave)][rows.get_indexer(pd.Index(people.astype(object)))] = True
+    return there
+
+
+def _lost(stayed: np.ndarray, lost: np.ndarray, place: tuple[str, str, str, str]) -> list[tuple]:
     if min(len(stayed), len(lost)) < SHOWN_FROM:
         return []
-    gap = unlinked_change(stayed.to_numpy(dtype=float), lost.to_numpy(dtype=float))
+    gap = unlinked_change(stayed, lost)
     means = float(stayed.mean()), float(lost.mean())
     return [(*place, len(stayed), len(lost), *means, gap.value, gap.lo, gap.hi, gap.reason)]
 

@@ -10,6 +10,7 @@ import streamlit as st
 from analysis.charts import dots, waves
 from analysis.findings import Findings
 from analysis.model import Scheme
+from analysis.one_change import cautions_of, dose_of
 from pages import _cards
 
 COURSE = {
@@ -67,7 +68,7 @@ def beside_comparison(findings: Findings, row: pd.Series) -> None:
 
 def cautions(findings: Findings, row: pd.Series) -> None:
     """What to bear in mind with this change, each rule in a sentence."""
-    told = findings.cautions(row["scale"], row["role"], row["from_wave"], row["to_wave"])
+    told = cautions_of(findings, row["scale"], row["role"], row["from_wave"], row["to_wave"])
     if told:
         st.markdown("**To bear in mind**")
         st.markdown("\n".join(f"- {_cards.escaped(each.sentence)}" for each in told))
@@ -83,7 +84,7 @@ def what_people_did(findings: Findings, row: pd.Series) -> None:
         return
     measure = st.selectbox("Hold this change against", measures, key="change_dose", persist_state="session")
     place = (row["scale"], row["role"], row["from_wave"], row["to_wave"])
-    rows, told = findings.dose(*place, measure)
+    rows, told = dose_of(findings, place, measure)
     for each in told:
         _cards.plain(each.sentence)
     if not told:

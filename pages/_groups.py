@@ -19,6 +19,7 @@ from analysis.estimates.reliability import ALPHA_FROM, OMEGA_FROM, Reliability
 from analysis.findings import Findings
 from analysis.items import ItemChange, consistency, item_changes
 from analysis.model import Instrument, Scale
+from analysis.one_change import gaps_of, groups_of
 from pages import _cards
 
 GROUPS = {
@@ -35,7 +36,7 @@ GAPS = {
 def for_whom(findings: Findings, row: pd.Series, scale: pd.Series) -> None:
     """Group by group, then the gap, then mentor against mentee of the same pair."""
     place = (row["scale"], row["role"], row["from_wave"], row["to_wave"])
-    groups, between = findings.groups_of(*place), findings.gaps_of(*place)
+    groups, between = groups_of(findings, *place), gaps_of(findings, *place)
     if groups.empty:
         _cards.plain("This scheme has no grouping variable, or nobody of this role gave one.")
     else:
@@ -59,7 +60,8 @@ def _one_grouping(groups: pd.DataFrame, between: pd.DataFrame, scale: pd.Series,
         with st.expander("The gaps in numbers"):
             _cards.table(between[list(GAPS)].rename(columns=GAPS), alt="Gaps between groups")
     st.caption(
-        "Fewer than 5 people are not shown, nor the smallest other group where it would follow from the total. Groups are "
+        "Fewer than 5 people are not shown, nor the smallest other group where it would follow from the total. Groups "
+        "are "
         "small and readers know each other, so this stays on the workbench."
     )
 

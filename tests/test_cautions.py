@@ -13,6 +13,7 @@ from analysis import findings_of, load_folder
 from analysis.cautions import dose
 from analysis.items import consistency, item_changes
 from analysis.methods import as_text, headline, operating_characteristics, sections
+from analysis.one_change import cautions_of, dose_of
 from analysis.progress import forbidden_words
 
 SAMPLE = Path(__file__).parent.parent / "sample_data"
@@ -31,7 +32,7 @@ def found():
 
 
 def said(found, kind: str, *place: str) -> str:
-    return next((each.sentence for each in found.cautions(*place) if each.kind == kind), "")
+    return next((each.sentence for each in cautions_of(found, *place) if each.kind == kind), "")
 
 
 def test_attrition_that_flatters_is_told_with_the_figure_that_a_plain_comparison_would_read(found):
@@ -65,7 +66,7 @@ def test_a_null_result_says_what_could_have_been_seen(found):
 
 
 def test_the_scatter_of_meetings_is_suggestive_and_not_established(found):
-    rows, told = found.dose("swemwbs", "mentor", "W1", "W3", "Meetings held")
+    rows, told = dose_of(found, ("swemwbs", "mentor", "W1", "W3"), "Meetings held")
     assert len(rows) == 31 and "suggestive, not established" in told[0].sentence
     r = float(re.findall(r"r (-?\d\.\d\d)", told[0].sentence)[0])
     assert r == pytest.approx(np.corrcoef(rows["change"], rows["measure"])[0, 1], abs=0.006)
@@ -78,7 +79,7 @@ def test_a_link_of_fewer_than_ten_people_is_not_told():
 
 @pytest.mark.parametrize("place", MEASURES)
 def test_no_caution_claims_too_much_or_shows_a_gap_in_a_number(found, place):
-    for each in found.cautions(*place):
+    for each in cautions_of(found, *place):
         assert not forbidden_words(each.sentence), each.sentence
         assert not re.search(r"\b(nan|inf|None)\b", each.sentence), each.sentence
 

@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.change import change_by_scale_role, difference_by_scale, scales, summary_by_scale_role_wave
+from analysis.change import change_by_scale_role, difference_by_scale, mixed_codings, scales, summary_by_scale_role_wave
 from analysis.model import Coding, Instrument, Refused, Role, Scale, Scheme, Wave
+from analysis.wide import score_tables
 
 # SWEMWBS raw total to metric score, Stewart-Brown and others 2009.
 METRIC = dict(
@@ -49,9 +50,16 @@ def only(table, **cells):
     return table.iloc[0]
 
 
+def changed(score, person, scheme, instruments=None, *, matched_only: bool = False):
+    tables = score_tables(score, person, scheme, instruments)
+    return change_by_scale_role(
+        tables, mixed=mixed_codings(scales(instruments or {}, score)), matched_only=matched_only
+    )
+
+
 def change_of(*waves, linked: bool = True, matched_only: bool = False):
     score, person = tables(linked, mentor=waves)
-    return change_by_scale_role(score, person, SCHEME, matched_only=matched_only)
+    return changed(score, person, SCHEME, matched_only=matched_only)
 
 
 @pytest.fixture
@@ -64,7 +72,7 @@ def golden():
 
 
 def test_the_golden_fixture_gives_its_hand_checked_change(golden):
-    row = only(change_by_scale_role(golden[0], golden[1], SCHEME), role="mentor")
+    row = only(changed(golden[0], golden[1], SCHEME), role="mentor")
     assert (row["n"], row["n_from"], row["n_to"], row["route"], row["reason"]) == (12, 12, 12, "paired", "ok")
     assert (row["from_wave"], row["to_wave"]) == ("pre", "post")
     assert [row["before"], row["after"]] == pytest.approx([19.6483, 20.8042], abs=5e-5)
@@ -79,7 +87,7 @@ def test_the_golden_fixture_gives_its_hand_checked_change(golden):
 
 
 def test_the_golden_fixture_gives_its_hand_checked_difference(golden):
-    change = change_by_scale_role(golden[0], golden[1], SCHEME)
+    change = changed(golden[0], golden[1], SCHEME)
     comparison = only(change, role="comparison")
     assert [comparison["change"], comparison["sd_change"]] == pytest.approx([-0.0010, 0.6030], abs=5e-5)
     row = only(difference_by_scale(change, SCHEME))
@@ -92,7 +100,7 @@ def test_the_golden_fixture_gives_its_hand_checked_difference(golden):
 def test_the_summary_counts_everybody_who_answered(golden):
     score, person = golden
     gone = score[~((score["person"] == "mentor-0") & (score["wave"] == "post"))]
-    table = summary_by_scale_role_wave(gone, person, SCHEME)
+    table = summary_by_scale_role_wave(score_tables(gone, person, SCHEME))
     assert only(table, role="mentor", wave="pre")["mean"] == pytest.approx(19.6483, abs=5e-5)
     assert only(table, role="mentor", wave="pre")["n"] == 12
     assert only(table, role="mentor", wave="post")["n"] == 11
@@ -166,7 +174,7 @@ def test_a_hidden_side_hides_the_difference():
     score, person = tables(
         mentor=([1, 2, 3, 4, 5, 6, 7, 8], [2, 2, 4, 4, 6, 6, 8, 9]), comparison=([1, 2, 3], [2, 2, 5])
     )
-    row = only(difference_by_scale(change_by_scale_role(score, person, SCHEME), SCHEME))
+    row = only(difference_by_scale(changed(score, person, SCHEME), SCHEME))
     assert row["reason"] == "suppressed_lt5"
     assert row[["difference", "lo", "hi", "se", "df"]].isna().all()
 
@@ -174,14 +182,14 @@ def test_a_hidden_side_hides_the_difference():
 def test_two_scores_of_one_person_in_one_wave_are_refused():
     score, person = tables(mentor=([1, 2, 3, 4, 5], [2, 2, 4, 4, 6]))
     with pytest.raises(Refused, match="two scores"):
-        change_by_scale_role(pd.concat([score, score.head(1)]), person, SCHEME)
+        changed(pd.concat([score, score.head(1)]), person, SCHEME)
 
 
 def test_row_order_and_relabelled_people_change_nothing(golden):
     score, person = golden
-    base = change_by_scale_role(score, person, SCHEME)
+    base = changed(score, person, SCHEME)
     names = {name: f"x{place}" for place, name in enumerate(person["person"].sample(frac=1, random_state=3))}
-    other = change_by_scale_role(
+    other = changed(
         score.assign(person=score["person"].replace(names)).sample(frac=1, random_state=1),
         person.assign(person=person["person"].replace(names)).sample(frac=1, random_state=2),
         SCHEME,
@@ -191,23 +199,23 @@ def test_row_order_and_relabelled_people_change_nothing(golden):
 
 def test_a_person_without_a_score_adds_nothing(golden):
     score, person = golden
-    base = change_by_scale_role(score, person, SCHEME)
+    base = changed(score, person, SCHEME)
     more = pd.concat([score, pd.DataFrame([{"person": "z", "wave": "pre", "scale": "wellbeing", "score": np.nan}])])
     somebody = pd.concat([person, pd.DataFrame([{"person": "z", "role": "mentor", "linked": True}])])
-    pd.testing.assert_frame_equal(base, change_by_scale_role(more, somebody, SCHEME))
+    pd.testing.assert_frame_equal(base, changed(more, somebody, SCHEME))
 
 
 def test_nothing_answered_gives_empty_tables_with_their_columns():
     score, person = (table.head(0) for table in tables(mentor=([1.0], [2.0])))
-    change = change_by_scale_role(score, person, SCHEME)
+    change = changed(score, person, SCHEME)
     assert change.empty and {"scale", "change", "flags"} <= set(change)
     assert difference_by_scale(change, SCHEME).empty
-    assert summary_by_scale_role_wave(score, person, SCHEME).empty
+    assert summary_by_scale_role_wave(score_tables(score, person, SCHEME)).empty
 
 
 def test_the_callers_tables_stay_as_they_were(golden):
     copies = [table.copy() for table in golden]
-    change_by_scale_role(golden[0], golden[1], SCHEME)
+    changed(golden[0], golden[1], SCHEME)
     for table, copy in zip(golden, copies, strict=True):
         pd.testing.assert_frame_equal(table, copy)
 
@@ -239,6 +247,6 @@ def test_a_change_between_two_ranges_is_flagged():
     score, person = tables(mentor=(first, last))
     score = score.assign(scale="safety", coding=score["wave"].replace({"pre": "1-7", "post": "1-5"}))
     assert only(scales(safety(SEVEN, FIVE), score))["flags"] == "mixed_codings"
-    assert only(change_by_scale_role(score, person, SCHEME, safety(SEVEN, FIVE)))["flags"] == "mixed_codings"
+    assert only(changed(score, person, SCHEME, safety(SEVEN, FIVE)))["flags"] == "mixed_codings"
     same = score.assign(coding="1-7")
-    assert only(change_by_scale_role(same, person, SCHEME, safety(SEVEN, FIVE)))["flags"] == ""
+    assert only(changed(same, person, SCHEME, safety(SEVEN, FIVE)))["flags"] == ""

@@ -58,7 +58,7 @@ def kinds(study):
 
 
 def counts(study, before="W1", after="W3", role="mentor"):
-    table = response.matching_by_role_waves(study)
+    table = response.matching_by_role_waves(study, response.presence(study))
     row = table[(table["role"] == role) & (table["from_wave"] == before) & (table["to_wave"] == after)].iloc[0]
     return row.to_dict()
 
@@ -87,9 +87,10 @@ def test_a_code_with_one_element_different_is_followed_and_said_so_without_the_c
 
 def test_the_ways_of_matching_add_up_to_those_who_are_matched():
     study = built(*TOLERANT, links=[("mentor", "W3", CODES[0], CODES[17], "somebody knows")])
-    ways = response.matching_by_role_waves(study)
+    ways = response.matching_by_role_waves(study, response.presence(study))
     assert (
-        ways[["exact", "tolerant", "by_hand"]].sum(axis=1) == response.matched_by_role_waves(study)["matched"]
+        ways[["exact", "tolerant", "by_hand"]].sum(axis=1)
+        == response.matched_by_role_waves(study, response.presence(study))["matched"]
     ).all()
     assert ways["by_hand"].sum() == 1
 
