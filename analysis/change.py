@@ -197,21 +197,21 @@ def _row(contrast: Contrast, first: np.ndarray, last: np.ndarray) -> dict:
     if len(before) < SHOWN_FROM:
         return row
     changes = np.round(after - before, 10)
-    sd, up, down = spread(changes), int((changes > 0).sum()), int((changes < 0).sum())
-    share = net_share(up, down, len(changes))
-    moved = {"sd_change": sd, "up": up, "same": len(changes) - up - down, "down": down}
-    row |= moved | _named("net", "net_lo", "net_hi", share)
-    return row if estimate.lo is None else row | _standardised(float(changes.mean()), matched, sd, len(changes))
+    up, down = int((changes > 0).sum()), int((changes < 0).sum())
+    mean = estimate.value if alone and estimate.value is not None else float(changes.mean())
+    sd, share = spread(changes, mean), net_share(up, down, len(changes))
+    row.update(sd_change=sd, up=up, same=len(changes) - up - down, down=down)
+    row.update(net=share.value, net_lo=share.lo, net_hi=share.hi)
+    if estimate.lo is not None:
+        standard = _standardised(mean, matched, sd, len(changes))
+        row.update(g_av=standard.value, g_lo=standard.lo, g_hi=standard.hi)
+    return row
 
 
-def _standardised(change: float, sds: tuple, sd_change: float, n: int) -> dict:
+def _standardised(change: float, sds: tuple, sd_change: float, n: int) -> Estimate:
     """g_av with its interval; how far the waves agree follows from the three spreads."""
     r = (sds[0] ** 2 + sds[1] ** 2 - sd_change**2) / (2 * sds[0] * sds[1]) if min(sds) > 0 else 0.0
-    return _named("g_av", "g_lo", "g_hi", standardised_from((0.0, change), sds, r, n))
-
-
-def _named(value: str, lo: str, hi: str, estimate: Estimate) -> dict:
-    return {value: estimate.value, lo: estimate.lo, hi: estimate.hi}
+    return standardised_from((0.0, change), sds, r, n)
 
 
 def _numbers(estimate: Estimate) -> dict:

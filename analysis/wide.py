@@ -65,7 +65,9 @@ def score_tables(
     linked = person["linked"].to_numpy(dtype=bool)
     group = scale * len(roles) + role
     for start, end in _runs(group):
-        people, row = np.unique(who[start:end], return_inverse=True)
+        own = who[start:end]  # in order, so that each change begins another person
+        new = np.append(True, own[1:] != own[:-1])
+        people, row = own[new], np.cumsum(new) - 1
         table = np.full((len(people), len(waves)), np.nan)
         table[row, wave[start:end]] = points[start:end]
         asked = np.isfinite(table).any(axis=0)

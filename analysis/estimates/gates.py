@@ -97,10 +97,15 @@ def welch(a: tuple[float, float], b: tuple[float, float]) -> tuple[float, float]
     return math.sqrt(square), square**2 / (a[0] ** 4 / a[1] + b[0] ** 4 / b[1])
 
 
-def with_interval(counts: Estimate, value: float, se: float, df: float, *, least: int) -> Estimate:
+def t_quantile(df: float) -> float:
+    """How many standard errors the 95% interval reaches to either side."""
     from scipy.special import stdtrit
 
-    half = float(stdtrit(df, (1 + LEVEL) / 2)) * se
+    return float(stdtrit(df, (1 + LEVEL) / 2))
+
+
+def with_interval(counts: Estimate, value: float, se: float, df: float, *, least: int) -> Estimate:
+    half = t_quantile(df) * se
     return replace(counts, value=value, lo=value - half, hi=value + half, se=se, df=df, reason=enough(least))
 
 

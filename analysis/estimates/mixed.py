@@ -14,7 +14,7 @@ from itertools import combinations
 
 import numpy as np
 
-from analysis.estimates.gates import SHOWN_FROM, VERDICT_FROM, with_interval
+from analysis.estimates.gates import SHOWN_FROM, VERDICT_FROM, t_quantile, with_interval
 from analysis.estimates.means import mean_change, unlinked_change
 from analysis.model import Estimate
 
@@ -36,6 +36,10 @@ def wave_change(
 ) -> Estimate:
     """The mean change from column `first` to column `last`, the other columns helping; see `wave_contrasts`.
 
+    Raises
+    ------
+    ValueError : as `wave_contrasts`, or `first` does not stand before `last`.
+
     Examples
     --------
     >>> sleep = np.array([[0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, np.nan],
@@ -47,7 +51,10 @@ def wave_change(
     >>> change.route, round(change.value, 4), round(change.se, 4)
     ('all_available', 1.6709, 0.5369)
     """
-    return wave_contrasts(scores, clusters=clusters, gate=gate)[first, last].estimate
+    contrasts = wave_contrasts(scores, clusters=clusters, gate=gate)
+    if (first, last) not in contrasts:
+        raise ValueError("the two waves are columns of the scores, the earlier one first")
+    return contrasts[first, last].estimate
 
 
 def wave_contrasts(
@@ -58,7 +65,8 @@ def wave_contrasts(
     Parameters
     ----------
     scores : people x waves in scale points, NaN where somebody did not answer; rows without any answer are left out.
-    clusters : one id a person where people are nested, as in organisations; the likely range then rests on clusters.
+    clusters : one id a person where people are nested, as in organisations; the likely range then rests on clusters,
+        also where nobody answered twice but organisations did.
     gate : False computes for as few as two people (for checks against published figures; never for a page).
 
     Returns
@@ -72,7 +80,7 @@ def wave_contrasts(
 
     Raises
     ------
-    ValueError : scores are not a table, or clusters are not one a person.
+    ValueError : scores are not a table, or clusters are not one a person, or somebody's is missing.
 
     Notes
     -----
@@ -86,6 +94,7 @@ def wave_contrasts(
     if table.ndim != 2 or (clusters is not None and len(clusters) != len(table)):
         raise ValueError("scores are a table of people by waves, and clusters one id a person")
     present = np.isfinite(table)
+    table = np.where(present, table, np.nan)
     least = SHOWN_FROM if gate else 2
     kept = np.flatnonzero(present.sum(axis=0) >= least)
     nested = _numbered(clusters, len(table))
@@ -101,7 +110,14 @@ def wave_contrasts(
 
 
 def _numbered(clusters: Sequence | None, people: int) -> np.ndarray | None:
-    return None if clusters is None or not people else np.unique(np.asarray(clusters), return_inverse=True)[1]
+    if clusters is None or not people:
+        return None
+    import pandas as pd
+
+    numbers = pd.factorize(pd.Series(list(clusters), dtype=object))[0]
+    if (numbers < 0).any():
+        raise ValueError("everybody needs a cluster; people without one are left out by the caller, who says so")
+    return numbers
 
 
 def _complete(table: np.ndarray) -> dict[tuple[int, int], Contrast]:
@@ -115,14 +131,21 @@ def _complete(table: np.ndarray) -> dict[tuple[int, int], Contrast]:
     levels, highest, lowest = table.sum(axis=0) / people, table.max(axis=0), table.min(axis=0)
     reach = np.maximum(highest[last], highest[first]) - np.minimum(lowest[last], lowest[first])
     noise = sds <= 1e-9 * np.maximum(1.0, reach)
-    counts = Estimate(None, None, None, n=people, n_before=people, n_after=people)
+    quantile, counts, means = (
+        t_quantile(people - 1.0),
+        {"n": people, "n_before": people, "n_after": people},
+        levels.tolist(),
+    )
     found = {}
     for pair, value, sd, alike in zip(pairs, values.tolist(), sds.tolist(), noise.tolist(), strict=True):
         if alike:
-            estimate = replace(counts, value=value, reason="identical_change" if value else "no_variation")
+            reason = "identical_change" if value else "no_variation"
+            estimate = Estimate(value, None, None, reason=reason, **counts)
         else:
-            estimate = with_interval(counts, value, sd / math.sqrt(people), people - 1.0, least=people)
-        found[pair] = Contrast(estimate, float(levels[pair[0]]), float(levels[pair[1]]))
+            se = sd / math.sqrt(people)
+            half = quantile * se
+            estimate = Estimate(value, value - half, value + half, se=se, df=people - 1.0, **counts)
+        found[pair] = Contrast(estimate, means[pair[0]], means[pair[1]])
     return found
 
 
@@ -137,20 +160,24 @@ def _contrast(
     before, after = table[:, waves[0]], table[:, waves[1]]
     answered = np.isfinite(before), np.isfinite(after)
     matched = answered[0] & answered[1]
+    fit, place = model
     if not matched.any() and answered[0].any() and answered[1].any():
         unlinked = unlinked_change(before, after, gate=gate)
-        return _with_levels(unlinked, before[answered[0]], after[answered[1]])
+        contrast = _with_levels(unlinked, before[answered[0]], after[answered[1]])
+        if nested is None or unlinked.se is None:
+            return contrast
+        groups = len(np.intersect1d(nested[answered[0]], nested[answered[1]]))
+        return fit().contrast(place[waves[0]], place[waves[1]], unlinked, groups)
     paired = mean_change(before, after, gate=gate)
     left_out = "unmatched_left_out" in paired.flags
     alike = paired.reason in ("identical_change", "no_variation")
     enough = paired.n >= (VERDICT_FROM if left_out else SHOWN_FROM) or not gate
-    if alike or not enough:
+    if nested is not None and not enough and paired.se is not None:
+        paired = replace(paired, lo=None, hi=None, se=None, df=None, reason="too_few_clusters")
+    if alike or not enough or (not left_out and nested is None):
         return _with_levels(paired, before[matched], after[matched])
-    if not left_out and nested is None:
-        return _with_levels(paired, before[matched], after[matched])
-    counts = replace(paired, value=None, lo=None, hi=None, route="all_available" if left_out else "paired", flags=())
+    counts = replace(paired, route="all_available" if left_out else "paired", flags=())
     groups = None if nested is None else len(np.unique(nested[matched]))
-    fit, place = model
     return fit().contrast(place[waves[0]], place[waves[1]], counts, groups)
 
 
@@ -188,8 +215,8 @@ class WaveModel:
         aim = np.zeros(len(self.levels))
         aim[first], aim[last] = -1.0, 1.0
         value, square = float(aim @ self.levels), float(aim @ self.covariance @ aim)
-        flags = ("boundary_fit",) if self.ratio in (0.0, math.exp(_HIGHEST)) else ()
-        counts = replace(counts, flags=flags)
+        flags = ("boundary_fit",) if self.ratio in (0.0, math.exp(_HIGHEST)) and self._waves.max() > 1 else ()
+        counts = replace(counts, lo=None, hi=None, se=None, df=None, flags=counts.flags + flags)
         before, after = float(self.levels[first]), float(self.levels[last])
         if groups is not None and groups < FEWEST_CLUSTERS:
             return Contrast(replace(counts, value=value, reason="too_few_clusters"), before, after)
@@ -239,6 +266,8 @@ class WaveModel:
     def _ratio(self) -> float:
         from scipy.optimize import minimize_scalar
 
+        if self._waves.max() == 1:  # Nobody answered twice, so the two variances cannot be told apart.
+            return 0.0
         found = minimize_scalar(
             lambda log: self._deviance(math.exp(log)),
             bounds=(_LOWEST, _HIGHEST),
@@ -269,12 +298,17 @@ class WaveModel:
                 design = np.eye(len(pattern))[pattern]
                 yield design, self._working(len(design)), residuals[self._which == number][:, pattern].T
             return
+        # People of a cluster with the same pattern differ only in directions that the means do not see. Their sum over
+        # the root of their number stands for them, so that a cluster of thousands is as quick as one of five.
         for cluster in np.unique(self._nested):
-            people = np.flatnonzero(self._nested == cluster)
-            held = [self._patterns[self._which[person]] for person in people]
-            design = np.concatenate([np.eye(len(pattern))[pattern] for pattern in held])
-            rest = np.concatenate([residuals[person][pattern] for person, pattern in zip(people, held, strict=True)])
-            yield design, _block_diagonal([self._working(int(pattern.sum())) for pattern in held]), rest[:, None]
+            inside = self._nested == cluster
+            held = np.unique(self._which[inside])
+            alike = [residuals[inside & (self._which == number)][:, self._patterns[number]] for number in held]
+            roots = [math.sqrt(len(people)) for people in alike]
+            eyes = (np.eye(len(self._patterns[number]))[self._patterns[number]] for number in held)
+            design = np.concatenate([root * eye for root, eye in zip(roots, eyes, strict=True)])
+            rest = np.concatenate([people.sum(axis=0) / root for root, people in zip(roots, alike, strict=True)])
+            yield design, _block_diagonal([self._working(people.shape[1]) for people in alike]), rest[:, None]
 
     def _working(self, waves: int) -> np.ndarray:
         return np.eye(waves) + self.ratio

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 from scipy.special import stdtrit
 
-from analysis.estimates.gates import VERDICT_FROM, Z, aligned, enough, nothing, present
+from analysis.estimates.gates import SHOWN_FROM, VERDICT_FROM, Z, aligned, enough, nothing, present
 from analysis.model import LEVEL, Estimate
 
 
@@ -39,15 +39,14 @@ def net_share(up: int, down: int, n: int, *, gate: bool = True) -> Estimate:
     """
     if min(up, down) < 0 or up + down > n:
         raise ValueError("the people who moved up and down must be counted among all people")
-    counts = Estimate(None, None, None, n=n, n_before=n, n_after=n, route="share")
-    missing = nothing(counts, gate, needed=1)
-    if missing:
-        return replace(counts, reason=missing)
+    if n < (SHOWN_FROM if gate else 1):
+        counts = Estimate(None, None, None, n=n, n_before=n, n_after=n, route="share")
+        return replace(counts, reason=nothing(counts, gate, needed=1))
     p_up, p_down = (up + 1) / (n + 2), (down + 1) / (n + 2)
     centre = p_up - p_down
     se = math.sqrt((p_up + p_down - centre**2) / (n + 2))
     lo, hi = max(-1.0, centre - Z * se), min(1.0, centre + Z * se)
-    return replace(counts, value=(up - down) / n, lo=lo, hi=hi, se=se, reason=enough(n))
+    return Estimate((up - down) / n, lo, hi, se=se, n=n, n_before=n, n_after=n, route="share", reason=enough(n))
 
 
 def wilson(x: int, n: int) -> tuple[float | None, float | None]:
