@@ -14,6 +14,7 @@ difference_by_scale: one row a scale, pair of waves, role and comparison role: t
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -154,15 +155,15 @@ def _codings_by_scale(score: pd.DataFrame | None) -> dict[str, set[str]]:
 
 def _rows(table: ScoreTable, *, matched_only: bool) -> Iterator[tuple[str, str, dict]]:
     """The two waves and the numbers of every pair of waves of one scale and role."""
-    people = table.stacked()
+    people, clusters = table.stacked(), table.stacked_clusters()
     seen = np.isfinite(table.scores[table.followed]).any(axis=0)
-    contrasts = {} if matched_only else wave_contrasts(people)
+    contrasts = {} if matched_only else wave_contrasts(people, clusters=clusters)
     for first, last in combinations(range(len(table.waves)), 2):
         before, after = people[:, first], people[:, last]
         if not seen[first] or not seen[last]:
             contrast = _unlinked(before, after)
         else:
-            contrast = _matched(before, after) if matched_only else contrasts[first, last]
+            contrast = _matched(before, after, clusters) if matched_only else contrasts[first, last]
         yield table.waves[first], table.waves[last], _row(contrast, before, after)
 
 
@@ -173,11 +174,16 @@ def _unlinked(first: np.ndarray, last: np.ndarray) -> Contrast:
     return Contrast(estimate, float(np.nanmean(first)), float(np.nanmean(last)))
 
 
-def _matched(first: np.ndarray, last: np.ndarray) -> Contrast:
+def _matched(first: np.ndarray, last: np.ndarray, clusters: np.ndarray | None) -> Contrast:
     estimate = mean_change(first, last)
     both = np.isfinite(first) & np.isfinite(last)
     if estimate.value is None:
         return Contrast(estimate)
+    if clusters is not None and estimate.lo is not None:
+        pairs = np.column_stack([first[both], last[both]])
+        nested = wave_contrasts(pairs, clusters=clusters[both])[0, 1]
+        counts = {"n_before": estimate.n_before, "n_after": estimate.n_after, "flags": estimate.flags}
+        return replace(nested, estimate=replace(nested.estimate, **counts))
     return Contrast(estimate, float(first[both].mean()), float(last[both].mean()))
 
 

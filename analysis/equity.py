@@ -138,8 +138,11 @@ def _by_member(table: ScoreTable, person: pd.DataFrame, group: str, waves: tuple
 
 def _contrast(table: ScoreTable, which: np.ndarray, waves: tuple[str, str]) -> Contrast:
     first, last = (table.waves.index(wave) for wave in waves)
-    part = replace(table, scores=table.scores[which], people=table.people[which], followed=table.followed[which])
-    return wave_contrasts(part.stacked())[first, last]
+    nested = None if table.clusters is None else table.clusters[which]
+    part = replace(
+        table, scores=table.scores[which], people=table.people[which], followed=table.followed[which], clusters=nested
+    )
+    return wave_contrasts(part.stacked(), clusters=part.stacked_clusters())[first, last]
 
 
 def _hidden_together(contrasts: dict[str, Contrast]) -> list[str]:

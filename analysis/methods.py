@@ -199,6 +199,13 @@ def _estimates(findings) -> Iterator[str]:
         f"{VERDICT_FROM}. No interval is a bootstrap: at these numbers percentile and BCa intervals are too narrow."
     )
     yield from (ROUTES[route] for route in ROUTES if (used["route"] == route).any())
+    nested = next((each for each in findings.scheme.groups if each.cluster), None)
+    if nested is not None:
+        yield (
+            f"People are nested in {nested.label.lower()}: standard errors are clustered by it, and the degrees of "
+            f"freedom "
+            "are the number of clusters less one. Below eight clusters no likely range is given."
+        )
     if used["g_av"].notna().any():
         yield "Standardised changes are g_av, over the root mean of the two variances; interval of Bonett 2008."
     if used["net"].notna().any():

@@ -203,11 +203,16 @@ class Stage(Definition):
 
 
 class Group(Definition):
-    """A grouping variable such as office or gender. `special` marks special category data."""
+    """A grouping variable such as office or gender. `special` marks special category data.
+
+    `cluster` marks what people are nested in, as the organisations of a survey of a sector: those of one are alike, so
+    likely ranges then rest on the number of organisations.
+    """
 
     id: str
     label: str
     special: bool = False
+    cluster: bool = False
 
 
 class Target(Definition):

@@ -17,6 +17,7 @@ class ScoreTable:
 
     waves: those that anybody of the role answered, in time order. scores: people x waves, NaN where there is none.
     people: rows of the table `person` that the rows of scores belong to. followed: whether somebody can be followed.
+    clusters: a number for the organisation of each, where the scheme has a grouping variable that people are nested in.
     """
 
     scale: str
@@ -25,6 +26,14 @@ class ScoreTable:
     scores: np.ndarray
     people: np.ndarray
     followed: np.ndarray
+    clusters: np.ndarray | None = None
+
+    def stacked_clusters(self) -> np.ndarray | None:
+        """The clusters of the rows of `stacked`."""
+        if self.clusters is None or self.followed.all():
+            return self.clusters
+        alone = [self.clusters[~self.followed]] * len(self.waves)
+        return np.concatenate([self.clusters[self.followed], *alone])
 
     def stacked(self) -> np.ndarray:
         """The scores with those whom nobody can follow as different people: they count at each wave, match at none.
@@ -62,7 +71,7 @@ def score_tables(
     scale, role, who, wave = (code[order] for code in (scale, role, who, wave))
     _refuse_twice(scale, who, wave)
     points = present["score"].to_numpy(dtype=float)[kept][order]
-    linked = person["linked"].to_numpy(dtype=bool)
+    linked, nested = person["linked"].to_numpy(dtype=bool), _clusters(person, scheme)
     group = scale * len(roles) + role
     for start, end in _runs(group):
         own = who[start:end]  # in order, so that each change begins another person
@@ -73,7 +82,17 @@ def score_tables(
         asked = np.isfinite(table).any(axis=0)
         held = tuple(name for name, there in zip(waves, asked, strict=True) if there)
         place = names[int(scale[start])], roles[int(role[start])]
-        yield ScoreTable(*place, held, table[:, asked], people, linked[people])
+        clusters = None if nested is None else nested[people]
+        yield ScoreTable(*place, held, table[:, asked], people, linked[people], clusters)
+
+
+def _clusters(person: pd.DataFrame, scheme: Scheme) -> np.ndarray | None:
+    """A number for what each person is nested in; whoever is in nothing known stands alone."""
+    name = next((group.id for group in scheme.groups if group.cluster and group.id in person), None)
+    if name is None:
+        return None
+    codes, names = pd.factorize(person[name].astype(object))
+    return np.where(codes < 0, len(names) + np.arange(len(codes)), codes)
 
 
 def _scales(scale: pd.Series, instruments: Mapping[str, Instrument] | None) -> list[str]:

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from analysis.change import change_by_scale_role, difference_by_scale, mixed_codings, scales, summary_by_scale_role_wave
-from analysis.model import Coding, Instrument, Refused, Role, Scale, Scheme, Wave
+from analysis.model import Coding, Group, Instrument, Refused, Role, Scale, Scheme, Wave
 from analysis.wide import score_tables
 
 # SWEMWBS raw total to metric score, Stewart-Brown and others 2009.
@@ -250,3 +250,20 @@ def test_a_change_between_two_ranges_is_flagged():
     assert only(changed(score, person, SCHEME, safety(SEVEN, FIVE)))["flags"] == "mixed_codings"
     same = score.assign(coding="1-7")
     assert only(changed(same, person, SCHEME, safety(SEVEN, FIVE)))["flags"] == ""
+
+
+def test_where_people_are_nested_in_organisations_the_range_rests_on_these():
+    chance = np.random.default_rng(9)
+    firm = np.repeat([f"F{number}" for number in range(9)], 4)
+    moved = chance.normal(0.3, 0.6, 9)[np.repeat(np.arange(9), 4)]
+    first = chance.normal(3, 0.3, 36)
+    score, person = tables(True, mentor=[first, first + moved + chance.normal(0, 0.1, 36)])
+    person = person.assign(firm=firm)
+    nested = SCHEME.model_copy(update={"groups": (Group(id="firm", label="Firm", cluster=True),)})
+    for matched_only in (False, True):
+        row = only(changed(score, person, nested, matched_only=matched_only))
+        alone = only(changed(score, person, SCHEME, matched_only=matched_only))
+        assert (row["df"], alone["df"]) == (8, 35)
+        assert row["change"] == pytest.approx(alone["change"]) and row["se"] > 1.4 * alone["se"]
+    few = only(changed(score, person.assign(firm=np.repeat(["A", "B", "C"], 12)), nested))
+    assert few["reason"] == "too_few_clusters" and np.isnan(few["lo"]) and few["change"] == pytest.approx(row["change"])

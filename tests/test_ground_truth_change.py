@@ -17,6 +17,7 @@ from analysis.estimates import (
     gap_change,
     mean_change,
     overlapping_change,
+    overlapping_change_from,
     regression_below_a_cut,
     regression_to_the_mean,
     share_kept,
@@ -311,7 +312,12 @@ def test_organisations_are_the_units_where_people_are_nested():
     found, alone = wave_change(rows, 0, 1, clusters=firm), wave_change(rows, 0, 1)
     assert found.df == 9 and found.value == pytest.approx(alone.value) and found.se > 1.5 * alone.se
     few = wave_change(rows[:42], 0, 1, clusters=firm[:42])
-    assert (few.reason, few.lo, few.value is None) == ("too_few_clusters", None, False)
+    assert (few.reason, few.lo, few.se, few.df, few.value is None) == ("too_few_clusters", None, None, None, False)
+    rows[6:, 1] = np.nan  # six people answered twice, so they cannot come from eight organisations
+    few = wave_change(rows, 0, 1, clusters=firm)
+    assert (few.reason, few.route, few.lo, few.se, few.value is None) == (
+        "too_few_clusters", "paired", None, None, False,
+    )  # fmt: skip
 
 
 def test_by_balanced_clusters_the_interval_is_that_of_their_means():
@@ -321,6 +327,96 @@ def test_by_balanced_clusters_the_interval_is_that_of_their_means():
     means = np.array([(rows[firm == each, 1] - rows[firm == each, 0]).mean() for each in range(9)])
     found, expected = wave_change(rows, 0, 1, clusters=firm), mean_change(np.zeros(9), means)
     assert (found.value, found.se, found.lo) == near(expected.value, expected.se, expected.lo, digits=1e-7)
+
+
+def test_other_people_of_the_same_organisations_are_compared_by_organisation():
+    chance = np.random.default_rng(9)
+    firm = np.tile(np.arange(9), 20)
+    rows = np.full((180, 2), np.nan)
+    rows[:90, 0], rows[90:, 1] = chance.normal(3, 0.5, (2, 90)) + chance.normal(0, 0.6, (2, 9))[:, firm[:90]]
+    means = np.array([np.nanmean(rows[firm == each, 1]) - np.nanmean(rows[firm == each, 0]) for each in range(9)])
+    found, expected = wave_change(rows, 0, 1, clusters=firm), mean_change(np.zeros(9), means)
+    assert (found.value, found.se, found.lo, found.df) == near(expected.value, expected.se, expected.lo, 8, digits=1e-7)
+    assert (found.route, found.flags) == ("unlinked", ("different_people_may_have_answered",))
+    assert wave_change(rows, 0, 1, clusters=firm % 7).reason == "too_few_clusters"
+
+
+def written_out(rows: np.ndarray, clusters: np.ndarray, ratio: float) -> np.ndarray:
+    """CR2 with every person's matrix in full, as the paper has it."""
+    person, wave = np.nonzero(np.isfinite(rows))
+    design, scores = np.eye(rows.shape[1])[wave], rows[person, wave]
+    working = np.eye(len(person)) + ratio * (person[:, None] == person)
+    inverse = np.linalg.inv(working)
+    bread = np.linalg.inv(design.T @ inverse @ design)
+    rest = scores - design @ bread @ design.T @ inverse @ scores
+    meat = np.zeros_like(bread)
+    for cluster in np.unique(clusters[person]):
+        own = np.flatnonzero(clusters[person] == cluster)
+        x, v = design[own], working[np.ix_(own, own)]
+        upper = np.linalg.cholesky(v).T
+        values, vectors = np.linalg.eigh(upper @ (v - x @ bread @ x.T) @ upper.T)
+        kept = values > 1e-9 * values.max()
+        root = (vectors[:, kept] / np.sqrt(values[kept])) @ vectors[:, kept].T
+        part = x.T @ np.linalg.inv(v) @ upper.T @ root @ upper @ rest[own]
+        meat += np.outer(part, part)
+    return bread @ meat @ bread
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_taking_people_with_the_same_gaps_together_loses_nothing(seed):
+    chance = np.random.default_rng(seed)
+    rows = chance.normal(3, 0.6, (50, 1)) + chance.normal(0, 0.5, (50, 3))
+    rows[chance.random(rows.shape) < 0.25] = np.nan
+    for clusters in (np.arange(50), chance.integers(0, 9, 50)):
+        model = WaveModel(rows, clusters)
+        assert model.covariance == pytest.approx(written_out(rows, clusters, model.ratio), rel=1e-9)
+
+
+@pytest.mark.parametrize("clusters", [[None] * 3 + ["a"] * 9, [math.nan] * 3 + [1.0] * 9])
+def test_a_person_without_an_organisation_is_refused(clusters):
+    with pytest.raises(ValueError, match="everybody needs a cluster"):
+        wave_contrasts(np.ones((12, 2)), clusters=clusters)
+
+
+def test_waves_are_named_in_the_order_of_time():
+    with pytest.raises(ValueError, match="the earlier one first"):
+        wave_change(SLEEP, 1, 0)
+
+
+def test_people_who_have_nothing_in_common_across_waves_are_a_number_at_the_boundary():
+    # Whoever scored high scored low the next time, so the variance between people is 0 and the means are plain ones.
+    start = np.linspace(-1, 1, 12)
+    rows = np.column_stack([start, 0.3 - start + 0.05 * np.tile([0, 1, -1], 4)])
+    rows[0, 1] = rows[11, 0] = np.nan
+    found = wave_change(rows, 0, 1)
+    assert found.flags == ("boundary_fit",) and found.lo < found.value < found.hi
+    assert found.value == pytest.approx(np.nanmean(rows[:, 1]) - np.nanmean(rows[:, 0]), abs=1e-12)
+
+
+def test_people_who_differ_by_a_constant_are_a_number_at_the_other_boundary():
+    start = np.linspace(-100, 100, 12)
+    rows = np.column_stack([start, start + 0.5 + 0.01 * np.tile([0, 1, -1], 4)])
+    rows[0, 1] = rows[11, 0] = np.nan
+    found, matched = wave_change(rows, 0, 1), mean_change(*rows.T)
+    assert found.flags == ("boundary_fit",) and found.reason == "ok"
+    assert found.value == pytest.approx(matched.value, abs=0.05) and found.lo < found.value < found.hi
+
+
+@pytest.mark.parametrize("shift", [0.0, 1e6])
+@pytest.mark.parametrize("size", [1e-5, 1.0, 1e5])
+def test_large_numbers_and_small_spreads_lose_no_digits(shift, size):
+    found, plain = (
+        wave_change(shift + size * STOOLS_PARTLY, 0, 1, gate=False),
+        wave_change(STOOLS_PARTLY, 0, 1, gate=False),
+    )
+    # A score of a million holds some 1e-10 of a point, and the search for the variances stops at four digits or more.
+    assert (found.value / size, found.se / size) == pytest.approx((plain.value, plain.se), rel=1e-4 if shift else 1e-7)
+
+
+def test_an_infinite_score_is_no_score():
+    rows = STOOLS_PARTLY.copy()
+    rows[~np.isfinite(rows)] = np.inf
+    assert wave_change(rows, 0, 3, gate=False) == wave_change(STOOLS_PARTLY, 0, 3, gate=False)
 
 
 # ----------------------------------------------------------------------------------------------- lasting and design
@@ -335,6 +431,8 @@ def test_a_share_that_lasted_is_asked_only_of_a_clear_rise():
     found = share_kept(risen, 0, 1, 2)
     assert found.word == "kept" and found.lo < found.share < found.hi and 0.3 < found.share < 0.7
     assert found.since.hi < 0
+    risen[:15, 1] = risen[15:, 2] = np.nan  # nobody answered at both of the last two waves
+    assert share_kept(risen, 0, 1, 2).word == "not_asked"
 
 
 def test_fieller_covers_the_true_share():
@@ -355,6 +453,35 @@ def test_printed_figures_are_given_for_two_guesses_and_never_for_a_silent_one():
     # r = 0: sqrt(1/20 + 1/20); r = 0.6: sqrt((1 + 1 - 1.2)/20)
     assert [each.se for each in found.values()] == pytest.approx([math.sqrt(0.1), math.sqrt(0.04)])
     assert [each.df for each in found.values()] == pytest.approx([38, 19])
+
+
+@pytest.mark.parametrize(
+    ("n", "sd", "moved", "reason"),
+    [
+        (4, 1.0, 0.5, "suppressed_lt5"),
+        (6, 1.0, 0.5, "n_lt_8"),
+        (20, 0.0, 0.5, "identical_change"),
+        (20, 0.0, 0, "no_variation"),
+    ],
+)
+def test_printed_figures_pass_the_same_gates(n, sd, moved, reason):
+    waves = Printed(3.0, sd, n), Printed(3.0 + moved, sd, n + 1)
+    for found in (*change_from_printed(*waves).values(), overlapping_change_from(*waves, both=n, r=0.5)):
+        assert (found.reason, found.lo is None) == (reason, reason != "n_lt_8")
+
+
+def test_printed_figures_that_cannot_be_are_refused():
+    wave = Printed(3.0, 1.0, 20)
+    for figures in ((3.0, -1.0, 20), (3.0, 1.0, 1), (math.nan, 1.0, 20)):
+        with pytest.raises(ValueError, match="at least two people"):
+            Printed(*figures)
+    for both in (1, 21, 20):
+        with pytest.raises(ValueError, match="answered both"):
+            overlapping_change_from(wave, wave, both=both, r=0.5)
+    with pytest.raises(ValueError, match="correlation"):
+        change_from_printed(wave, wave, correlations=(1.0,))
+    with pytest.raises(ValueError, match="answered both"):
+        overlapping_change([1.0, np.nan], [np.nan, 2.0])
 
 
 def test_the_ceiling_and_one_person_carrying_the_mean_are_seen():

@@ -106,6 +106,8 @@ def _change(findings, scale: dict, role, row: pd.Series, rest: tuple) -> dict:
 def _hidden_change(row: pd.Series, pairs: pd.DataFrame, scale: dict, policy: Policy) -> str | None:
     if row["route"] != "paired":
         return "different people"
+    if pd.isna(row["change"]) or pd.isna(row["lo"]):
+        return "no likely range"
     return hide_change(
         pairs["before"].to_numpy(), pairs["after"].to_numpy(), (scale["minimum"], scale["maximum"]), policy
     )

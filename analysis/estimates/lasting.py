@@ -19,7 +19,7 @@ class Lasting:
 
     since: later less after, with its likely range. share, lo, hi: (later - before)/(after - before); a limit is None
     where it is not determined. word: kept (share, lo, hi known), open (the likely range has no end), or not_asked
-    (there was no clear rise that could last, or too few people).
+    (there was no clear rise that could last, too few people, or nobody answered at two of the waves).
     """
 
     since: Estimate
@@ -53,7 +53,8 @@ def share_kept(scores: np.ndarray, before: int, after: int, later: int) -> Lasti
     table = np.asarray(scores, dtype=float)[:, [before, after, later]]
     contrasts = wave_contrasts(table)
     rise, left, since = (contrasts[pair].estimate for pair in ((0, 1), (0, 2), (1, 2)))
-    clear = rise.reason == left.reason == since.reason == "ok" and rise.lo is not None and rise.lo > 0
+    followed = "unlinked" not in (rise.route, left.route, since.route)
+    clear = followed and rise.reason == left.reason == since.reason == "ok" and rise.lo is not None and rise.lo > 0
     if not clear or rise.value is None or left.value is None:
         return Lasting(since)
     fit = WaveModel(table, None)

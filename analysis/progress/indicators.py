@@ -27,7 +27,7 @@ INDICATOR_COLUMNS = (
     "state", "detail", "flags", "sentence", "comparison",
 )  # fmt: skip
 SMALLEST_SHARE = 5.0  # points of per cent
-NOTHING_TO_HIDE = ("all_missing", "one_wave_empty", "no_pairs", "target_out_of_range")
+NOTHING_TO_HIDE = ("all_missing", "one_wave_empty", "no_pairs", "target_out_of_range", "too_few_clusters")
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,9 @@ def indicator_verdict(
     rows = {"": _known(change_row)} | {
         name: _known(each) for name, each in (readings or {}).items() if each is not None
     }
-    judged = {name: _judged(indicator, scheme, each, about, n_started) for name, each in rows.items()}
+    # Who is silent was asked of the headline; complete questionnaires ask another question.
+    started = {name: None if name == "complete_items" else n_started for name in rows}
+    judged = {name: _judged(indicator, scheme, each, about, started[name]) for name, each in rows.items()}
     result = weakest(judged[""].verdict, {name: each.verdict for name, each in judged.items() if name})
     row, own = rows[telling.reading], judged[telling.reading]
     facts = Facts(
