@@ -32,9 +32,9 @@ from analysis.estimates import (
     wave_contrasts,
 )
 from analysis.estimates.design import carried_by_one, share_at
-from analysis.estimates.mixed import WaveModel
 from analysis.estimates.partial import Printed
 from analysis.estimates.several import holm, p_value
+from analysis.estimates.wave_model import WaveModel
 from analysis.model import Estimate
 from tests.ground_truth import (
     ANOREXIA,
@@ -411,6 +411,15 @@ def test_large_numbers_and_small_spreads_lose_no_digits(shift, size):
     )
     # A score of a million holds some 1e-10 of a point, and the search for the variances stops at four digits or more.
     assert (found.value / size, found.se / size) == pytest.approx((plain.value, plain.se), rel=1e-4 if shift else 1e-7)
+
+
+def test_without_gates_too_there_is_no_change_of_one_person_or_of_nobody():
+    rows = np.array([[1, 2, np.nan], [2, np.nan, np.nan], [3, np.nan, np.nan], [np.nan, 4, np.nan]])
+    found = wave_contrasts(rows, gate=False)
+    assert {pair: each.estimate.reason for pair, each in found.items()} == {
+        (0, 1): "suppressed_lt5", (0, 2): "one_wave_empty", (1, 2): "one_wave_empty",
+    }  # fmt: skip
+    assert all(each.estimate.value is each.before is None for each in found.values())
 
 
 def test_an_infinite_score_is_no_score():

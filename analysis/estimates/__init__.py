@@ -5,8 +5,8 @@ be followed), the difference between two such changes (`difference`), and the ne
 Every interval is a two-sided 95% interval. Nothing is computed for fewer than 5 people; with 5 to 7 the numbers are
 given with the reason `n_lt_8`, which forbids a verdict.
 
-In reading order: gates, means, mixed, standardised, shares, ordinal, individual, reliability, several, agreement,
-power.
+In reading order: gates, means, wave_model, mixed, standardised, shares, ordinal, individual, reliability, several,
+agreement, power.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ from analysis.estimates.individual import (
 )
 from analysis.estimates.lasting import Lasting, share_kept
 from analysis.estimates.means import difference, mean_change, mean_interval, unlinked_change
-from analysis.estimates.mixed import Contrast, wave_change, wave_contrasts
+from analysis.estimates.mixed import wave_change, wave_contrasts
 from analysis.estimates.ordinal import (
     SignedRanks,
     SignTest,
@@ -58,6 +58,7 @@ from analysis.estimates.reliability import RELIABILITY_SENTENCES, Reliability, i
 from analysis.estimates.several import benjamini_hochberg, chance_of_a_false_rise, holm, p_value
 from analysis.estimates.shares import comment_share, net_share, newcombe_difference, share_at_least, wilson
 from analysis.estimates.standardised import standardised_change, standardised_from
+from analysis.estimates.wave_model import Contrast
 
 __all__ = [
     "AGREEMENT_SENTENCES",

@@ -9,7 +9,8 @@ from typing import Literal
 import numpy as np
 
 from analysis.estimates.gates import VERDICT_FROM
-from analysis.estimates.mixed import WaveModel, wave_contrasts
+from analysis.estimates.mixed import wave_contrasts
+from analysis.estimates.wave_model import WaveModel
 from analysis.model import LEVEL, Estimate
 
 
