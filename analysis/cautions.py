@@ -185,15 +185,24 @@ def _lasted(asked: Asked) -> Iterator[tuple[str, str]]:
     kept = "" if found.share is None else f"{found.share:.0%} of the change for the better was left then"
     if found.word == "kept" and found.lo is not None and found.hi is not None:
         kept += f" (likely range {found.lo:.0%} to {found.hi:.0%})"
-    most = found.word == "kept" and found.lo is not None and found.lo > 0.5
+    lost = _smallest_loss(asked, found.since.value, found.share)
     end = (
         "so it faded"
         if since.hi < 0
-        else "so most of it lasted"
-        if most
+        else "so it lasted"
+        if since.lo > -lost
         else "so it is not clear how much of it lasted"
     )
     yield "lasting", f"Between then and the last wave it moved by {span} towards the aim; {kept}, {end}."
+
+
+def _smallest_loss(asked: Asked, since: float, share: float | None) -> float:
+    """The loss that would matter: the smallest change that does, at most half of the rise."""
+    published = asked.scale.get("smallest")
+    known = published is not None and published == published
+    least = float(published) if known else 0.2 * float(np.nanstd(asked.before, ddof=1))  # type: ignore[arg-type]
+    rise = since / (share - 1) if share is not None and share != 1 else 2 * least
+    return min(least, abs(rise) / 2)
 
 
 def _alike(asked: Asked) -> Iterator[tuple[str, str]]:

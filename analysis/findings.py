@@ -14,6 +14,7 @@ import pandas as pd
 
 from analysis import change, equity, instruments, progress, response, scores, themes
 from analysis.beside import Beside, beside, estimate_of
+from analysis.estimates import holm, p_value
 from analysis.model import Indicator, Instrument, Study
 from analysis.one_change import gaps_of, groups_of
 from analysis.score_problems import score_problems
@@ -43,6 +44,7 @@ TABLES = (
     "problem",
 )
 PEOPLE_TABLES = ("score_by_person_scale_wave", "hit_by_sentence")
+ALPHA = 0.05
 NO_ACTIONS = pd.DataFrame(columns=["why", "status"])
 NO_DECISIONS = pd.DataFrame(columns=["document", "sentence", "theme", "decision", "by", "at"])
 
@@ -242,9 +244,25 @@ class Findings:
                 "matched_only": _row(self.change_matched_by_scale_role, place),
                 "complete_items": _row(self.change_complete_by_scale_role, place),
             },
-            telling=progress.Telling("matched_only" if released else "", decimals, today),
+            telling=progress.Telling("matched_only" if released else "", decimals, today, self._further(name)),
             **about,
         )
+
+    def _further(self, name: str) -> tuple[int, bool] | None:
+        """Of a target that is not primary: how many of these there are, and whether it holds up among them (Holm)."""
+        adjusted = self._adjusted
+        return None if name not in adjusted else (len(adjusted), adjusted[name] < ALPHA)
+
+    @cached_property
+    def _adjusted(self) -> dict[str, float]:
+        """The adjusted p of each target of an average that is not primary, where there is a likely range."""
+        found = {}
+        for each in self.scheme.indicators:
+            row = self.change(each.scale, each.role, each.before, each.after)
+            if not each.primary and each.target.kind in ("rise", "at_least", "hold") and row is not None:
+                p = p_value(change.estimate_of(row))
+                found |= {} if p is None else {each.id: p}
+        return dict(zip(found, (each for each in holm(list(found.values())) if each is not None), strict=True))
 
     def _share(self, indicator: Indicator) -> tuple[dict, dict]:
         """The share at an answer or beyond it as a change in per cent, and what it is called."""

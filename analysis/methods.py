@@ -256,7 +256,8 @@ def _targets(findings) -> Iterator[str]:
         yield (
             f"{len(primary)} targets were declared primary and are not adjusted: with nothing really changing, the "
             f"chance of "
-            f"at least one false improvement is about {chance:.0%}. All others are secondary."
+            f"at least one false improvement is about {chance:.0%}. All others are secondary, and each says whether it "
+            f"holds up after allowing for their number (Holm 1979)."
         )
 
 

@@ -494,3 +494,58 @@ def test_both_signs_of_harm_are_told():
     told = harm(load(0.3), burden(6, 30))["sentences"]
     assert told[0] == "The load that taking part puts on people rose by 0.30 points on average between W2 and W3."
     assert "stage middle" in told[1] and "6" not in told[1]
+
+
+def test_a_further_target_says_whether_it_could_be_one_of_many_by_chance():
+    def told(number: int, holds: bool) -> str:
+        due = BELONG.model_copy(update={"primary": False})
+        return indicator_verdict(
+            due, SCHEME, CHANGE, None, SCALE, n_started=36, telling=Telling(further=(number, holds))
+        )["sentence"]
+
+    assert "holds up after allowing for the 7 further targets" in told(7, True)
+    assert "could be one of the 7 further targets of this scheme by chance" in told(7, False)
+    assert "further targets" not in told(1, False)
+
+
+# --------------------------------------------------------------------------------------- readings that support less
+
+
+def read(headline: dict, *, told: str = "", **readings: dict) -> dict:
+    others = {name: CHANGE | each for name, each in readings.items()}
+    return indicator_verdict(
+        BELONG, SCHEME, CHANGE | headline, None, SCALE, n_started=36, readings=others, telling=Telling(reading=told)
+    )
+
+
+WEAK = {"change": 0.2, "lo": -0.1, "hi": 0.5}
+
+
+def test_where_matched_people_support_less_their_verdict_stands_beside_the_headlines_figures():
+    row = read({}, matched_only=WEAK)
+    assert (row["state"], row["toward"]) == ("TOO_LITTLE", 0.45)
+    assert "lowered_by_matched_only" in row["flags"]
+    assert "changed by 0.45, from 3.10 to 3.55" in row["sentence"] and "both times support less" in row["sentence"]
+
+
+def test_a_release_tells_the_matched_figures_with_the_same_verdict():
+    workbench, released = read({}, matched_only=WEAK), read({}, told="matched_only", matched_only=WEAK)
+    assert workbench["state"] == released["state"] == "TOO_LITTLE"
+    assert released["toward"] == 0.2 and "We can't tell yet" in released["sentence"]
+
+
+def test_where_the_headline_supports_less_a_release_says_so_without_its_figures():
+    row = read(WEAK, told="matched_only", matched_only={})
+    assert (row["state"], row["toward"]) == ("TOO_LITTLE", 0.45)
+    assert "Counting also the people who answered only once supports less" in row["sentence"]
+    assert "-0.10" not in row["sentence"] and "0.20" not in row["sentence"]
+
+
+def test_complete_questionnaires_of_too_few_people_lower_nothing():
+    assert read({}, matched_only={}, complete_items=WEAK | {"n": 7})["state"] == "REACHED"
+    assert read({}, matched_only={}, complete_items=WEAK | {"n": 9})["state"] == "TOO_LITTLE"
+
+
+def test_bad_news_of_the_headline_is_not_softened_by_another_reading():
+    worse = {"change": -0.4, "lo": -0.7, "hi": -0.1}
+    assert read(worse, matched_only=WEAK)["state"] == "MOVING_AWAY"

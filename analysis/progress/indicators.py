@@ -16,10 +16,10 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.estimates import SENTENCES, people_needed
+from analysis.estimates import SENTENCES, VERDICT_FROM, people_needed
 from analysis.model import Indicator, Scheme
 from analysis.progress.states import Verdict, needed, smallest_that_matters, verdict, weakest
-from analysis.progress.wording import LOWERED_BY, Facts, as_found, caveats, compared, sentence
+from analysis.progress.wording import BY_CHANCE, HOLDS_UP, LOWERED_BY, Facts, as_found, caveats, compared, sentence
 
 INDICATOR_COLUMNS = (
     "indicator", "why", "primary", "scale", "label", "role", "before_wave", "after_wave", "n", "n_started",
@@ -33,12 +33,14 @@ NOTHING_TO_HIDE = ("all_missing", "one_wave_empty", "no_pairs", "target_out_of_r
 @dataclass(frozen=True)
 class Telling:
     """How a verdict is told: the figures of which reading (the headline's by default), with how many decimals (2 on
-    the workbench, 1 in a release), and the day, from which the target's date has passed or not.
+    the workbench, 1 in a release), and the day, from which the target's date has passed or not. further: of a target
+    that is not primary, how many of these there are, and whether it holds up after allowing for that many.
     """
 
     reading: str = ""
     decimals: int = 2
     today: datetime.date | None = None
+    further: tuple[int, bool] | None = None
 
 
 def indicator_verdict(
@@ -61,9 +63,10 @@ def indicator_verdict(
     stands.
     """
     about = _known(scale)
-    rows = {"": _known(change_row)} | {
-        name: _known(each) for name, each in (readings or {}).items() if each is not None
-    }
+    others = {name: _known(each) for name, each in (readings or {}).items() if each is not None}
+    # Too few people to speak lower nothing.
+    others = {name: row for name, row in others.items() if name == telling.reading or row.get("n", 0) >= VERDICT_FROM}
+    rows = {"": _known(change_row)} | others
     # Who is silent was asked of the headline; complete questionnaires ask another question.
     started = {name: None if name == "complete_items" else n_started for name in rows}
     judged = {name: _judged(indicator, scheme, each, about, started[name]) for name, each in rows.items()}
@@ -111,7 +114,7 @@ def indicator_verdict(
         "state": result.state,
         "detail": result.detail,
         "flags": ";".join((*result.flags, *own.flags)),
-        "sentence": " ".join((words, *beside, *under)),
+        "sentence": " ".join((words, *_among(result, telling.further), *beside, *under)),
         "comparison": comparison,
     }
 
@@ -202,6 +205,13 @@ def _words(result: Verdict, reason: str, facts: Facts, decimals: int) -> str:
     if reason in NOTHING_TO_HIDE and result.detail in ("suppressed", "check_data"):
         return f"{facts.outcome}: {SENTENCES[reason][0].lower()}{SENTENCES[reason][1:]}"
     return sentence(result, facts, decimals=decimals)
+
+
+def _among(result: Verdict, further: tuple[int, bool] | None) -> list[str]:
+    """The line of a target that is not primary: whether it could be one of so many by chance. Only claims need it."""
+    if further is None or further[0] < 2 or result.state not in ("REACHED", "ON_THE_WAY", "MOVING_AWAY"):
+        return []
+    return [(HOLDS_UP if further[1] else BY_CHANCE).format(number=further[0])]
 
 
 def _people(scheme: Scheme, role: str) -> str:

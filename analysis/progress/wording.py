@@ -112,6 +112,9 @@ COMPARED = (
 
 DISPUTED = "Among people who started alike the difference is not clear, so the weaker statement holds."
 
+HOLDS_UP = "It holds up after allowing for the {number} further targets of this scheme."
+BY_CHANCE = "It could be one of the {number} further targets of this scheme by chance."
+
 FORBIDDEN = (
     "proved", "proves", "caused", "impact of", "works", "worked", "failed", "significant", "significantly", "no effect",
     "no difference", "guaranteed", "trend toward significance", "marginal", "marginally", "p =", "statistically",
