@@ -12,19 +12,23 @@ questions: ready-made questions of a new scheme, to copy into any form tool
 wide: scores as arrays of people by waves, one table a scale and role
 response: who was invited, answered, can be followed
 change: before and after, by role and wave, and against a comparison group
+gap_words: what the comparison of two groups allows to say, in a sentence
 equity: groups and the gaps between them, mentor and mentee of a pair
 beside: a role held against colleagues who did not take part
+asked: one change that somebody asks about, and a sentence to bear in mind with it
 cautions: what to bear in mind with one change, in sentences
+missing_people: who is missing from one change, how they had started, what they may have done
 items: single questions before and after, and how well they hang together
 themes: codebook, tagging, review decisions, people counted by theme
 progress: the whys: indicators, targets, verdicts, sentences
-one_change: what belongs to one change: groups, cautions, what people did
+one_change: what belongs to one change: groups, who is missing, cautions, planned comparisons, what people did
 score_problems: what to know of the scores themselves
 findings: the whole story of one Study, each table computed when first asked for
 disclosure: the policy, the content rules, the gate
 release: what may leave the workbench, frozen and hashed
 actions: the plan
 methods: the methods section of a paper, made from what was run
+reviewer: one change with every figure it takes to redo it by hand
 exports: tables for a researcher's own programs, and the analysis record
 store: everything that must survive a restart
 charts: one chart a module: a table in, a plotly figure and its sentence out

@@ -23,6 +23,8 @@ from pathlib import Path
 
 from analysis.model import Refused
 
+MOST_SAID = 500  # letters of a sentence about a record from elsewhere
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     asked = _parser().parse_args(arguments)
@@ -93,9 +95,12 @@ def _release(asked: argparse.Namespace) -> None:
 
 
 def _reproduce(asked: argparse.Namespace) -> int:
-    from analysis.exports.reproducing import reproduced
+    from analysis.exports.reproducing import printable, reproduced
 
-    compared = reproduced(asked.record)
+    try:
+        compared = reproduced(asked.record)
+    except Refused as problem:  # its sentence may name what stands in a record from elsewhere
+        raise Refused(printable(str(problem), MOST_SAID)) from None
     print("\n".join(each.line for each in compared))
     return int(not all(each.same for each in compared))
 

@@ -7,6 +7,7 @@ way round. The two answer different questions (Lord 1967); where they disagree, 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,7 +16,6 @@ import pandas as pd
 
 from analysis.estimates import (
     CLEAR_GAP,
-    Adjusted,
     adjusted_difference,
     newcombe_difference,
     standardised_difference,
@@ -24,7 +24,12 @@ from analysis.model import Estimate, Role
 from analysis.wide import ScoreTable
 
 MUCH_ATTRITION = 0.10
+TOO_FEW_SITES = (
+    "There are fewer than 8 organisations or sites on a side, so the groups are described and not compared with a "
+    "likely range."
+)
 
+Leading = Literal["change", "adjusted"]
 Word = Literal["more than", "not clearly more than", "less than", "too few people to compare with"]
 
 
@@ -34,7 +39,8 @@ class Beside:
 
     change: difference in change, role less comparison (`difference_by_scale`). adjusted: the same among people who
     started alike, with HC3 errors as `robust`. start: Hedges' g at the start. lost: difference in the share who did
-    not answer again. word: what both allow to say, towards the aim. sentences: for the page, the answer first.
+    not answer again. leading: which of the first two leads, `change` among volunteers and `adjusted` by lottery. word:
+    what both allow to say, towards the aim. sentences: for the page, the answer first.
     """
 
     change: Estimate
@@ -42,6 +48,7 @@ class Beside:
     robust: Estimate
     start: Estimate
     lost: Estimate
+    leading: Leading
     word: Word
     sentences: tuple[str, ...]
 
@@ -53,24 +60,34 @@ def beside(
     waves: tuple[str, str],
     *,
     higher: str = "better",
+    earlier: Estimate | None = None,
 ) -> Beside:
     """Everything to be said of a role beside its comparison group.
 
-    change is the difference in change; the tables hold the scores of both between whose waves it was taken.
+    change is the difference in change; the tables hold the scores of both between whose waves it was taken. earlier:
+    the difference in change between the wave before these two and the first of them, where there is one.
     """
     sides = [_scores(table, waves) for _, table in (comparison, role)]
     group = ["comparison"] * len(sides[0]) + ["role"] * len(sides[1])
-    both = np.concatenate(sides)
-    fitted: Adjusted = adjusted_difference(both[:, 0], both[:, 1], group, reference="comparison")
+    both, nested = np.concatenate(sides), _clusters([comparison[1], role[1]])
+    fitted = adjusted_difference(both[:, 0], both[:, 1], group, reference="comparison", clusters=nested)
     nothing = Estimate(None, None, None, reason="suppressed_lt5")
     adjusted, robust = fitted.plain.get("role", nothing), fitted.robust.get("role", nothing)
     start = standardised_difference(sides[1][:, 0], sides[0][:, 0])
     lost = _lost(sides[1], sides[0])
-    lottery = comparison[0].lottery
+    leading: Leading = "adjusted" if comparison[0].lottery else "change"
     word = weaker_word(change, adjusted, higher)
     agree = _word(change, higher) == _word(adjusted, higher)
-    told = _sentences((change, adjusted), (start, lost), _answer(word, lottery, agree), lottery=lottery)
-    return Beside(change, adjusted, robust, start, lost, word, told)
+    few = "too_few_clusters" in (change.reason, adjusted.reason)
+    answer = TOO_FEW_SITES if few else _answer(word, lottery=leading == "adjusted", agree=agree)
+    told = (answer, *_figures(change, adjusted, leading), *_alike(start, lost), *_already(earlier))
+    return Beside(change, adjusted, robust, start, lost, leading, word, told)
+
+
+def _clusters(tables: list[ScoreTable]) -> np.ndarray | None:
+    """The organisations of the people of both sides, where the scheme has people nested in some."""
+    own = [None if each.clusters is None else each.clusters[each.followed] for each in tables]
+    return None if any(each is None for each in own) else np.concatenate([each for each in own if each is not None])
 
 
 def _scores(table: ScoreTable, waves: tuple[str, str]) -> np.ndarray:
@@ -103,30 +120,42 @@ def weaker_word(change: Estimate, adjusted: Estimate, higher: str) -> Word:
     return few if few in (a, b) else "not clearly more than"
 
 
-def _sentences(
-    headline: tuple[Estimate, Estimate], start: tuple[Estimate, Estimate], answer: str, *, lottery: bool
-) -> tuple[str, ...]:
-    change, adjusted = headline
-    gap, lost = start
-    said = [answer]
-    names = {"change": "Difference in change", "adjusted": "Difference between people who started alike"}
-    lead, other = ("adjusted", "change") if lottery else ("change", "adjusted")
-    figures = {"change": change, "adjusted": adjusted}
-    said += [_figure(names[name], figures[name]) for name in (lead, other)]
-    if gap.value is not None and abs(gap.value) > CLEAR_GAP:
-        said.append(
-            f"The groups did not start alike: {abs(gap.value):.2f} standard deviations "
-            f"{'higher' if gap.value > 0 else 'lower'} among those who take part."
+def _figures(change: Estimate, adjusted: Estimate, leading: Leading) -> Iterator[str]:
+    """Both figures, the leading one first, as far as there are any."""
+    told = {"change": ("Difference in change", change)}
+    told["adjusted"] = ("Difference between people who started alike", adjusted)
+    for name in sorted(told, key=lambda each: each != leading):
+        figure = _figure(*told[name])
+        if figure:
+            yield figure
+
+
+def _alike(start: Estimate, lost: Estimate) -> Iterator[str]:
+    """Whether the two groups started alike, and lost about as many people."""
+    if start.value is not None and abs(start.value) > CLEAR_GAP:
+        yield (
+            f"The groups did not start alike: {abs(start.value):.2f} standard deviations "
+            f"{'higher' if start.value > 0 else 'lower'} among those who take part."
         )
     if lost.value is not None and abs(lost.value) > MUCH_ATTRITION:
-        way = "more" if lost.value > 0 else "fewer"
-        said.append(
-            f"{abs(lost.value):.0%} {way} of those who take part did not answer again than of the comparison group."
+        yield (
+            f"The share who did not answer again is {abs(100 * lost.value):.0f} percentage points "
+            f"{'larger' if lost.value > 0 else 'smaller'} among those who take part than in the comparison group."
         )
-    return tuple(each for each in said if each)
 
 
-def _answer(word: Word, lottery: bool, agree: bool) -> str:
+def _already(earlier: Estimate | None) -> Iterator[str]:
+    """Whether the groups were moving apart before the first of the two waves; only where an earlier wave tells."""
+    if earlier is None or earlier.value is None or earlier.lo is None or earlier.hi is None:
+        return
+    clear = not earlier.lo <= 0 <= earlier.hi
+    yield (
+        f"Before these waves the groups {'were already moving apart' if clear else 'did not clearly move apart'}: "
+        f"difference in change {earlier.value:.2f} (likely range {earlier.lo:.2f} to {earlier.hi:.2f})."
+    )
+
+
+def _answer(word: Word, *, lottery: bool, agree: bool) -> str:
     if word == "too few people to compare with":
         return "Too few people answered both times in one of the groups to compare them."
     if not agree:
@@ -142,13 +171,12 @@ def _answer(word: Word, lottery: bool, agree: bool) -> str:
     way = "more" if word == "more than" else "less"
     if lottery and way == "more":
         return (
-            "Those who take part changed more than the comparison group; chance decided who does, so this is "
-            "consistent with the scheme helping."
+            "Those who take part changed more than the comparison group, towards the aim; chance decided who does, so "
+            "this is consistent with the scheme helping."
         )
-    return (
-        f"Those who take part changed {way} than the comparison group. They chose to take part, so this cannot show "
-        "what brought the difference about."
-    )
+    chosen = "Chance decided who takes part" if lottery else "They chose to take part, so this cannot show"
+    rest = ", so this is consistent with the scheme not helping here." if lottery else " what brought it about."
+    return f"Those who take part changed {way} than the comparison group, counted towards the aim. {chosen}{rest}"
 
 
 def _figure(name: str, estimate: Estimate) -> str:

@@ -6,15 +6,17 @@ Each is told only where its own rule finds a reason, and none of them changes a 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
+from analysis.asked import Asked, Caution, people
 from analysis.estimates import (
     CROWDED,
     SHOWN_FROM,
+    VERDICT_FROM,
     carried_by_one,
+    detectable_errors,
     mean_change,
     minimum_detectable_points,
     regression_to_the_mean,
@@ -28,50 +30,27 @@ from analysis.model import Estimate
 from analysis.wide import ScoreTable
 
 LOW_START = 0.25  # SDs of the population below its mean from which a rise is to be expected anyway
+RELIABILITIES = {
+    "retest": ", by a test-retest reliability of {:.2f}",
+    "test-retest": ", by a test-retest reliability of {:.2f}",
+    "alpha": ", by an alpha of {:.2f}, which makes this expectation too small",
+}
+ASSUMED = ", if the two waves correlate by {}, which is assumed: so few people do not tell how widely changes spread"
 TIMES_ASKED = "_then"  # a scale of this ending holds the looked-back-on ratings of the one before it
 LOOSE = 0.1  # correlations nearer to zero are not told
 
 
-@dataclass(frozen=True)
-class Caution:
-    kind: str
-    sentence: str
-
-
-@dataclass(frozen=True)
-class Asked:
-    """One change that somebody asks about: the role's table, the places of its two waves, and the scale's facts.
-
-    scale: label, minimum, maximum, higher, norm_mean, norm_sd, retest (the last three where a source publishes them).
-    """
-
-    table: ScoreTable
-    first: int
-    last: int
-    scale: dict
-
-    @property
-    def before(self) -> np.ndarray:
-        return self.table.scores[:, self.first]
-
-    @property
-    def after(self) -> np.ndarray:
-        return self.table.scores[:, self.last]
-
-    @property
-    def matched(self) -> np.ndarray:
-        return np.isfinite(self.before) & np.isfinite(self.after) & self.table.followed
-
-    @property
-    def toward(self) -> float:
-        return 1.0 if self.scale["higher"] == "better" else -1.0
-
-
 def of_change(asked: Asked, change: Estimate, *, comparison: Asked | None = None) -> list[Caution]:
-    """Everything to bear in mind with one change; comparison is the same measure among those who did not take part."""
+    """Everything to bear in mind with one change; comparison is the same measure among those who did not take part.
+
+    Where there are too few people for a change, only who could not be counted and why.
+    """
+    told = list(not_counted(asked))
     if change.value is None:
-        return []
-    told = (
+        return told
+    return [
+        *told,
+        *_seen_once(asked),
         *_attrition(asked, change),
         *_ends(asked),
         *_one_person(asked),
@@ -80,89 +59,124 @@ def of_change(asked: Asked, change: Estimate, *, comparison: Asked | None = None
         *_lasted(asked),
         *_alike(asked),
         *_detectable(asked, change),
-    )
-    return [Caution(kind, sentence) for kind, sentence in told]
+    ]
 
 
-def _attrition(asked: Asked, change: Estimate) -> Iterator[tuple[str, str]]:
-    started = np.isfinite(asked.before) & asked.table.followed
-    lost = started & ~np.isfinite(asked.after)
-    number, both = int(lost.sum()), int(asked.matched.sum())
-    if number == 0 or both < SHOWN_FROM:
+def not_counted(asked: Asked) -> Iterator[Caution]:
+    """People of whom something is known but no score that counts; no other number of a page tells of them."""
+    number = asked.table.unplaced
+    if number:
+        rest = "gave no organisation or site; they are" if number > 1 else "gave no organisation or site and is"
+        yield Caution("unplaced", f"{people(number)} {rest} left out of this measure's changes.")
+    sides = zip(asked.unusable, ("first", "later"), strict=True)
+    where = " and ".join(f"{people(each)} at the {wave} of the two waves" for each, wave in sides if each)
+    if where:
+        they = "they have" if sum(asked.unusable) > 1 else "that one has"
+        yield Caution("unusable", f"{where} answered but left out too many items for a score, so {they} none there.")
+
+
+def _attrition(asked: Asked, change: Estimate) -> Iterator[Caution]:
+    lost, matched = int(asked.lost.sum()), int(asked.matched.sum())
+    if lost == 0 or matched < SHOWN_FROM:
         return
-    if min(number, both) >= SHOWN_FROM:
-        gap = unlinked_change(asked.before[asked.matched], asked.before[lost]).value or 0.0
+    if lost >= SHOWN_FROM and change.value is not None:
+        gap = unlinked_change(asked.before[asked.matched], asked.before[asked.lost]).value or 0.0
         plain = float(np.nanmean(asked.after) - np.nanmean(asked.before))
-        yield (
+        way = "higher" if gap > 0 else "lower"
+        yield Caution(
             "attrition",
-            f"The {number} people who did not answer again had started {_points(gap, asked)} than those who did. A "
-            f"plain comparison of the averages of the two waves would read {plain:.2f} instead of {change.value:.2f}.",
+            f"The {lost} people who did not answer again had started {abs(gap):.2f} {way} on {asked.scale['label']} "
+            "than those who did. A plain comparison of the averages of the two waves would read "
+            f"{plain:.2f} instead of {change.value:.2f}.",
         )
-    if change.lo is None or change.value * change.lo <= 0:
+    told = silent_sentence(change, matched, matched + lost)
+    if told:
+        yield Caution("silent", told)
+
+
+def _seen_once(asked: Asked) -> Iterator[Caution]:
+    """Of 5 to 7 people seen twice the change rests on them alone; from 8 on the others help."""
+    both = int(asked.matched.sum())
+    if not SHOWN_FROM <= both < VERDICT_FROM:
         return
-    silent = silent_unchanged(change, both + number)
-    edge = tipping_point(change.value, both, both + number)
-    if edge is not None and silent.value is not None:
-        way = "fallen" if edge < 0 else "risen"
-        yield (
-            "silent",
-            f"If the {number} who did not answer again had not changed, the change over everybody who started would be "
-            f"{silent.value:.2f}. It would vanish only if they had {way} by {abs(edge):.2f} on average.",
-        )
+    either = np.isfinite(asked.before) | np.isfinite(asked.after)
+    once = int((either & asked.table.followed).sum()) - both
+    apart = int((either & ~asked.table.followed).sum())
+    told = [f"{people(once)} seen at one of the two waves only"] if once else []
+    told += [f"{people(apart)} whom nobody can follow"] if apart else []
+    if told:
+        verb = "is" if once + apart == 1 else "are"
+        yield Caution("seen_once", f"The change rests on {both} people; {' and '.join(told)} {verb} left out of it.")
 
 
-def _points(gap: float, asked: Asked) -> str:
-    way = "higher" if gap > 0 else "lower"
-    return f"{abs(gap):.2f} {way} on {asked.scale['label']}"
+def silent_sentence(change: Estimate, matched: int, started: int) -> str:
+    """What those lost would have to have done to undo a change; empty where there is no clear one."""
+    if change.value is None or change.lo is None or change.hi is None or change.lo * change.hi <= 0:
+        return ""
+    silent, near = silent_unchanged(change, started), change.lo if change.value > 0 else change.hi
+    average, edge = (tipping_point(each, matched, started) for each in (change.value, near))
+    if silent.value is None or average is None or edge is None:
+        return ""
+    way, number = "fallen" if average < 0 else "risen", started - matched
+    return (
+        f"If the {number} who did not answer again had not changed, the change over everybody who started would be "
+        f"{silent.value:.2f}. It would vanish only if they had {way} by {abs(average):.2f} on average; to undo the "
+        f"clear direction it would take {abs(edge):.2f}."
+    )
 
 
-def _ends(asked: Asked) -> Iterator[tuple[str, str]]:
-    best = asked.scale["maximum"] if asked.toward > 0 else asked.scale["minimum"]
-    share = None if pd.isna(best) else share_at(asked.before[asked.matched], best)
-    if share is not None and share >= CROWDED:
-        yield (
-            "ceiling",
-            f"{share:.0%} had the best possible score at the start, so a change for the better is hard to see.",
-        )
+def _ends(asked: Asked) -> Iterator[Caution]:
+    """Whether many stood at an end of the scale already: at the best one no rise shows, at the worst one no fall."""
+    ends = [asked.scale["maximum"], asked.scale["minimum"]][:: int(asked.toward)]
+    told = ("ceiling", "best", "better"), ("floor", "worst", "worse")
+    for (kind, end, way), score in zip(told, ends, strict=True):
+        share = None if pd.isna(score) else share_at(asked.before[asked.matched], score)
+        if share is not None and share >= CROWDED:
+            words = f"{share:.0%} had the {end} possible score at the start, so a change for the {way} is hard to see."
+            yield Caution(kind, words)
 
 
-def _one_person(asked: Asked) -> Iterator[tuple[str, str]]:
+def _one_person(asked: Asked) -> Iterator[Caution]:
     found = carried_by_one(asked.before[asked.matched], asked.after[asked.matched])
     if found is not None and found.without.value is not None:
         span = "" if found.without.lo is None else f" (likely range {found.without.lo:.2f} to {found.without.hi:.2f})"
-        yield (
+        yield Caution(
             "one_person",
             f"One person makes up {found.share:.0%} of the spread of the changes. Without them the change of the "
             f"matched people is {found.without.value:.2f}{span}.",
         )
 
 
-def _started_low(asked: Asked) -> Iterator[tuple[str, str]]:
+def _started_low(asked: Asked) -> Iterator[Caution]:
     mean, sd, retest = (asked.scale.get(name) for name in ("norm_mean", "norm_sd", "retest"))
     if mean is None or sd is None or retest is None or not asked.matched.sum() >= SHOWN_FROM:
         return
     start = float(asked.before[asked.matched].mean())
     if asked.toward * (mean - start) > LOW_START * sd:
         expected = regression_to_the_mean(start, mean, retest)
-        yield (
+        by = RELIABILITIES.get(asked.scale.get("retest_kind") or "", "")
+        yield Caution(
             "regression_to_the_mean",
             f"These people started {abs(start - mean):.2f} points on the worse side of the population's mean "
-            f"({mean:.2f}). A change of about {expected:.2f} is to be expected of such people if nothing happens.",
+            f"({mean:.2f}). A change of about {expected:.2f} is to be expected of such people if nothing happens"
+            f"{by.format(retest)}.",
+            expected,
         )
 
 
-def _lowest_third(asked: Asked, comparison: Asked | None) -> Iterator[tuple[str, str]]:
+def _lowest_third(asked: Asked, comparison: Asked | None) -> Iterator[Caution]:
     """People low at the start rise without any scheme: the comparison group shows by how much."""
     if comparison is None:
         return
     own, beside = (_third(each) for each in (asked, comparison))
     if own.value is None or beside.value is None or asked.toward * beside.value <= 0:
         return
-    yield (
+    moves = "starts low rises" if asked.toward > 0 else "starts high falls"
+    yield Caution(
         "lowest_third",
         f"The third who started worst changed by {own.value:.2f}; in the comparison group, without the scheme, that "
-        f"third changed by {beside.value:.2f}. Whoever starts low rises (regression to the mean), so it must not be "
-        "said that those who needed it most gained most.",
+        f"third changed by {beside.value:.2f}. Whoever {moves} (regression to the mean), so it must not be said that "
+        "those who needed it most gained most.",
     )
 
 
@@ -172,57 +186,60 @@ def _third(asked: Asked) -> Estimate:
     return mean_change(start[worst], end[worst])
 
 
-def _lasted(asked: Asked) -> Iterator[tuple[str, str]]:
+def _lasted(asked: Asked) -> Iterator[Caution]:
+    """Whether the change was still there at the last wave. A loss too small to matter counts as lasting."""
     later = len(asked.table.waves) - 1
     if later <= asked.last:
         return
-    turned = asked.toward * asked.table.stacked()
-    found = share_kept(turned, asked.first, asked.last, later)
+    table, clusters = asked.table.stacked(), asked.table.stacked_clusters()
+    found = share_kept(table, asked.first, asked.last, later, clusters=clusters, toward=asked.toward)
     since = found.since
     if since.value is None or since.lo is None or since.hi is None or found.word == "not_asked":
         return
     span = f"{since.value:.2f} (likely range {since.lo:.2f} to {since.hi:.2f})"
-    kept = "" if found.share is None else f"{found.share:.0%} of the change for the better was left then"
-    if found.word == "kept" and found.lo is not None and found.hi is not None:
-        kept += f" (likely range {found.lo:.0%} to {found.hi:.0%})"
-    lost = _smallest_loss(asked, found.since.value, found.share)
-    end = (
-        "so it faded"
-        if since.hi < 0
-        else "so it lasted"
-        if since.lo > -lost
-        else "so it is not clear how much of it lasted"
-    )
-    yield "lasting", f"Between then and the last wave it moved by {span} towards the aim; {kept}, {end}."
+    if since.lo > -_loss_that_matters(asked, found.rise):
+        end = "so it lasted"
+    else:
+        end = "so it faded" if since.hi < 0 else "so it is not clear how much of it lasted"
+    part = ""
+    if found.share is not None and found.lo is not None and found.hi is not None:
+        limits = f"(likely range {found.lo:.0%} to {found.hi:.0%})"
+        part = f"; {found.share:.0%} of the change for the better was left then {limits}"
+    yield Caution("lasting", f"Between then and the last wave it moved by {span} towards the aim{part}, {end}.")
 
 
-def _smallest_loss(asked: Asked, since: float, share: float | None) -> float:
-    """The loss that would matter: the smallest change that does, at most half of the rise."""
+def _loss_that_matters(asked: Asked, rise: Estimate) -> float:
+    """The smallest change that matters, at most half of the rise."""
     published = asked.scale.get("smallest")
-    known = published is not None and published == published
-    least = float(published) if known else 0.2 * float(np.nanstd(asked.before, ddof=1))  # type: ignore[arg-type]
-    rise = since / (share - 1) if share is not None and share != 1 else 2 * least
-    return min(least, abs(rise) / 2)
+    known = published is not None and not pd.isna(published)
+    least = float(published) if known else 0.2 * float(np.nanstd(asked.before, ddof=1))
+    return min(least, (rise.value or 0.0) / 2)
 
 
-def _alike(asked: Asked) -> Iterator[tuple[str, str]]:
+def _alike(asked: Asked) -> Iterator[Caution]:
     start, end = asked.before[asked.matched], asked.after[asked.matched]
     same = int(np.isclose(start, end).sum())
     if len(start) >= SHOWN_FROM and same / len(start) >= 0.5:
-        yield "same_answers", f"{same} of {len(start)} people gave exactly the same score both times."
+        yield Caution("same_answers", f"{same} of {len(start)} people gave exactly the same score both times.")
 
 
-def _detectable(asked: Asked, change: Estimate) -> Iterator[tuple[str, str]]:
+def _detectable(asked: Asked, change: Estimate) -> Iterator[Caution]:
+    """Where no direction is clear: the change that this many people would usually show."""
     start, end = asked.before[asked.matched], asked.after[asked.matched]
     if change.lo is None or change.hi is None or not change.lo <= 0 <= change.hi or len(start) < SHOWN_FROM:
+        return
+    if asked.table.clusters is not None and change.se is not None and change.df is not None:
+        # The people of an organisation are alike, so their number alone would promise too much.
+        number, points = int(change.df) + 1, detectable_errors(change.df) * change.se
+        words = f"With the people of {number} organisations a change of about {points:.2f} would usually show."
+        yield Caution("detectable", words)
         return
     sd = float(np.std(np.round(end - start, 10), ddof=1))
     found = minimum_detectable_points(len(start), sd_change=sd, sd_before=float(np.std(start, ddof=1)))
     if found is not None:
-        yield (
-            "detectable",
-            f"With {len(start)} people seen twice, a change of about {found.points:.2f} would usually show.",
-        )
+        guess = ASSUMED.format(found.assumed) if found.assumed is not None else ""
+        words = f"With {len(start)} people seen twice, a change of about {found.points:.2f} would usually show{guess}."
+        yield Caution("detectable", words)
 
 
 def response_shift(table: ScoreTable, then: ScoreTable, waves: tuple[str, str], label: str) -> list[Caution]:

@@ -27,6 +27,8 @@ from analysis.estimates import (
     mean_change,
     mean_interval,
     net_share,
+    newcombe_difference,
+    sign_test,
     spread,
     standardised_from,
     unlinked_change,
@@ -116,11 +118,32 @@ def share_row(before: np.ndarray, after: np.ndarray, answer: float, *, higher: s
     """The share of matched people at `answer` or nearer the aim, in per cent, as a change to be held against a target.
 
     before, after: aligned scores of people seen at both waves. Gives n, before, after, change, lo, hi (Bonett and
-    Price), reason, route and flags.
+    Price), sd_before, sd_change, p (mid-p), reason, route and flags.
     """
+    was, now = (_at_or_beyond(wave, answer, higher) for wave in (before, after))
+    up, down = int((now & ~was).sum()), int((was & ~now).sum())
+    share = net_share(up, down, len(was))
+    row = _share_numbers(share, was, now)
+    if "change" not in row:
+        return row
+    spreads = (100 * spread(each.astype(float)) for each in (was, now.astype(float) - was))
+    return row | dict(zip(("sd_before", "sd_change"), spreads, strict=True)) | {"p": sign_test(up, down).mid_p}
+
+
+def share_row_unlinked(before: np.ndarray, after: np.ndarray, answer: float, *, higher: str = "better") -> dict:
+    """As `share_row` where nobody can be followed: the shares of whoever answered at each wave (Newcombe)."""
+    was, now = (_at_or_beyond(wave, answer, higher) for wave in (before, after))
+    share = newcombe_difference(int(now.sum()), len(now), int(was.sum()), len(was))
+    row = _share_numbers(replace(share, route="unlinked"), was, now)
+    return row | {"flags": "different_people_may_have_answered"}
+
+
+def _at_or_beyond(scores: np.ndarray, answer: float, higher: str) -> np.ndarray:
     sign = 1 if higher == "better" else -1
-    was, now = (sign * (wave - answer) >= -1e-9 for wave in (before, after))
-    share = net_share(int((now & ~was).sum()), int((was & ~now).sum()), len(was))
+    return sign * (scores - answer) >= -1e-9
+
+
+def _share_numbers(share: Estimate, was: np.ndarray, now: np.ndarray) -> dict:
     row = {"n": share.n, "reason": share.reason, "route": share.route, "flags": ""}
     if share.value is None or share.lo is None or share.hi is None:
         return row

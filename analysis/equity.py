@@ -9,12 +9,14 @@ gap_by_group: one row a comparison: group, label, member, reference, n, n_refere
     (reference less group at the start), difference, lo, hi, se, df (change of the group less change of the reference),
     p_holm, word (`estimates.comparison.GapWord`), reason, sentence. Two groups are compared once; of three and more
     each is held against all others together.
-change_within_pairs: one row a scale and pair of waves that both roles answered: scale, from_wave, to_wave, n (pairs),
-    difference (mentee's change less mentor's), lo, hi, reason; both_rose, one_rose, neither_rose (counts of pairs).
+change_within_pairs: one row a scale and pair of waves that both roles answered: scale, from_wave, to_wave, n (pairs of
+    whom both answered both times), difference (mentee's change less mentor's; incomplete pairs help, see
+    `estimates.pair_difference`), lo, hi, reason; both_rose, one_rose, neither_rose (counts of those n pairs).
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -23,17 +25,16 @@ import pandas as pd
 
 from analysis.estimates import (
     SHOWN_FROM,
-    VERDICT_FROM,
     Contrast,
-    Gap,
     gap_change,
     holm,
-    mean_change,
+    p_value,
+    pair_difference,
     unlinked_change,
     wave_contrasts,
 )
-from analysis.estimates.several import p_value
-from analysis.model import Estimate, Scheme
+from analysis.gap_words import Compared, sentence
+from analysis.model import Scheme
 from analysis.wide import ScoreTable
 
 BY_GROUP = (
@@ -48,14 +49,6 @@ WITHIN = (
     "scale", "from_wave", "to_wave", "n", "difference", "lo", "hi", "reason", "both_rose", "one_rose", "neither_rose",
 )  # fmt: skip
 ALL_OTHERS = "all others"
-WORDS = {
-    "narrowed": "The gap narrowed",
-    "widened": "The gap widened",
-    "about_the_same": "The gap stayed about the same",
-    "reversed": "The gap reversed",
-    "too_little": "Too few people to say whether the gap changed",
-    "no_clear_gap": "There was no clear gap at the start",
-}
 
 
 def change_by_group(table: ScoreTable, person: pd.DataFrame, scheme: Scheme, waves: tuple[str, str]) -> pd.DataFrame:
@@ -63,7 +56,7 @@ def change_by_group(table: ScoreTable, person: pd.DataFrame, scheme: Scheme, wav
     rows = []
     for group in scheme.groups:
         contrasts = _by_member(table, person, group.id, waves)
-        for member in _hidden_together(contrasts):
+        for member in hidden_together(_sizes(contrasts)):
             contrasts[member] = Contrast(replace(contrasts[member].estimate, **_NOTHING, reason="suppressed_lt5"))
         rows += [(group.id, group.label, member, *_told(contrast)) for member, contrast in contrasts.items()]
     return pd.DataFrame(rows, columns=list(BY_GROUP))
@@ -83,29 +76,35 @@ def gap_by_group(
     """
     rows = []
     for group in scheme.groups:
-        gaps = _gaps(table, person, group.id, waves, smallest)
-        adjusted = holm([p_value(gap.difference) for _, _, gap in gaps])
-        for (member, reference, gap), p_holm in zip(gaps, adjusted, strict=True):
-            rows.append(_gap_row((group.id, group.label, member, reference), gap, p_holm, len(gaps)))
+        found = _gaps(table, person, group.id, waves, smallest)
+        adjusted = holm([p_value(each.gap.difference) for _, _, each in found])
+        for (member, reference, each), p_holm in zip(found, adjusted, strict=True):
+            rows.append(_gap_row((group.id, group.label, member, reference), each, p_holm, len(found)))
     return pd.DataFrame(rows, columns=list(GAP))
 
 
 def gap_row(
     table: ScoreTable, person: pd.DataFrame, group: str, member: str, waves: tuple[str, str]
 ) -> dict[str, float | int | str | None]:
-    """The gap between one group and everybody else as a change to be held against a target: before, after, change
-    (negative where it got smaller), lo, hi, n (of the smaller side), sd_before, reason.
+    """The gap between one group and everybody else as a change to be held against a target.
+
+    before, after, change (negative where it got smaller), lo, hi, p (of no change), sd_before, reason. n, n_started: of
+    the side with fewer people at both waves, these people, and those who started and can be followed. word: what can be
+    said of the gap (`estimates.comparison.GapWord`): with "no_clear_gap" there is nothing to close, and with "reversed"
+    another gap opened, so neither may be held against a target.
     """
     belongs = (person[group].astype(object) == member).to_numpy()[table.people]
     known = person[group].notna().to_numpy()[table.people]
-    gap, at_start = _gap(table, belongs, known & ~belongs, waves, None)
-    start, closing = gap.before, gap.closing
-    counts = {"n": min(closing.n_before, closing.n_after), "reason": closing.reason, "flags": "", "route": "gap"}
+    found = _compared(table, belongs, known & ~belongs, waves, None)
+    start, closing = found.gap.before, found.gap.closing
+    n, short = min(zip((closing.n_before, closing.n_after), (-each for each in found.started), strict=True))
+    counts = {"n": n, "n_started": -short, "word": found.gap.word, "reason": closing.reason}
+    counts |= {"flags": "", "route": "gap"}
     if closing.value is None or closing.lo is None or closing.hi is None or start.value is None:
         return counts
     before = abs(start.value)
-    figures = {"before": before, "after": before - closing.value, "change": -closing.value}
-    return counts | figures | {"lo": -closing.hi, "hi": -closing.lo, "sd_before": float(at_start.std(ddof=1))}
+    figures = {"before": before, "after": before - closing.value, "change": -closing.value, "p": p_value(closing)}
+    return counts | figures | {"lo": -closing.hi, "hi": -closing.lo, "sd_before": found.sd_at_start}
 
 
 def change_within_pairs(
@@ -123,7 +122,7 @@ def change_within_pairs(
         order = [wave.id for wave in scheme.waves if wave.id in mentors.waves and wave.id in mentees.waves]
         for first, last in ((a, b) for place, a in enumerate(order) for b in order[place + 1 :]):
             mentor, mentee = (_by_pair(each, person, (first, last)) for each in (mentors, mentees))
-            rows.append((scale, first, last, *_within(mentor.align(mentee, join="inner"))))
+            rows.append((scale, first, last, *_within(*mentor.align(mentee, join="outer", axis=0))))
     return pd.DataFrame(rows, columns=list(WITHIN))
 
 
@@ -145,9 +144,16 @@ def _contrast(table: ScoreTable, which: np.ndarray, waves: tuple[str, str]) -> C
     return wave_contrasts(part.stacked(), clusters=part.stacked_clusters())[first, last]
 
 
-def _hidden_together(contrasts: dict[str, Contrast]) -> list[str]:
-    """Groups to hide so that none of the small ones follows from the others and the total."""
-    sizes = {member: contrast.estimate.n for member, contrast in contrasts.items()}
+def _sizes(contrasts: dict[str, Contrast]) -> dict[str, int]:
+    return {member: contrast.estimate.n for member, contrast in contrasts.items()}
+
+
+def hidden_together(sizes: Mapping[str, int]) -> list[str]:
+    """Groups to hide so that none of those below 5 people follows from the others and the total.
+
+    >>> hidden_together({"Leeds": 9, "York": 4, "Bath": 7})
+    ['York', 'Bath']
+    """
     small = [member for member, n in sizes.items() if n < SHOWN_FROM]
     if len(small) != 1 or len(sizes) < 2:
         return small
@@ -164,82 +170,75 @@ def _told(contrast: Contrast) -> tuple:
 
 def _gaps(
     table: ScoreTable, person: pd.DataFrame, group: str, waves: tuple[str, str], smallest: float | None
-) -> list[tuple[str, str, Gap]]:
+) -> list[tuple[str, str, Compared]]:
     """Every comparison of a grouping variable that has people enough; of two groups the smaller against the larger."""
-    contrasts = _by_member(table, person, group, waves)
-    hidden = _hidden_together(contrasts)
-    members = [member for member in contrasts if member not in hidden]
+    sizes = _sizes(_by_member(table, person, group, waves))
+    hidden = hidden_together(sizes)
+    members = [member for member in sizes if member not in hidden]
     told = person[group].astype(object).to_numpy()[table.people]
     shown = np.isin(told.astype(str), members)
     if len(members) == 2:
-        smaller, larger = sorted(members, key=lambda member: contrasts[member].estimate.n)
-        return [(smaller, larger, _gap(table, told == smaller, told == larger, waves, smallest)[0])]
+        smaller, larger = sorted(members, key=lambda member: sizes[member])
+        return [(smaller, larger, _compared(table, told == smaller, told == larger, waves, smallest))]
     if len(members) < 2:
         return []
     return [
-        (member, ALL_OTHERS, _gap(table, told == member, shown & (told != member), waves, smallest)[0])
+        (member, ALL_OTHERS, _compared(table, told == member, shown & (told != member), waves, smallest))
         for member in members
     ]
 
 
-def _gap(
+def _compared(
     table: ScoreTable, group: np.ndarray, reference: np.ndarray, waves: tuple[str, str], smallest: float | None
-) -> tuple[Gap, np.ndarray]:
-    """The gap, and the scores at the start of both sides together."""
-    start = table.scores[:, table.waves.index(waves[0])]
-    before = unlinked_change(start[group], start[reference])
-    changes = [_contrast(table, which, waves).estimate for which in (reference, group)]
-    at_start = start[group | reference]
-    return gap_change(before, *changes, smallest=smallest), at_start[np.isfinite(at_start)]
+) -> Compared:
+    first, last = (table.scores[:, table.waves.index(wave)] for wave in waves)
+    there, again = np.isfinite(first) & table.followed, np.isfinite(last)
+    changes = (_contrast(table, reference, waves).estimate, _contrast(table, group, waves).estimate)
+    start = first[(group | reference) & np.isfinite(first)]
+    return Compared(
+        gap_change(unlinked_change(first[group], first[reference]), *changes, smallest=smallest),
+        changes,
+        started=(int((reference & there).sum()), int((group & there).sum())),
+        sd_at_start=float(start.std(ddof=1)) if len(start) > 1 else 0.0,
+        sd_change=_pooled([np.round(last - first, 10)[which & there & again] for which in (reference, group)]),
+        sd_before=_pooled([first[which & there & again] for which in (reference, group)]),
+        nested=table.clusters is not None,
+    )
 
 
-def _gap_row(place: tuple, gap: Gap, p_holm: float | None, comparisons: int) -> tuple:
-    moved, start = gap.difference, gap.before
+def _pooled(sides: list[np.ndarray]) -> float | None:
+    """The spread within the sides together, None where one has fewer than two people."""
+    if min(len(each) for each in sides) < 2:
+        return None
+    squares = sum(float(((each - each.mean()) ** 2).sum()) for each in sides)
+    return math.sqrt(squares / sum(len(each) - 1 for each in sides))
+
+
+def _gap_row(place: tuple, found: Compared, p_holm: float | None, comparisons: int) -> tuple:
+    moved, start = found.gap.difference, found.gap.before
     hidden = moved.value is None
     counts = (None, None) if hidden else (moved.n_after, moved.n_before)
     starts = (None, None, None) if hidden else (start.value, start.lo, start.hi)
     figures = (moved.value, moved.lo, moved.hi, moved.se, moved.df, p_holm)
-    words = _sentence(place, gap, p_holm, comparisons)
-    return (*place, *counts, *starts, *figures, gap.word, moved.reason, words)
+    words = sentence(place, found, p_holm, comparisons)
+    return (*place, *counts, *starts, *figures, found.gap.word, moved.reason, words)
 
 
-def _sentence(place: tuple, gap: Gap, p_holm: float | None, comparisons: int) -> str:
-    _, label, member, reference = place
-    moved = gap.difference
-    who = f"{label}, {member} against {reference}"
-    if moved.value is None or moved.lo is None or moved.hi is None:
-        return f"{who}: too few people to tell."
-    said = f"{WORDS[gap.word]} (difference in change {moved.value:.2f}, likely range {moved.lo:.2f} to {moved.hi:.2f})"
-    if min(moved.n_before, moved.n_after) < VERDICT_FROM:
-        return f"{who}: too few people to tell. The difference in change is {moved.value:.2f}."
-    many = (
-        _beside_others(p_holm, comparisons)
-        if comparisons > 1 and gap.word in ("narrowed", "widened", "reversed")
-        else ""
-    )
-    return f"{who}: {said}{many}."
-
-
-def _beside_others(p_holm: float | None, comparisons: int) -> str:
-    if p_holm is not None and p_holm < 0.05:
-        return f"; it holds up after allowing for the {comparisons} comparisons made"
-    return f"; it could be one of the {comparisons} by chance"
-
-
-def _by_pair(table: ScoreTable, person: pd.DataFrame, waves: tuple[str, str]) -> pd.Series:
-    """The change of each pair's person; pairs with more than one of them are left out."""
+def _by_pair(table: ScoreTable, person: pd.DataFrame, waves: tuple[str, str]) -> pd.DataFrame:
+    """The two scores of each pair's person; pairs with more than one of them are left out."""
     first, last = (table.waves.index(wave) for wave in waves)
     pairs = person["pair"].astype(object).to_numpy()[table.people]
-    change = pd.Series(table.scores[:, last] - table.scores[:, first], index=pairs)[table.followed]
-    change = change[change.notna() & change.index.notna()].round(10)
-    return change[~change.index.duplicated(keep=False)]
+    scores = pd.DataFrame(table.scores[:, [first, last]], index=pairs)[table.followed]
+    scores = scores[scores.notna().any(axis=1).to_numpy() & scores.index.notna()]
+    return scores[~scores.index.duplicated(keep=False)]
 
 
-def _within(both: tuple[pd.Series, pd.Series]) -> tuple:
-    mentor, mentee = (each.to_numpy(dtype=float) for each in both)
-    found: Estimate = mean_change(mentor, mentee)
+def _within(mentors: pd.DataFrame, mentees: pd.DataFrame) -> tuple:
+    mentor, mentee = (each.to_numpy(dtype=float) for each in (mentors, mentees))
+    found = pair_difference(mentor, mentee)
     figures = (found.n, found.value, found.lo, found.hi, found.reason)
     if found.n < SHOWN_FROM:
         return (*figures, None, None, None)
-    rose = (mentor > 0).astype(int) + (mentee > 0).astype(int)
+    moved = np.round(np.column_stack([mentor[:, 1] - mentor[:, 0], mentee[:, 1] - mentee[:, 0]]), 10)
+    rose = (moved[np.isfinite(moved).all(axis=1)] > 0).sum(axis=1)
     return (*figures, int((rose == 2).sum()), int((rose == 1).sum()), int((rose == 0).sum()))

@@ -15,7 +15,7 @@ import pandas as pd
 from analysis import change, equity, instruments, progress, response, scores, themes
 from analysis.beside import Beside, beside, estimate_of
 from analysis.estimates import holm, p_value
-from analysis.model import Indicator, Instrument, Study
+from analysis.model import Estimate, Indicator, Instrument, Study
 from analysis.one_change import gaps_of, groups_of
 from analysis.score_problems import score_problems
 from analysis.wide import ScoreTable, score_tables
@@ -169,21 +169,47 @@ class Findings:
         whole = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=[*names, *columns])
         return whole[[*names, *columns]]
 
-    def beside(self, scale: str, role: str, before: str, after: str, *, matched_only: bool = False) -> Beside | None:
-        """The role beside its comparison group, or None where there is none that answered this at both waves."""
+    def beside(
+        self,
+        scale: str,
+        role: str,
+        before: str,
+        after: str,
+        *,
+        matched_only: bool = False,
+        comparison: str | None = None,
+    ) -> Beside | None:
+        """The role beside a comparison group, or None where there is none that answered this at both waves.
+
+        comparison: which, where a scheme has several; else the first.
+        """
         table = self.difference_matched_by_scale if matched_only else self.difference_by_scale
+        table = table if comparison is None else table[table["comparison"] == comparison]
         row = _row(table, (scale, role, before, after))
         if row is None:
             return None
         roles = {each.id: each for each in self.scheme.roles}
         own, other = ((roles[each], self.score_tables[scale, each]) for each in (role, row["comparison"]))
-        return beside(estimate_of(row), own, other, (before, after), higher=self.about(scale)["higher"])
+        earlier = self._earlier(table, (scale, role, before), own[1].waves)
+        higher = self.about(scale)["higher"]
+        return beside(estimate_of(row), own, other, (before, after), higher=higher, earlier=earlier)
+
+    @staticmethod
+    def _earlier(table: pd.DataFrame, place: tuple[str, str, str], waves: Sequence[str]) -> Estimate | None:
+        """The difference in change from the wave before the first one, where both groups answered there."""
+        scale, role, before = place
+        known = waves[: waves.index(before)]
+        row = _row(table, (scale, role, known[-1], before)) if known else None
+        return None if row is None else estimate_of(row)
 
     def _difference(self, place: tuple[str, str, str, str], *, matched_only: bool) -> dict | None:
-        """The row of the difference in change, with the word that people who started alike allow as well."""
-        table = self.difference_matched_by_scale if matched_only else self.difference_by_scale
-        row, found = _row(table, place), self.beside(*place, matched_only=matched_only)
-        return None if row is None or found is None else row.to_dict() | {"word": found.word}
+        """What an indicator says beside the comparison group: the leading difference and the word that both allow."""
+        found = self.beside(*place, matched_only=matched_only)
+        if found is None:
+            return None
+        told = found.adjusted if found.leading == "adjusted" else found.change
+        figures = {"difference": told.value, "lo": told.lo, "hi": told.hi, "reason": told.reason}
+        return figures | {"word": found.word, "leading": found.leading}
 
     @cached_property
     def change_within_pairs(self) -> pd.DataFrame:
@@ -230,10 +256,11 @@ class Findings:
         """
         indicator = next(each for each in self.scheme.indicators if each.id == name)
         place = (indicator.scale, indicator.role, indicator.before, indicator.after)
-        about = {"scheme": self.scheme, "n_started": len(self.values(*place[:3]))}
+        about = {"scheme": self.scheme, "n_started": self.started(*place[:3])}
         if indicator.target.kind in ("share", "gap", "part_of_gap"):
-            row, scale = self._share(indicator) if indicator.target.kind == "share" else self._gap(indicator)
-            telling = progress.Telling(today=today)
+            row, scale = self._share_or_gap(indicator)
+            about["n_started"] = row.get("n_started", about["n_started"])
+            telling = progress.Telling(today=today, further=self._further(name))
             return progress.indicator_verdict(indicator, change_row=row, scale=scale, telling=telling, **about)
         return progress.indicator_verdict(
             indicator,
@@ -255,23 +282,38 @@ class Findings:
 
     @cached_property
     def _adjusted(self) -> dict[str, float]:
-        """The adjusted p of each target of an average that is not primary, where there is a likely range."""
-        found = {}
-        for each in self.scheme.indicators:
-            row = self.change(each.scale, each.role, each.before, each.after)
-            if not each.primary and each.target.kind in ("rise", "at_least", "hold") and row is not None:
-                p = p_value(change.estimate_of(row))
-                found |= {} if p is None else {each.id: p}
-        return dict(zip(found, (each for each in holm(list(found.values())) if each is not None), strict=True))
+        """The adjusted p of each target that is not primary and asks for a change, where there is a likely range."""
+        found = {each.id: self._p(each) for each in self.scheme.indicators if not each.primary}
+        known = {name: p for name, p in found.items() if p is not None}
+        return dict(zip(known, (each for each in holm(list(known.values())) if each is not None), strict=True))
+
+    def _p(self, indicator: Indicator) -> float | None:
+        """Of no change; None for a target to hold, which asks something else."""
+        if indicator.target.kind in ("share", "gap", "part_of_gap"):
+            return self._share_or_gap(indicator)[0].get("p")
+        row = self.change(indicator.scale, indicator.role, indicator.before, indicator.after)
+        if row is None or pd.isna(row["change"]):
+            return None
+        tau, _ = progress.needed(indicator.target, row["before"], higher=self.about(indicator.scale)["higher"])
+        return p_value(change.estimate_of(row)) if tau is not None and tau > 0 else None
+
+    def _share_or_gap(self, indicator: Indicator) -> tuple[dict, dict]:
+        return self._share(indicator) if indicator.target.kind == "share" else self._gap(indicator)
 
     def _share(self, indicator: Indicator) -> tuple[dict, dict]:
         """The share at an answer or beyond it as a change in per cent, and what it is called."""
         scale = self.about(indicator.scale)
-        pairs = self.pairs(indicator.scale, indicator.role, indicator.before, indicator.after)
         answer, higher = float(indicator.target.answer or 0), scale["higher"]
-        row = change.share_row(pairs["before"].to_numpy(), pairs["after"].to_numpy(), answer, higher=higher)
+        pairs = self.pairs(indicator.scale, indicator.role, indicator.before, indicator.after)
+        sides = [pairs[name].to_numpy() for name in ("before", "after")]
+        share = change.share_row
+        if pairs.empty:
+            waves = (indicator.before, indicator.after)
+            sides = [self.values(indicator.scale, indicator.role, wave).to_numpy() for wave in waves]
+            share = change.share_row_unlinked
         label = f"{scale['label']}, % at {answer:g} or {'more' if higher == 'better' else 'less'}"
-        return row, {"label": label, "minimum": 0, "maximum": 100, "higher": "better"}
+        about = {"label": label, "minimum": 0, "maximum": 100, "higher": "better"}
+        return share(*sides, answer, higher=higher), about
 
     def _gap(self, indicator: Indicator) -> tuple[dict, dict]:
         """The gap between a group and everybody else as a change in points, and what it is called."""
@@ -283,6 +325,11 @@ class Findings:
             return {}, about
         waves = (indicator.before, indicator.after)
         return equity.gap_row(table, self.study.person, indicator.group, indicator.member, waves), about
+
+    def notice(self, scale: str) -> str:
+        """The copyright line of the questionnaire that a scale belongs to, empty where it has none."""
+        owned = (own for own in self.instruments.values() if any(each.id == scale for each in own.scales))
+        return next((own.notice for own in owned), "")
 
     def about(self, scale: str) -> dict:
         """The row of `scales`, with the mean, spread and reliability that a population is published to have."""
@@ -297,6 +344,7 @@ class Findings:
             "norm_mean": sum(means) / len(means),
             "norm_sd": spread,
             "retest": known.measurement.reliability,
+            "retest_kind": known.measurement.kind,
         }
 
     @cached_property
@@ -351,10 +399,22 @@ class Findings:
         """The intake's Problems, then people who gave one answer throughout and scales that could not be scored."""
         return pd.concat([self.study.problem, score_problems(self.study, self.instruments)], ignore_index=True)
 
-    def change(self, scale: str, role: str, before: str, after: str, *, matched_only: bool = False) -> pd.Series | None:
-        """The row of change_by_scale_role for this measure, or None when nobody answered it."""
-        table = self.change_matched_by_scale_role if matched_only else self.change_by_scale_role
-        return _row(table, (scale, role, before, after))
+    def change(
+        self,
+        scale: str,
+        role: str,
+        before: str,
+        after: str,
+        *,
+        matched_only: bool = False,
+        complete_only: bool = False,
+    ) -> pd.Series | None:
+        """The row of change_by_scale_role for this measure, or None when nobody answered it; or of a narrower reading.
+
+        matched_only: of the people at both waves. complete_only: of complete questionnaires.
+        """
+        table = self.change_complete_by_scale_role if complete_only else self.change_by_scale_role
+        return _row(self.change_matched_by_scale_role if matched_only else table, (scale, role, before, after))
 
     @cached_property
     def _scores(self) -> dict[tuple[str, str, str], pd.DataFrame]:
@@ -367,6 +427,10 @@ class Findings:
     def values(self, scale: str, role: str, wave: str) -> pd.Series:
         """The scores of one measure, role and wave, by person."""
         return self._of(scale, role, wave).set_index("person")["score"].astype(float)
+
+    def started(self, scale: str, role: str, wave: str) -> int:
+        """How many people with a score at a wave can be followed, and so could be seen again."""
+        return int(self._of(scale, role, wave)["linked"].sum())
 
     def pairs(self, scale: str, role: str, before: str, after: str) -> pd.DataFrame:
         """One row a person seen at both waves: before, after; index is the person."""

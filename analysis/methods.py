@@ -1,4 +1,4 @@
-"""The methods section of a paper, made from what was actually run; and each headline with all it takes to redo it.
+"""The methods section of a paper, made from what was actually run.
 
 `sections` gives titles, paragraphs and tables as plain text; `as_text` joins them. Nothing stands here that was not
 used: a scheme without a comparison group says so, and an estimator that no table rests on is not named.
@@ -15,7 +15,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.estimates import SHOWN_FROM, VERDICT_FROM, chance_of_a_false_rise
-from analysis.model import Coding, Indicator, Scale
+from analysis.model import Coding, Scale
 from analysis.progress.states import FULL_COVERAGE, LOW_COVERAGE, SECURE
 from analysis.scores import items_needed
 
@@ -26,20 +26,37 @@ ROUTES = {
         "mean of later minus earlier scores with Student's t interval (Student 1908)."
     ),
     "all_available": (
-        "Where some people answered at only one of the waves, the change comes from a linear mixed model of all waves "
-        "of "
-        "a measure and role with a random intercept for the person, fitted by restricted maximum likelihood (Laird and "
-        "Ware 1982), with Bell and McCaffrey's CR2 standard error clustered by person (Bell and McCaffrey 2002; "
-        "Pustejovsky and Tipton 2018) and a t interval whose degrees of freedom are the people seen at both waves less "
-        "one. It is unbiased where answers are missing at random given earlier answers. Beside it stands the mean "
-        "change "
-        "of the people seen at both waves alone; where the two support different verdicts, the weaker one is given."
+        "Where some people answered at only one of the waves, the change comes from a linear mixed model of all "
+        "waves of a measure and role with a random intercept for the person, fitted by restricted maximum likelihood "
+        "(Laird and Ware 1982), with Bell and McCaffrey's CR2 standard error clustered by person (Bell and McCaffrey "
+        "2002; Pustejovsky and Tipton 2018) and a t interval whose degrees of freedom are the people seen at both "
+        "waves less one. It is unbiased where answers are missing at random given earlier answers. Beside it stands "
+        "the mean change of the people seen at both waves alone; where the two support different verdicts, the "
+        "weaker one is given."
     ),
     "unlinked": (
         "Where the answers of two waves could not be linked, the difference of their means is given with Welch's "
         "interval (Welch 1947) and marked as such, because different people may have answered."
     ),
 }
+RULES = (
+    f"1. Fewer than {VERDICT_FROM} people, or no likely range: too little data; the same answers from everybody both "
+    "times: no clear change.",
+    "2. A target to hold (change needed 0 or less): reached (held) where the low end is at least minus the smallest "
+    "change that matters; else moving away where the high end is below 0; else too little data.",
+    "3. The high end is below 0: no clear change where the low end is above minus the smallest change that matters, "
+    "else moving away.",
+    "4. The low end is above 0: no clear change where the high end is below the smallest change that matters; else "
+    f"reached where the change is at least the change needed and the low end at least {SECURE:.0%} of it (secure where "
+    "the low end is at least all of it, else likely); else on the way.",
+    "5. The likely range includes 0: no clear change where the high end is below the change needed; else too little "
+    "data.",
+    "6. Reached and on the way are held against those who did not answer again: where fewer than "
+    f"{FULL_COVERAGE:.0%} of those who started did, rules 3 to 5 are asked again with change and likely range times "
+    f"that share. A weaker answer is given below {LOW_COVERAGE:.0%}, and told from there on.",
+    "7. Where the people at both waves alone, or complete questionnaires alone, support less, the weaker verdict is "
+    "given (reached is stronger than on the way, and on the way than all else).",
+)
 REFERENCES = {
     "Student 1908": "Student (1908). The probable error of a mean. Biometrika 6, 1-25.",
     "Laird and Ware 1982": "Laird, N. M. and Ware, J. H. (1982). Random-effects models for longitudinal data. "
@@ -56,8 +73,8 @@ REFERENCES = {
     "Bonett 2008": "Bonett, D. G. (2008). Confidence intervals for standardized linear contrasts of means. "
     "Psychological Methods 13, 99-109.",
     "Bonett and Price 2012": "Bonett, D. G. and Price, R. M. (2012). Adjusted Wald confidence interval for a "
-    "difference "
-    "of binomial proportions based on paired data. Journal of Educational and Behavioral Statistics 37, 479-488.",
+    "difference of binomial proportions based on paired data. Journal of Educational and Behavioral Statistics 37, "
+    "479-488.",
     "Wilson 1927": "Wilson, E. B. (1927). Probable inference, the law of succession, and statistical inference. "
     "Journal of the American Statistical Association 22, 209-212.",
     "Holm 1979": "Holm, S. (1979). A simple sequentially rejective multiple test procedure. Scandinavian Journal of "
@@ -98,31 +115,6 @@ def as_text(told: tuple[Section, ...]) -> str:
     return "\n\n\n".join(parts) + "\n"
 
 
-def headline(findings, indicator: Indicator) -> str:
-    """One indicator with every figure that it takes to redo its likely range and verdict by hand."""
-    told = findings.indicator(indicator.id)
-    row = findings.change(indicator.scale, indicator.role, indicator.before, indicator.after)
-    name = f"{told['label']}, {_role(findings, indicator.role)}, {indicator.before} to {indicator.after}"
-    if indicator.target.kind in ("share", "gap", "part_of_gap"):
-        return f"{name}: {told['sentence']}"
-    if row is None or pd.isna(row["lo"]):
-        return f"{name}: no likely range. {told['sentence']}"
-    from scipy.special import stdtrit
-
-    quantile = float(stdtrit(row["df"], 0.975))
-    return (
-        f"{name}: mean change {row['change']:.4f}, from {row['before']:.4f} to {row['after']:.4f}; standard error "
-        f"{row['se']:.4f}, degrees of freedom {row['df']:g}, t quantile {quantile:.4f}; likely range "
-        f"{row['change']:.4f} "
-        f"- {quantile:.4f} x {row['se']:.4f} = {row['lo']:.4f} to {row['change']:.4f} + {quantile:.4f} x "
-        f"{row['se']:.4f} "
-        f"= {row['hi']:.4f}. Route {row['route']}; {int(row['n'])} people seen at both waves of {told['n_started']} "
-        f"who "
-        f"started. Change needed {told['tau']:.4f}, smallest that matters {told['delta']:.4f}, towards the aim. "
-        f"Verdict: {told['state']}{' ' + told['detail'] if told['detail'] else ''}."
-    )
-
-
 def operating_characteristics() -> pd.DataFrame:
     """How often each verdict is given, by people and true change in targets; made by `benchmarks/simulate.py`."""
     return pd.read_csv(Path(__file__).parent / "operating_characteristics.csv", encoding="utf-8")
@@ -137,22 +129,31 @@ def _measures(findings) -> Iterator[str]:
         found = set(score.loc[score["instrument"] == each.id, "coding"].dropna())
         used = [coding for coding in each.codings if coding.id in found] or list(each.codings)
         scored = (_scored(scale, used) for scale in each.scales)
-        yield " ".join((f"{each.name} ({each.citation}). {each.licence.rstrip('.')}.", *scored))
+        notice = f" {each.notice}." if each.notice else ""
+        yield " ".join((f"{each.name} ({each.citation}). {each.licence.rstrip('.')}.{notice}", *scored))
 
 
 def _scored(scale: Scale, codings: list[Coding]) -> str:
     if not scale.items:
         return f"{scale.label} came as ready scores."
     kind = {"mean": "the mean", "sum": "the sum", "item": "the answer"}[scale.score]
-    turned = sorted({item for coding in codings for item in coding.reversed if item in scale.items})
     number = len(scale.items)
     said = f"{scale.label}: {kind} of {number} {'item' if number == 1 else 'items'}"
-    said += f", {'item' if len(turned) == 1 else 'items'} {', '.join(map(str, turned))} reversed" if turned else ""
+    said += "".join(_reversed(scale, coding, several=len(codings) > 1) for coding in codings)
     said += ", turned into points by the published table" if scale.table else ""
     needed = items_needed(scale)
-    rule = "all items" if needed == len(scale.items) else f"at least {needed} of {len(scale.items)} items"
+    rule = "all items" if needed == number else f"at least {needed} of {number} items"
     way = "higher is better" if scale.higher == "better" else "higher is worse"
     return f"{said}; scored when {rule} were answered; {way}."
+
+
+def _reversed(scale: Scale, coding: Coding, *, several: bool) -> str:
+    """Which items run the other way; the same questionnaire may come in codings that differ in it."""
+    turned = [str(item) for item in sorted(coding.reversed) if item in scale.items]
+    where = f" where the answers are coded {coding.label or coding.id}" if several else ""
+    if not turned:
+        return ", none reversed" + where if several else ""
+    return f", {'item' if len(turned) == 1 else 'items'} {', '.join(turned)} reversed{where}"
 
 
 def _scales(findings) -> pd.DataFrame:
@@ -166,8 +167,7 @@ def _people(findings) -> Iterator[str]:
     excluded = int(findings.study.sighting["how"].eq("none").sum())
     yield (
         "Answers of different waves were linked by participant codes: exactly equal ones, then codes that differ by "
-        "slips "
-        "of writing where no other person could be meant, then by a person's recorded decision."
+        "slips of writing where no other person could be meant, then by a person's recorded decision."
     )
     for role in findings.scheme.roles:
         rows = how[how["role"] == role.id]
@@ -176,8 +176,7 @@ def _people(findings) -> Iterator[str]:
         most = rows.assign(all=rows["exact"] + rows["tolerant"] + rows["by_hand"]).nlargest(1, "all").iloc[0]
         yield (
             f"{role.label}: between {most['from_wave']} and {most['to_wave']} {most['exact']} people were matched "
-            f"exactly, "
-            f"{most['tolerant']} by a slip and {most['by_hand']} by hand."
+            f"exactly, {most['tolerant']} by a slip and {most['by_hand']} by hand."
         )
     if excluded:
         yield f"{excluded} answers carried no code that could be followed; they count at their own wave only."
@@ -203,8 +202,7 @@ def _estimates(findings) -> Iterator[str]:
     if nested is not None:
         yield (
             f"People are nested in {nested.label.lower()}: standard errors are clustered by it, and the degrees of "
-            f"freedom "
-            "are the number of clusters less one. Below eight clusters no likely range is given."
+            "freedom are the number of clusters less one. Below eight clusters no likely range is given."
         )
     if used["g_av"].notna().any():
         yield "Standardised changes are g_av, over the root mean of the two variances; interval of Bonett 2008."
@@ -214,10 +212,10 @@ def _estimates(findings) -> Iterator[str]:
         lottery = any(each.lottery for each in findings.scheme.roles if each.comparison)
         how = "assigned by lottery" if lottery else "of people who did not take part, not assigned by chance"
         yield (
-            f"There is a comparison group {how}. The difference in change has the degrees of freedom of Satterthwaite "
-            "1946; the difference between people who started alike is the analysis of covariance of Vickers and Altman "
-            f"2001. {'The second' if lottery else 'The first'} leads, and where they disagree the weaker statement "
-            f"holds."
+            f"There is a comparison group {how}. The difference in change has the degrees of freedom of "
+            "Satterthwaite 1946; the difference between people who started alike is the analysis of covariance of "
+            f"Vickers and Altman 2001. {'The second' if lottery else 'The first'} leads, and where they disagree the "
+            "weaker statement holds."
         )
     if not findings.gap_by_group.empty:
         yield "Groups are compared by one interval on their difference in change, adjusted by Holm 1979."
@@ -230,34 +228,31 @@ def _missing(findings) -> Iterator[str]:
     prorated, scored = int(score["prorated"].eq(True).sum()), int(score["score"].notna().sum())
     yield (
         f"{prorated} of {scored} scores rest on a part of their items, scored by the mean of the answered ones as the "
-        f"rules "
-        "above allow. The headline was repeated with complete questionnaires alone; a weaker verdict would have been "
-        "given."
+        "rules above allow. The headline was repeated with complete questionnaires alone; a weaker verdict would "
+        "have been given."
         if prorated
         else f"All {scored} scores rest on complete questionnaires."
     )
     yield (
         f"Where fewer than {FULL_COVERAGE:.0%} of those who started were seen again, the verdict was redone as if the "
-        f"others "
-        f"had not changed; below {LOW_COVERAGE:.0%} the weaker verdict is given."
+        f"others had not changed; below {LOW_COVERAGE:.0%} the weaker verdict is given."
     )
 
 
 def _targets(findings) -> Iterator[str]:
     primary = [each for each in findings.scheme.indicators if each.primary]
     yield (
-        "A target counts as reached where the average change reaches it and the likely range excludes less than "
-        f"{SECURE:.0%} of it; as not clearly changed only where the likely range excludes the target; otherwise there "
-        f"is "
-        "too little data to tell."
+        "Of each target follows the change needed, and beside it stands the smallest change that matters: as the "
+        "scheme or the questionnaire states it, else a fifth of the spread before, at most half of the change "
+        "needed. The first rule that holds gives the verdict; change and likely range count towards the aim."
     )
+    yield from RULES
     if len(primary) > 1:
         chance = chance_of_a_false_rise(len(primary))
         yield (
             f"{len(primary)} targets were declared primary and are not adjusted: with nothing really changing, the "
-            f"chance of "
-            f"at least one false improvement is about {chance:.0%}. All others are secondary, and each says whether it "
-            f"holds up after allowing for their number (Holm 1979)."
+            f"chance of at least one false improvement is about {chance:.0%}. All others are secondary, and each says "
+            "whether it holds up after allowing for their number (Holm 1979)."
         )
 
 

@@ -13,9 +13,9 @@ import tomllib
 import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, model_validator
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,15 +44,40 @@ class Definition(BaseModel):
 # ---------------------------------------------------------------------------------------------- questionnaires
 
 
+MOST_ITEMS = 999  # more than any questionnaire has; scoring lays out a place for each number
+
+
+def _item_number(number: int) -> int:
+    if not 0 <= number <= MOST_ITEMS:
+        raise ValueError(f"an item number lies between 0 and {MOST_ITEMS}; number the items of the questionnaire anew")
+    return number
+
+
+def _item_count(number: int) -> int:
+    if not 0 <= number <= MOST_ITEMS:
+        raise ValueError(f"a questionnaire has at most {MOST_ITEMS} items; correct their count")
+    return number
+
+
+ItemNumber = Annotated[int, AfterValidator(_item_number)]
+
+
 class Coding(Definition):
-    """One way a tool may have numbered the answers: range, which items run the other way, what each label is worth."""
+    """One way a tool may have numbered the answers: range, which items run the other way, what each label is worth.
+
+    step: how far two neighbouring answers lie apart, counted from the lowest one: 1 for most questionnaires, 25 where
+    0, 25, 50, 75 and 100 are the answers. None, as own scales have it, takes any number inside the range, for a line on
+    which people mark a point has no steps. misprints: labels that some reprints carry by mistake, with the right one.
+    """
 
     id: str = "standard"
     label: str = ""
     minimum: float
     maximum: float
-    reversed: tuple[int, ...] = ()
+    step: float | None = None
+    reversed: tuple[ItemNumber, ...] = ()
     labels: dict[str, float] = {}
+    misprints: dict[str, str] = {}
 
 
 class Band(Definition):
@@ -63,7 +88,7 @@ class Band(Definition):
 
 
 class Norm(Definition):
-    """What a population scored. `confirmed` is False for figures from general knowledge, to be checked before use."""
+    """What a population scored. unconfirmed: figures from general knowledge, to be checked before use."""
 
     population: str
     mean: float
@@ -71,13 +96,19 @@ class Norm(Definition):
     n: int | None = None
     date: str = ""
     source: str
-    confirmed: bool = True
+    unconfirmed: tuple[Literal["mean", "sd", "n"], ...] = ()
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether every figure of it was found in a source."""
+        return not self.unconfirmed
 
 
 class Measurement(Definition):
     """How exactly a scale measures one person: spread and reliability, or the standard error where it is published.
 
     kind tells what `reliability` is. reliable: the points by which one person must change to have changed for certain.
+    unconfirmed: figures from general knowledge, to be checked before use.
     """
 
     sd: float | None = None
@@ -86,7 +117,13 @@ class Measurement(Definition):
     error: float | None = None
     reliable: float | None = None
     source: str
-    confirmed: bool = True
+    unconfirmed: tuple[Literal["sd", "reliability", "error", "reliable"], ...] = ()
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether a source holds what a reliable change rests on: the published error, else spread and reliability."""
+        behind = {"sd", "reliability"} if self.error is None else {"error", "reliable"}
+        return not behind & set(self.unconfirmed)
 
 
 class Reference(Definition):
@@ -100,11 +137,14 @@ class Reference(Definition):
 
 
 class Scale(Definition):
-    """One score made of items. Its range follows from the coding, the score and the conversion table."""
+    """One score made of items. Its range follows from the coding, the score and the conversion table.
+
+    step: the smallest difference between two scores. bands_source: who drew the bands, and where.
+    """
 
     id: str
     label: str
-    items: tuple[int, ...] = ()
+    items: tuple[ItemNumber, ...] = ()
     score: Literal["mean", "sum", "item"] = "mean"
     multiply: float = 1.0
     higher: Literal["better", "worse"] = "better"
@@ -113,6 +153,8 @@ class Scale(Definition):
     smallest_change: float | None = None
     step: float = 1.0
     bands: tuple[Band, ...] = ()
+    bands_source: str = ""
+    bands_confirmed: bool = True
     norms: tuple[Norm, ...] = ()
     measurement: Measurement | None = None
     references: tuple[Reference, ...] = ()
@@ -140,8 +182,8 @@ class Instrument(Definition):
     licence: str = "Own items"
     notice: str = ""
     text: Literal["ship", "may_ship", "do_not_ship"] = "ship"
-    items: dict[int, str] = {}
-    count: int = 0
+    items: dict[ItemNumber, str] = {}
+    count: Annotated[int, AfterValidator(_item_count)] = 0
     codings: tuple[Coding, ...]
     scales: tuple[Scale, ...]
     examples: tuple[Example, ...] = ()

@@ -169,7 +169,12 @@ def _scheme(findings) -> dict:
         "waves": [{"id": wave.id, "label": wave.label} for wave in scheme.waves],
         "stages": [{"id": stage.id, "label": stage.label} for stage in scheme.stages],
         "instruments": [
-            {"name": each.name, "citation": each.citation, "notice": each.notice}
+            {
+                "name": each.name,
+                "citation": each.citation,
+                "notice": each.notice,
+                "scales": [scale.id for scale in each.scales],
+            }
             for each in findings.instruments.values()
         ],
     }

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.instruments import convert_raw, for_scheme, item_numbers, points
+from analysis.instruments import between, convert_raw, for_scheme, item_numbers, outside, points
 from analysis.model import Coding, Instrument, Refused, Scale, Study
 
 __all__ = ["convert_raw", "items_needed", "score_by_person_scale_wave", "score_one", "straight_lined", "undeclared"]
@@ -41,9 +41,10 @@ class _Grid:
 def score_by_person_scale_wave(study: Study) -> pd.DataFrame:
     """Every scale score of a study, from its items or ready-made; columns as in the module's description.
 
-    An answer outside the range of its coding counts as unanswered. Where a person has both, the score from the items
-    stands and the ready-made one is left out. Instruments listed by `undeclared` are not scored. Raises Refused when a
-    person has two answers to one item in a wave, or answers to one instrument in two codings.
+    An answer outside the range of its coding, or on none of its steps, counts as unanswered. Where a person has both,
+    the score from the items stands and the ready-made one is left out. Instruments listed by `undeclared` are not
+    scored. Raises Refused when a person has two answers to one item in a wave, or answers to one instrument in two
+    codings.
     """
     instruments = for_scheme(study.scheme)
     tables = [table for grid in _grids(study, instruments) if len(table := _scores(grid))]
@@ -124,10 +125,10 @@ def _scores(grid: _Grid) -> pd.DataFrame:
 
 def _keyed(grid: _Grid) -> np.ndarray:
     """Answers that all run the same way: reversed ones as (minimum + maximum) - answer, impossible ones as missing."""
-    lowest, highest = grid.coding.minimum, grid.coding.maximum
-    keyed = np.where((grid.answers >= lowest) & (grid.answers <= highest), grid.answers, np.nan)
-    turned = np.isin(item_numbers(grid.instrument), grid.coding.reversed)
-    keyed[:, turned] = lowest + highest - keyed[:, turned]
+    coding = grid.coding
+    keyed = np.where(outside(coding, grid.answers) | between(coding, grid.answers), np.nan, grid.answers)
+    turned = np.isin(item_numbers(grid.instrument), coding.reversed)
+    keyed[:, turned] = coding.minimum + coding.maximum - keyed[:, turned]
     return keyed
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -18,6 +18,7 @@ class ScoreTable:
     waves: those that anybody of the role answered, in time order. scores: people x waves, NaN where there is none.
     people: rows of the table `person` that the rows of scores belong to. followed: whether somebody can be followed.
     clusters: a number for the organisation of each, where the scheme has a grouping variable that people are nested in.
+    unplaced: how many are left out because nobody knows their organisation, though others' is known.
     """
 
     scale: str
@@ -27,6 +28,7 @@ class ScoreTable:
     people: np.ndarray
     followed: np.ndarray
     clusters: np.ndarray | None = None
+    unplaced: int = 0
 
     def stacked_clusters(self) -> np.ndarray | None:
         """The clusters of the rows of `stacked`."""
@@ -79,20 +81,43 @@ def score_tables(
         people, row = own[new], np.cumsum(new) - 1
         table = np.full((len(people), len(waves)), np.nan)
         table[row, wave[start:end]] = points[start:end]
-        asked = np.isfinite(table).any(axis=0)
-        held = tuple(name for name, there in zip(waves, asked, strict=True) if there)
         place = names[int(scale[start])], roles[int(role[start])]
         clusters = None if nested is None else nested[people]
-        yield ScoreTable(*place, held, table[:, asked], people, linked[people], clusters)
+        yield _asked(_placed(ScoreTable(*place, tuple(waves), table, people, linked[people], clusters)))
 
 
 def _clusters(person: pd.DataFrame, scheme: Scheme) -> np.ndarray | None:
-    """A number for what each person is nested in; whoever is in nothing known stands alone."""
+    """A number for what each person is nested in, -1 where that is not known."""
     name = next((group.id for group in scheme.groups if group.cluster and group.id in person), None)
-    if name is None:
-        return None
-    codes, names = pd.factorize(person[name].astype(object))
-    return np.where(codes < 0, len(names) + np.arange(len(codes)), codes)
+    return None if name is None else pd.factorize(person[name].astype(object))[0]
+
+
+def _placed(table: ScoreTable) -> ScoreTable:
+    """The people whose organisation is known.
+
+    Someone without one is no organisation of one person: counted as that, a few of them would make up the 8 clusters
+    that a likely range asks for. Where nobody's is known all stand in one, which leaves an average without a range.
+    """
+    if table.clusters is None or (table.clusters >= 0).all():
+        return table
+    known = table.clusters >= 0
+    if not known.any():
+        return replace(table, clusters=np.zeros(len(known), dtype=int))
+    return replace(
+        table,
+        scores=table.scores[known],
+        people=table.people[known],
+        followed=table.followed[known],
+        clusters=table.clusters[known],
+        unplaced=int((~known).sum()),
+    )
+
+
+def _asked(table: ScoreTable) -> ScoreTable:
+    """The waves that somebody answered."""
+    there = np.isfinite(table.scores).any(axis=0)
+    waves = tuple(wave for wave, asked in zip(table.waves, there, strict=True) if asked)
+    return replace(table, waves=waves, scores=table.scores[:, there])
 
 
 def _scales(scale: pd.Series, instruments: Mapping[str, Instrument] | None) -> list[str]:

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.estimates import mean_change, unlinked_change, wave_change
+from analysis.estimates import mean_change, overlapping_change, unlinked_change, wave_change
 from analysis.progress import verdict
 
 SEED = 20251124
@@ -80,12 +80,29 @@ def complete(chance: np.random.Generator, runs: int) -> Iterator[tuple[str, int,
     """Share of likely ranges that hold the true change, all people seen twice."""
     for name, scenario in SCENARIOS.items():
         true = truth(scenario, chance)
-        for people in (6, 8, 12, 24, 60):
+        for people in (6, 8, 10, 12, 15, 20, 24, 30, 60):
             held = [_holds(mean_change(*scenario(chance, people)), true) for _ in range(runs)]
             within = (0.91, 0.97) if name.startswith("1 in 5") else (0.93, 0.97)
             bound = name.startswith(("7-item", "1 in 5")) and people in (8, 12, 24, 60)
             share = float(np.mean([each for each in held if each is not None]))
             yield name, people, share, not bound or within[0] <= share <= within[1]
+
+
+def resampled(chance: np.random.Generator, runs: int) -> Iterator[tuple[str, int, float, float]]:
+    """The same for intervals that we do not use: percentile and BCa bootstrap of the mean change (scipy)."""
+    from scipy.stats import bootstrap
+
+    for name in ("7-item scale, no change", "one 1-5 item, a rise"):
+        true = truth(SCENARIOS[name], chance)
+        for people in (8, 20):
+            held: dict[str, list[bool]] = {"percentile": [], "BCa": []}
+            for _ in range(runs):
+                before, after = SCENARIOS[name](chance, people)
+                for method, kept in held.items():
+                    if np.ptp(after - before) > 0:
+                        told = bootstrap((after - before,), np.mean, method=method, n_resamples=1999, rng=chance)
+                        kept.append(bool(told.confidence_interval.low <= true <= told.confidence_interval.high))
+            yield name, people, float(np.mean(held["percentile"])), float(np.mean(held["BCa"]))
 
 
 def _holds(estimate, true: float) -> bool | None:
@@ -113,22 +130,25 @@ def lost(before: np.ndarray, after: np.ndarray, why: str, chance: np.random.Gene
 
 
 def partly(chance: np.random.Generator, runs: int) -> Iterator[tuple]:
-    """Bias in SD and coverage of three estimators where people are missing; a 7-item scale that rises."""
+    """Bias in SD and coverage of four estimators where people are missing; a 7-item scale that rises."""
     scenario = SCENARIOS["7-item scale, a rise"]
     true = truth(scenario, chance)
     spread = float(scenario(chance, 200_000)[0].std())
-    for people, why in ((24, LOSSES[0]), (24, LOSSES[1]), (60, LOSSES[0]), (60, LOSSES[1]), (60, LOSSES[2])):
-        found: dict[str, list] = {"everybody (REML, CR2)": [], "matched only": [], "unlinked (Welch)": []}
+    cases = [(people, why) for people in (12, 24, 60) for why in LOSSES[:2]]
+    for people, why in (*cases, (60, LOSSES[2])):
+        found: dict[str, list] = {name: [] for name in ("everybody (REML, CR2)", "matched only", "Derrick", "Welch")}
         for _ in range(runs):
             before, after = lost(*scenario(chance, people), why, chance)
             found["everybody (REML, CR2)"].append(wave_change(np.column_stack([before, after]), 0, 1))
             found["matched only"].append(mean_change(before, after))
-            found["unlinked (Welch)"].append(unlinked_change(before, after))
+            found["Welch"].append(unlinked_change(before, after))
+            if 2 <= np.isfinite(before + after).sum() < people:
+                found["Derrick"].append(overlapping_change(before, after))
         for name, estimates in found.items():
             known = [each for each in estimates if each.lo is not None]
             bias = (np.mean([each.value for each in known]) - true) / spread
             share = float(np.mean([_holds(each, true) for each in known]))
-            bound = name.startswith("everybody") and why == LOSSES[1]
+            bound = name.startswith("everybody") and why == LOSSES[1] and people in (24, 60)
             yield people, why, name, bias, share, not bound or 0.93 <= share <= 0.97
 
 
@@ -143,7 +163,7 @@ def drifting(chance: np.random.Generator, runs: int) -> Iterator[tuple[str, int,
         "spread grows": np.diag([1, 1.3, 1.7]) @ (np.full((3, 3), 0.6) + 0.4 * np.eye(3)) @ np.diag([1, 1.3, 1.7]),
     }
     for name, covariance in shapes.items():
-        for people in (12, 24):
+        for people in (8, 12, 24):
             alarms = np.zeros(2)
             counted = np.zeros(2)
             for _ in range(runs):
@@ -213,6 +233,9 @@ def main(arguments: list[str]) -> int:
     for name, people, share, good in complete(chance, 4000 // part):
         kept.append(good)
         print(f"  {name:26} n {people:3}  {share:6.1%}{'' if good else '   BROKEN'}")
+    print("The same by intervals that we do not use: percentile, BCa")
+    for name, people, percentile, bca in resampled(chance, 1000 // part):
+        print(f"  {name:26} n {people:3}  {percentile:6.1%} {bca:6.1%}")
     print("People missing, a true rise: bias in SD of the scale, coverage")
     for people, why, name, bias, share, good in partly(chance, 5000 // part):
         kept.append(good)

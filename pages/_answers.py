@@ -5,7 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from analysis.instruments import possible_answers
 from analysis.intake.answer_lists import RARE, answer_list
+from analysis.intake.answers import coding_of
 from analysis.model import Column, Instrument, Recipe, Sheet
 from pages import _cards
 
@@ -58,7 +60,8 @@ def edited(upload: int, draft: Recipe, sheet: Sheet, known: dict[str, Instrument
         )
         column = next(each for each in columns if each.name == name)
         st.caption(_cards.escaped(column.question or sheet.questions.get(name, name)))
-        now = _editor(upload, name, lists[name])
+        accepted = possible_answers(coding_of(column, known.get(column.instrument or "")))
+        now = _editor(upload, name, lists[name], accepted)
         alike = [each for each in columns if each.instrument == column.instrument and column.kind == each.kind]
         label = f"Use for all {len(alike)} questions of this questionnaire" if len(alike) > 1 else "Use these numbers"
         if st.button(label, key=f"use-answers-{upload}", disabled=not _said(lists[name], now)):
@@ -66,18 +69,19 @@ def edited(upload: int, draft: Recipe, sheet: Sheet, known: dict[str, Instrument
     return None
 
 
-def _editor(upload: int, name: str, table: pd.DataFrame) -> pd.DataFrame:
+def _editor(upload: int, name: str, table: pd.DataFrame, accepted: str) -> pd.DataFrame:
     names = {"answer": "Answer", "stands_for": "Stands for", "used": "Used by", "number": "Number", "state": "State"}
     shown = table.rename(columns=names)
     if table["stands_for"].isna().all():
         shown = shown.drop(columns="Stands for")
+    help_on_numbers = f"What this answer is worth: {accepted}; empty: missing"
     return st.data_editor(
         shown,
         hide_index=True,
         disabled=[column for column in shown if column != "Number"],
         key=f"list-{name}-{upload}",
         alt=f"The answers to {name} and what each is worth",
-        column_config={"Number": st.column_config.NumberColumn(help="What this answer is worth; empty: missing")},
+        column_config={"Number": st.column_config.NumberColumn(help=help_on_numbers)},
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from types import ModuleType
 from typing import Literal
 
@@ -29,10 +30,20 @@ COLOURS: dict[str, Literal["green", "blue", "gray", "orange"]] = {
 
 
 def chart(
-    kind: ModuleType, rows: pd.DataFrame, numbers: pd.DataFrame, *, name: str, decimals: int = 1, **options
+    kind: ModuleType,
+    rows: pd.DataFrame,
+    numbers: pd.DataFrame,
+    *,
+    name: str,
+    decimals: int = 1,
+    notices: Iterable[str] = (),
+    **options,
 ) -> None:
-    """The chart of this table, the same in words, and its numbers below, under column names a reader knows."""
-    figure = kind.draw(rows, dark=_frame.is_dark(), **options)
+    """The chart of this table, the same in words, and its numbers below, under column names a reader knows.
+
+    notices: copyright lines of the questionnaires behind it, which its picture carries.
+    """
+    figure = _template.signed(kind.draw(rows, dark=_frame.is_dark(), **options), notices, dark=_frame.is_dark())
     words = kind.sentence(rows)
     st.plotly_chart(figure, theme=None, config=_template.display(name), alt=words, key=f"chart-{name}")
     with st.expander("In words and numbers"):
@@ -84,6 +95,14 @@ def verdict(state: str | None, words: str) -> None:
         icon=SHAPES.get(state or "", ":material/visibility_off:"),
         color=COLOURS.get(state or "", "gray"),
     )
+
+
+def notices_of(release, scales: Iterable[str]) -> list[str]:
+    """The copyright lines of the questionnaires that these scales of a release belong to."""
+    asked = set(scales)
+    known = release.content["scheme"]["instruments"]
+    # A release made before its scales were listed names all its questionnaires.
+    return [each["notice"] for each in known if asked & set(each.get("scales", asked))]
 
 
 def nothing_released() -> None:

@@ -8,7 +8,8 @@ import streamlit as st
 from analysis.model import Column, Instrument, Recipe, Scheme, Sheet
 
 KINDS = {
-    "unused": "Not used", "person": "Participant code", "item": "Answer to an item", "score": "Ready score",
+    "unused": "Not used", "person": "Participant code", "partner": "Code of the other one in the pair",
+    "item": "Answer to an item", "score": "Ready score", "check": "Attention check",
     "reflection": "Written reflection", "wave": "Wave", "role": "Role", "cohort": "Cohort", "pair": "Pair",
     "group": "Grouping variable", "stage": "Stage", "prompt": "Prompt", "format": "Format of the reflection",
     "consent": "Consent to quote", "members": "People behind the document", "participation": "Participation",

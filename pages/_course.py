@@ -9,8 +9,9 @@ import streamlit as st
 
 from analysis.charts import dots, waves
 from analysis.findings import Findings
+from analysis.instruments import norm_sentences
 from analysis.model import Scheme
-from analysis.one_change import cautions_of, dose_of
+from analysis.one_change import cautions_of, contrasts_of, dose_of
 from pages import _cards
 
 COURSE = {
@@ -31,6 +32,7 @@ def over_time(findings: Findings, row: pd.Series, scale: pd.Series) -> None:
         table,
         table[list(COURSE)].rename(columns=COURSE),
         name=f"course-{row['scale']}-{row['role']}",
+        notices=[findings.notice(row["scale"])],
         decimals=2,
         people=people,
         events=_events(scheme, held.waves),
@@ -39,11 +41,36 @@ def over_time(findings: Findings, row: pd.Series, scale: pd.Series) -> None:
     st.caption(
         "Everybody who answered at a wave counts there, followed or not, so these means do not add up to a change."
     )
+    for norm in _norms(findings, row["scale"]):
+        st.caption(_cards.escaped(norm))
+    _planned(contrasts_of(findings, row["scale"], row["role"]))
+
+
+def _norms(findings: Findings, scale: str) -> list[str]:
+    """What populations scored on this scale, with source and date."""
+    known = (each for own in findings.instruments.values() for each in own.scales if each.id == scale)
+    return [f"Elsewhere: {norm}" for each in known for norm in norm_sentences(each)]
+
+
+def _planned(contrasts: pd.DataFrame) -> None:
+    """The comparisons of waves that were planned, whichever one the reader looks at; did it last?"""
+    if len(contrasts) < 2:
+        return
+    st.markdown("**The planned comparisons of waves**")
+    st.markdown("\n".join(f"- {_cards.escaped(each)}" for each in contrasts["sentence"]))
+    st.caption(
+        "The first stands for itself; the others are adjusted for their number (Holm 1979). All come from one model of "
+        "all waves, where people were seen only once."
+    )
 
 
 def beside_comparison(findings: Findings, row: pd.Series) -> None:
     """What can be said beside those who did not take part, or why nothing can."""
-    found = findings.beside(row["scale"], row["role"], row["from_wave"], row["to_wave"])
+    labels = {each.id: each.label for each in findings.scheme.roles if each.comparison and each.beside == row["role"]}
+    which = None
+    if len(labels) > 1:
+        which = st.selectbox("Comparison group", list(labels), format_func=labels.get, key="change_beside")
+    found = findings.beside(row["scale"], row["role"], row["from_wave"], row["to_wave"], comparison=which)
     if found is None:
         st.info(
             "Nobody outside the scheme answered this measure at both waves, so this is change during the scheme; "
@@ -74,6 +101,13 @@ def cautions(findings: Findings, row: pd.Series) -> None:
         st.markdown("\n".join(f"- {_cards.escaped(each.sentence)}" for each in told))
 
 
+def expected(findings: Findings, row: pd.Series, scale: pd.Series) -> float | None:
+    """What people who start so low change by if nothing happens, towards the aim; None where no rule says so."""
+    told = cautions_of(findings, row["scale"], row["role"], row["from_wave"], row["to_wave"])
+    found = next((each.expected for each in told if each.expected is not None), None)
+    return found if found is None or scale["higher"] == "better" else -found
+
+
 def what_people_did(findings: Findings, row: pd.Series) -> None:
     """The change held against a figure of the participation file, person by person."""
     measures = _countable(findings.study.participation)
@@ -91,7 +125,8 @@ def what_people_did(findings: Findings, row: pd.Series) -> None:
         _cards.plain(f"Among {len(rows)} people the change does not clearly go with it, or there are fewer than ten.")
     if len(rows) >= 10:
         numbers = rows.set_axis(["Change", measure], axis=1)
-        _cards.chart(dots, rows.assign(label=measure), numbers, name=f"dose-{row['scale']}-{row['role']}")
+        name, notices = f"dose-{row['scale']}-{row['role']}", [findings.notice(row["scale"])]
+        _cards.chart(dots, rows.assign(label=measure), numbers, name=name, notices=notices)
     many = f"There are {len(measures)} such figures; whoever tries them all finds some link by chance."
     st.caption(f"{many} Single people are drawn here, so this picture stays on the workbench.")
 

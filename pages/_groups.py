@@ -11,13 +11,18 @@ from analysis.charts import forest, stacked
 from analysis.estimates import (
     INDIVIDUAL_SENTENCES,
     RELIABILITY_SENTENCES,
+    SENTENCES,
+    SHOWN_FROM,
     MeasurementError,
+    benjamini_hochberg,
+    expected_by_error,
     measurement_error,
     responders,
 )
 from analysis.estimates.reliability import ALPHA_FROM, OMEGA_FROM, Reliability
 from analysis.findings import Findings
-from analysis.items import ItemChange, consistency, item_changes
+from analysis.instruments import band_sentence, people_by_band
+from analysis.items import ItemChange, consistency, item_changes, unlinked_items
 from analysis.model import Instrument, Scale
 from analysis.one_change import gaps_of, groups_of
 from pages import _cards
@@ -29,7 +34,7 @@ GROUPS = {
 GAPS = {
     "member": "Group", "reference": "Held against", "n": "People", "n_reference": "Held against: people",
     "gap_before": "Gap before", "difference": "Difference in change", "lo": "Low end", "hi": "High end",
-    "p_holm": "p (Holm)",
+    "p": "p (Holm)",
 }  # fmt: skip
 
 
@@ -42,27 +47,31 @@ def for_whom(findings: Findings, row: pd.Series, scale: pd.Series) -> None:
     else:
         labels = dict(zip(groups["group"], groups["label"], strict=True))
         group = st.selectbox("Grouping", list(labels), format_func=labels.get, key="change_group")
-        _one_grouping(groups[groups["group"] == group], between[between["group"] == group], scale, f"{place}-{group}")
+        own = (each[each["group"] == group] for each in (groups, between))
+        name = "-".join((*place, group))
+        _one_grouping(*own, scale, name=name, notices=[findings.notice(row["scale"])])
     _within_pairs(findings, row)
 
 
-def _one_grouping(groups: pd.DataFrame, between: pd.DataFrame, scale: pd.Series, name: str) -> None:
+def _one_grouping(
+    groups: pd.DataFrame, between: pd.DataFrame, scale: pd.Series, *, name: str, notices: list[str]
+) -> None:
     members = groups.assign(kind="group", label=groups["member"])
     compared = between.assign(kind="gap", label=between["member"] + " against " + between["reference"])
     columns = ["kind", "label", "change", "lo", "hi", "n", "n_reference"]
     told = [members.reindex(columns=columns), compared.rename(columns={"difference": "change"})[columns]]
     rows = _toward(pd.concat([each for each in told if len(each)], ignore_index=True), scale)
     numbers = groups[list(GROUPS)].rename(columns=GROUPS)
-    _cards.chart(forest, rows, numbers, name=f"groups-{name}", decimals=2)
+    _cards.chart(forest, rows, numbers, name=f"groups-{name}", decimals=2, notices=notices)
     for sentence in between["sentence"]:
         _cards.plain(sentence)
     if len(between):
         with st.expander("The gaps in numbers"):
-            _cards.table(between[list(GAPS)].rename(columns=GAPS), alt="Gaps between groups")
+            told = between.assign(p=[_p(None if pd.isna(each) else each) for each in between["p_holm"]])
+            _cards.table(told[list(GAPS)].rename(columns=GAPS), alt="Gaps between groups")
     st.caption(
-        "Fewer than 5 people are not shown, nor the smallest other group where it would follow from the total. Groups "
-        "are "
-        "small and readers know each other, so this stays on the workbench."
+        "Fewer than 5 people are not shown, nor the smallest other group where it would follow from the total. "
+        "Groups are small and readers know each other, so this stays on the workbench."
     )
 
 
@@ -101,13 +110,14 @@ def single_questions(findings: Findings, row: pd.Series) -> None:
         _cards.plain(_hang_together(found))
     known = list(item_changes(findings.study, instrument, scale, row["role"], waves))
     if not known:
-        _cards.plain("Fewer than 5 people answered its questions at both waves.")
+        _unlinked(findings, instrument, scale, row)
         return
     chosen = st.selectbox("Question", known, format_func=lambda each: f"{each.item}. {each.text}", key="change_item")
-    _one_question(findings, chosen, waves)
+    _one_question(findings, chosen, waves, notices=[instrument.notice])
+    _every_question(known)
 
 
-def _one_question(findings: Findings, each: ItemChange, waves: tuple[str, str]) -> None:
+def _one_question(findings: Findings, each: ItemChange, waves: tuple[str, str], *, notices: list[str]) -> None:
     labels = {wave.id: wave.label for wave in findings.scheme.waves}
     rows = [
         (labels[wave], label, people)
@@ -118,7 +128,7 @@ def _one_question(findings: Findings, each: ItemChange, waves: tuple[str, str]) 
     numbers = table.set_axis(["Wave", "Answer", "People"], axis=1)
     table = table.assign(shown=True)
     moved = (each.up, each.same, each.down)
-    _cards.chart(stacked, table, numbers, name=f"item-{each.item}", moved=moved)
+    _cards.chart(stacked, table, numbers, name=f"item-{each.item}", notices=notices, moved=moved)
     net = (
         f"{each.net.value:+.0%} (likely range {each.net.lo:+.0%} to {each.net.hi:+.0%})"
         if each.net.lo is not None
@@ -128,47 +138,120 @@ def _one_question(findings: Findings, each: ItemChange, waves: tuple[str, str]) 
     _cards.plain(
         f"Of {each.n} people who answered both times {each.up} moved towards the better end, {each.same} stayed and "
         f"{each.down} moved away: net share {net}. Picking one of them at random, the later answer is the better one "
-        f"with a chance of {superior:.0%}, ties counted half. Two best answers: {each.top_before:.0%} before, "
+        f"with a chance of {superior:.0%}, ties counted half. {each.top_label}: {each.top_before:.0%} before, "
         f"{each.top_after:.0%} after. Mid-p of as many up as down: {_p(each.mid_p)}."
     )
 
 
+def _unlinked(findings: Findings, instrument: Instrument, scale: Scale, row: pd.Series) -> None:
+    """The questions where nobody can be followed: the answers of each wave, whoever gave them."""
+    waves = (row["from_wave"], row["to_wave"])
+    known = list(unlinked_items(findings.study, instrument, scale, row["role"], waves))
+    if not known:
+        _cards.plain("Fewer than 5 people answered its questions at each wave.")
+        return
+    for each in known:
+        _cards.plain(f"{each.item}. {each.text}: {each.sentence()}")
+
+
+def _every_question(known: list[ItemChange]) -> None:
+    """All questions of the measure beside each other, for whoever looks where to look."""
+    adjusted = benjamini_hochberg([each.mid_p for each in known])
+    rows = [
+        (f"{each.item}. {each.text}", each.n, each.up, each.same, each.down, each.net.value, each.net.lo, each.net.hi)
+        for each in known
+    ]
+    names = ["Question", "People", "Up", "Same", "Down", "Net share", "Low end", "High end"]
+    table = pd.DataFrame(rows, columns=names).astype(dict.fromkeys(names[-3:], float))
+    _cards.table(table.assign(**{"p (adjusted)": [_p(each) for each in adjusted]}), alt="Every question of the measure")
+    st.caption(
+        f"A list to look into, and no more: mid-p adjusted for {_cards.counted(len(known), 'question')} "
+        "(Benjamini and Hochberg 1995). Up is towards the better end."
+    )
+
+
 def single_people(findings: Findings, row: pd.Series) -> None:
-    """Shares of people who changed by more than their measure moves by itself."""
-    _, scale = _measure(findings, row["scale"])
-    error = None if scale is None else _error(scale)
-    if scale is None or error is None or scale.measurement is None:
+    """Shares of people who changed by more than their measure moves by itself, and how many stand in which band."""
+    instrument, scale = _measure(findings, row["scale"])
+    people = findings.pairs(row["scale"], row["role"], row["from_wave"], row["to_wave"])
+    if instrument is None or scale is None:
+        return
+    _beyond_noise(findings, row, (instrument, scale), people)
+    _bands(scale, people)
+
+
+def _bands(scale: Scale, people: pd.DataFrame) -> None:
+    """How many of the people at both waves stand in each published band; never who."""
+    counts = [people_by_band(scale, people[wave]) for wave in ("before", "after")]
+    if not scale.bands:
+        return
+    if any(each is None for each in counts):
+        _cards.plain("Bands are not shown: one of them would hold fewer than 5 people.")
+        return
+    before, after = (each["n"].tolist() for each in counts if each is not None)
+    labels = [] if counts[0] is None else counts[0]["label"].tolist()
+    told = pd.DataFrame({"Band": labels, "People before": before, "People after": after})
+    _cards.table(told, alt="People in each band, before and after")
+    st.caption(_cards.escaped(band_sentence(scale)))
+
+
+def _beyond_noise(
+    findings: Findings, row: pd.Series, measure: tuple[Instrument, Scale], people: pd.DataFrame
+) -> None:
+    instrument, scale = measure
+    error, source = _error(scale) or _own_error(findings, instrument, scale, row, people["before"].std())
+    if error is None:
         _cards.plain(INDIVIDUAL_SENTENCES["no_reliability"])
         return
-    people = findings.pairs(row["scale"], row["role"], row["from_wave"], row["to_wave"])
     sign = 1 if scale.higher == "better" else -1
     before, after = (sign * people[wave].to_numpy() for wave in ("before", "after"))
     found = responders(before, after, error.detectable, error=error)
-    if found.improved is None or found.worse is None or found.expected is None:
-        _cards.plain(INDIVIDUAL_SENTENCES["n_lt_10"].format(n=found.n))
+    if found.expected is None or found.improved is None:
+        few = found.n < SHOWN_FROM
+        _cards.plain(SENTENCES["suppressed_lt5"] if few else INDIVIDUAL_SENTENCES["n_lt_10"].format(n=found.n))
         return
-    told = {"better": found.improved, "worse": found.worse}
-    shares = [f"{name} {each.value:.0%} ({each.lo:.0%} to {each.hi:.0%})" for name, each in told.items()]
+    parts = {"better": found.improved, "within it": found.same, "worse": found.worse}
+    shares = [f"{name} {each.value:.0%} ({each.lo:.0%} to {each.hi:.0%})" for name, each in parts.items() if each]
+    net = found.net
+    span = "" if net is None or net.lo is None else f" Net share {net.value:+.0%} ({net.lo:+.0%} to {net.hi:+.0%})."
     _cards.plain(
-        f"The score of one person moves by up to {error.detectable:.2f} points without any change. By more than that "
-        f"{' and '.join(shares)} of {found.n} people changed. "
+        f"The score of one person moves by up to {error.detectable:.2f} points without any change. Counting only moves "
+        f"beyond that, of {found.n} people: {', '.join(shares)}.{span} "
         f"{INDIVIDUAL_SENTENCES['noise_line'].format(share=f'{found.expected:.1%}')}"
     )
-    doubt = "" if scale.measurement.confirmed else " This figure is from general knowledge and waits to be confirmed."
-    st.caption(_cards.escaped(f"{scale.measurement.source}.{doubt} Shares of people, never a list of them."))
+    if scale.smallest_change:
+        _cards.plain(
+            f"The smallest change that matters is {scale.smallest_change:g} points. Of unchanged people "
+            f"{expected_by_error(scale.smallest_change, error):.0%} would move up by that much from measurement error."
+        )
+    st.caption(_cards.escaped(f"{source} Shares of people, never a list of them."))
 
 
-def _error(scale: Scale) -> MeasurementError | None:
-    """How far one unchanged person's score moves: as published, else from spread and reliability."""
+def _error(scale: Scale) -> tuple[MeasurementError | None, str] | None:
+    """How far one unchanged person's score moves: as published, else from published spread and reliability."""
     told = scale.measurement
     if told is None:
         return None
+    doubt = "" if told.confirmed else " This figure is from general knowledge and waits to be confirmed."
+    source = f"{told.source}.{doubt}"
     if told.error is not None:
         of_change = told.error * math.sqrt(2)
-        return MeasurementError(told.error, of_change, told.reliable or 1.96 * of_change)
+        return MeasurementError(told.error, of_change, told.reliable or 1.96 * of_change), source
     if told.sd is None or told.reliability is None:
         return None
-    return measurement_error(told.sd, told.reliability)
+    return measurement_error(told.sd, told.reliability), source
+
+
+def _own_error(
+    findings: Findings, instrument: Instrument, scale: Scale, row: pd.Series, sd: float
+) -> tuple[MeasurementError | None, str]:
+    """The same from these people's own answers, where at least a hundred tell how the items hang together."""
+    found = consistency(findings.study, instrument, scale, row["role"], row["from_wave"])
+    if not found or found[0].value is None or not 0 <= found[0].value < 1 or not sd > 0:
+        return None, ""
+    error = measurement_error(float(sd), found[0].value, own_people=found[0].n)
+    rests = f"From the spread and {found[0].method} of these {found[0].n} people, which makes it a little too small."
+    return error, rests
 
 
 def _measure(findings: Findings, scale: str) -> tuple[Instrument | None, Scale | None]:
@@ -191,5 +274,7 @@ def _hang_together(found: Reliability) -> str:
     return f"At the start the items hang together ({method} {found.value:.2f}{span}; {found.n} people)."
 
 
-def _p(value: float) -> str:
+def _p(value: float | None) -> str:
+    if value is None:
+        return ""
     return "< 0.001" if value < 0.001 else f"{value:.2f}" if value >= 0.1 else f"{value:.3f}"

@@ -29,7 +29,7 @@ def edit(upload: int, scheme: Scheme) -> bool:
     known = instruments.for_scheme(scheme)
     _take_up(upload, _offers.own_scales(upload, base, sheet, scheme))
     draft = _answers.declared(upload, _whole_file(upload, base, scheme), known)
-    draft = _columns.edited(upload, draft, sheet, scheme, known)
+    draft = _columns.edited(upload, draft, sheet, scheme, _offered(upload, scheme, held, base))
     draft = _values(upload, draft, sheet, scheme)
     if draft != held:
         store.save_recipe_draft(viewer, upload, draft)
@@ -40,6 +40,12 @@ def edit(upload: int, scheme: Scheme) -> bool:
     return _buttons(upload, draft, saved, blocked=bool(missing(draft)))
 
 
+def _offered(upload: int, scheme: Scheme, *recipes: Recipe) -> dict[str, Instrument]:
+    """The questionnaires that the table offers: one that screens for illness only if it was asked for or is mapped."""
+    used = {column.instrument for recipe in recipes for column in recipe.columns}
+    return instruments.offered(scheme, clinical=_together.screeners_wanted(upload), used=used)
+
+
 def _needs(draft: Recipe, known: dict[str, Instrument]) -> None:
     """What a person still has to say, before the table in which it is said."""
     for sentence in missing(draft):
@@ -47,8 +53,8 @@ def _needs(draft: Recipe, known: dict[str, Instrument]) -> None:
     for sentence in cautions(draft, known):
         st.caption(_cards.escaped(sentence))
     used = dict.fromkeys(column.instrument for column in draft.columns if column.kind in ("item", "score"))
-    for instrument in (known[name] for name in used if name in known and known[name].permission):
-        st.caption(_cards.escaped(f"{instrument.name}: {instrument.permission}"))
+    for sentence in instruments.terms_of(known[name] for name in used if name in known):
+        st.caption(_cards.escaped(sentence))
 
 
 def _take_up(upload: int, made: Recipe | None) -> None:

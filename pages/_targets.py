@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import streamlit as st
 
 from analysis.estimates import minimum_detectable_points
 from analysis.model import Indicator, Scheme, Target
+from pages import _cards
 
 TARGETS = {
     "rise": "Move by so many points",
@@ -80,6 +83,7 @@ def target_fields(scheme: Scheme, kind: str, *, carried: bool) -> dict:
     after = left.selectbox("To wave", list(waves), format_func=lambda each: waves[each], index=len(waves) - 1)
     due = right.date_input("Target date", value=None, format="DD/MM/YYYY")
     primary = left.checkbox("This indicator carries the why's verdict", value=not carried)
+    _draw_terms(scheme, scales)
     return {
         "scale": scale,
         "role": role,
@@ -90,6 +94,16 @@ def target_fields(scheme: Scheme, kind: str, *, carried: bool) -> dict:
         "primary": primary,
         **whose,
     }
+
+
+def _draw_terms(scheme: Scheme, scales: Collection[str]) -> None:
+    """The terms of all questionnaires to choose from: a form asks nothing until it is sent, so not of one alone."""
+    from analysis import instruments
+
+    known = instruments.for_scheme(scheme).values()
+    with st.expander("Whose these measures are, and on what terms"):
+        for sentence in instruments.terms_of(each for each in known if any(own.id in scales for own in each.scales)):
+            st.caption(_cards.escaped(sentence))
 
 
 def _aim_fields(scheme: Scheme, kind: str, place) -> tuple[dict, dict]:

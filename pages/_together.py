@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import zlib
+from collections.abc import Mapping
+
 import pandas as pd
 import streamlit as st
 from pydantic import ValidationError
 
 from analysis import instruments
+from analysis.intake.items import ready_score
 from analysis.intake.own_scales import blocks
-from analysis.model import Coding, Instrument, Recipe, Refused, Scale, Scheme, Sheet, in_words
+from analysis.intake.screeners import SCREENERS, SEVERAL_AT_ONCE
+from analysis.model import Coding, Instrument, Recipe, Refused, Scale, Scheme, Sheet, clean, in_words
 from pages import _cards, _columns, _frame
 
 NEW = "A new scale of our own"
+NOT_SAID = _columns.NONE
+Places = Mapping[str, int | str | None]
 
 
 def draw(upload: int, draft: Recipe, sheet: Sheet, scheme: Scheme) -> None:
     """Maps several columns in one act: as the items of a questionnaire in their order, or as ready scores."""
-    with st.expander("Map several columns at once, or define an own scale"):
-        clinical = st.toggle("Offer questionnaires that screen for illness as well", key=f"clinical-{upload}")
-        known = instruments.offered(scheme, clinical=clinical)
+    with st.expander(SEVERAL_AT_ONCE):
+        clinical = st.toggle(SCREENERS, key=_screeners_key(upload))
+        known = instruments.offered(scheme, clinical=clinical, used={column.instrument for column in draft.columns})
         names = [column.name for column in draft.columns]
         matrices = blocks(sheet, draft)
         block = st.selectbox("A block of questions", [None, *matrices], key=f"block-{upload}") if matrices else None
@@ -36,61 +43,100 @@ def draw(upload: int, draft: Recipe, sheet: Sheet, scheme: Scheme) -> None:
             key=f"of-{upload}",
         )
         if of in known:
-            st.caption(_cards.escaped(terms(known[of])))
+            st.caption(_cards.escaped(instruments.terms(known[of])))
         own = _own_scale(upload, scheme, items=len(picked) if items else 0) if of == NEW else None
-        order = _order(upload, picked, sheet, own or known.get(of)) if items and picked else {}
+        meant = own or known.get(of)
+        ask = _numbers if items else _scales
+        places = ask(upload, picked, sheet, meant) if picked else {}
         wave = choose(st, "Wave of these columns (for a wide file)", scheme.waves, None, f"these-wave-{upload}")
         words = "Answers that are words, and what each is worth"
         labels = st.text_input(words, placeholder="Not at all = 1; Entirely = 7", key=f"labels-{upload}")
-        if not st.button("Use this meaning", disabled=not picked or (of == NEW and own is None), key=f"use-{upload}"):
+        said = meant is not None and bool(picked) and None not in places.values()
+        if not st.button("Use this meaning", disabled=not said, key=f"use-{upload}") or meant is None:
             return
         if own is not None and own not in scheme.instruments:
             new = scheme.model_copy(update={"instruments": (*scheme.instruments, own)})
             _frame.store().save_scheme(_frame.viewer(), new, note=f"Own scale {own.name} defined")
         told = {"wave": wave, "labels": _columns.labels(labels)}
-        meanings = _meanings(picked, own or known[of], order=order, **told)
+        meanings = _meanings(meant, places, **told)
         columns = tuple(column.model_copy(update=meanings.get(column.name, {})) for column in draft.columns)
         st.session_state[f"base-{upload}"] = draft.model_copy(update={"columns": columns})
         st.session_state[f"turn-{upload}"] = st.session_state.get(f"turn-{upload}", 0) + 1
         st.rerun()
 
 
-def terms(instrument: Instrument) -> str:
-    """Whose a questionnaire is and on what terms, with what whoever chooses it must know."""
-    said = f"{instrument.citation}. {instrument.licence} {instrument.permission}"
-    return f"{said} {instrument.notice}".strip()
+def screeners_wanted(upload: int) -> bool:
+    """Whether somebody asked for questionnaires that screen for illness while mapping this file."""
+    return bool(st.session_state.get(_screeners_key(upload), False))
 
 
-def _order(upload: int, names: list[str], sheet: Sheet, instrument: Instrument | None) -> dict[str, int]:
-    """The item number of each column, as picked or as changed in the table; which items run the other way is told."""
-    table = pd.DataFrame(
-        {
-            "Item": range(1, len(names) + 1),
-            "Column": names,
-            "Question": [sheet.questions.get(name, name) for name in names],
-        }
-    )
-    now = st.data_editor(
-        table,
-        hide_index=True,
-        disabled=["Column", "Question"],
-        key=f"order-{len(names)}-{names[0]}-{upload}",
-        alt="The number of the item that each column holds",
-        column_config={"Item": st.column_config.NumberColumn(min_value=1, max_value=99, required=True)},
-    )
+def _screeners_key(upload: int) -> str:
+    return f"clinical-{upload}"
+
+
+def _numbers(upload: int, names: list[str], sheet: Sheet, instrument: Instrument | None) -> Places:
+    """The number of the item that each column holds; which items run the other way is told."""
+    numbers = pd.Series(range(1, len(names) + 1), name="Item")
+    config = st.column_config.NumberColumn(min_value=1, max_value=99, required=True)
+    now = _editor(numbers, names, sheet, config=config, key=f"order-{_mark(names)}-{upload}")
     turned = sorted({item for coding in instrument.codings for item in coding.reversed}) if instrument else []
     if turned:
         several = " (which, depends on the coding)" if instrument and len(instrument.codings) > 1 else ""
         st.caption(f"Items that run the other way: {', '.join(map(str, turned))}{several}. Check that they are these.")
-    return {str(name): int(item) for name, item in zip(now["Column"], now["Item"], strict=True)}
+    return {name: int(item) for name, item in zip(names, now["Item"], strict=True)}
 
 
-def _meanings(names: list[str], instrument: Instrument, *, order: dict[str, int], **told) -> dict[str, dict]:
-    """What each of these columns means from now on, by name: items of the questionnaire as numbered, or its score."""
+def _scales(upload: int, names: list[str], sheet: Sheet, instrument: Instrument | None) -> Places:
+    """The scale whose score each column holds: the one that its heading names, else as a person says; None until then.
+
+    Where there is only one nothing is asked.
+    """
+    labels = {scale.id: scale.label for scale in instrument.scales} if instrument else {}
+    if instrument is None or len(labels) == 1:
+        return dict.fromkeys(names, next(iter(labels), None))
+    proposed = pd.Series([_scale_named(name, sheet, instrument) or NOT_SAID for name in names], name="Scale")
+    config = st.column_config.SelectboxColumn(
+        options=[NOT_SAID, *labels], format_func=lambda each: labels.get(str(each), str(each)), required=True
+    )
+    now = _editor(proposed, names, sheet, config=config, key=f"scales-{instrument.id}-{_mark(names)}-{upload}")
+    said = {name: each if each in labels else None for name, each in zip(names, now["Scale"], strict=True)}
+    if None in said.values():
+        st.caption(f"{_cards.escaped(instrument.name)} has several scores. Say which of them each column holds.")
+    return said
+
+
+def _scale_named(name: str, sheet: Sheet, instrument: Instrument) -> str | None:
+    found = ready_score(clean(name), sheet.questions.get(name, name), {instrument.id: instrument})
+    return found["scale"] if found else None
+
+
+def _editor(asked: pd.Series, names: list[str], sheet: Sheet, *, config, key: str) -> pd.DataFrame:
+    """The table in which one thing is asked of each column, with the question beside it."""
+    questions = [sheet.questions.get(name, name) for name in names]
+    return st.data_editor(
+        pd.DataFrame({asked.name: asked, "Column": names, "Question": questions}),
+        hide_index=True,
+        disabled=["Column", "Question"],
+        key=key,
+        alt=f"{asked.name} that each column holds",
+        column_config={str(asked.name): config},
+    )
+
+
+def _mark(names: list[str]) -> int:
+    """A number for these columns in this order: what was said of others must not stand in their table."""
+    return zlib.crc32("\n".join(names).encode())
+
+
+def _meanings(instrument: Instrument, places: Places, **told) -> dict[str, dict]:
+    """What each of these columns means from now on, by name: an item of the questionnaire, or one of its scores."""
     common = {"instrument": instrument.id, "why": "You said so.", **told}
-    if order:
-        return {name: {"kind": "item", "item": order[name], **common} for name in names}
-    return {name: {"kind": "score", "scale": instrument.scales[0].id, **common} for name in names}
+    return {
+        name: {"kind": "item", "item": place, **common}
+        if isinstance(place, int)
+        else {"kind": "score", "scale": place, **common}
+        for name, place in places.items()
+    }
 
 
 def _own_scale(upload: int, scheme: Scheme, *, items: int) -> Instrument | None:

@@ -264,7 +264,7 @@ def dealt(rng: np.random.Generator, scale: str, total: int) -> list[int]:
         oriented = _split(rng, items, total)
         coded = [as_coded(items, number, value) for number, value in enumerate(oriented, 1)]
         if items.number < 3 or not items.reversed or len(set(coded)) > 1:
-            return coded
+            return _evened(items, oriented)
     raise RuntimeError(f"{scale}: {total} can only be answered with the same answer throughout")
 
 
@@ -282,6 +282,21 @@ def _split(rng: np.random.Generator, items: Items, total: int) -> list[int]:
             values[giver] -= 1
             values[taker] += 1
     return values.tolist()
+
+
+def _evened(items: Items, values: list[int]) -> list[int]:
+    """The same total as coded, its extremes drawn together a little: whoever belongs says so in most of the items.
+
+    Without chance, so that whatever is drawn afterwards stays as it is; never the same answer all along.
+    """
+    even = list(values)
+    for _ in range(items.number // 3):
+        highest, lowest = even.index(max(even)), even.index(min(even))
+        if even[highest] - even[lowest] < 2:
+            break
+        even[highest], even[lowest] = even[highest] - 1, even[lowest] + 1
+    coded, before = ([as_coded(items, *each) for each in enumerate(those, 1)] for those in (even, values))
+    return coded if len(set(coded)) > 1 else before
 
 
 Answers = dict[tuple[str, str, int], dict[str, list[int | None]]]

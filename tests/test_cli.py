@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import datetime
 import json
 import math
 import shutil
@@ -16,6 +18,8 @@ from conftest import ROOT, SAMPLE
 import analysis
 from analysis.__main__ import main
 from analysis.actions import table_of
+from analysis.exports.record import record_zip
+from analysis.exports.results import NAMES
 from analysis.findings import PEOPLE_TABLES, TABLES, Findings
 from analysis.intake import read_folder
 from analysis.model import Recipe
@@ -119,6 +123,24 @@ def test_a_release_is_put_beside_the_earlier_ones_which_must_be_as_they_were_mad
     assert main(["release", str(folder), "--date", "2026-02-02"]) == 2
     assert "changed after it was made" in capsys.readouterr().err
     assert not (folder / "releases" / "003.json").exists()
+
+
+def test_a_record_is_made_again_from_its_archive_and_its_folder_until_a_number_is_changed(folder, tmp_path):
+    held = read_folder(folder)
+    content = record_zip(
+        Findings(held.study()), made=datetime.date(2026, 11, 24), recipes=[recipe for _, recipe in held.files]
+    )
+    (tmp_path / "record.zip").write_bytes(content)
+    shutil.unpack_archive(tmp_path / "record.zip", tmp_path / "record")
+    for place in ("record.zip", "record"):
+        done = run("-m", "analysis", "reproduce", str(tmp_path / place))
+        assert (done.returncode, done.stderr) == (0, "") and done.stdout.count(": same (") == len(NAMES)
+    place = tmp_path / "record" / "results" / "summary_by_scale_role_wave.csv"
+    text = place.read_text(encoding="utf-8-sig")
+    mean = next(row["mean"] for row in csv.DictReader(text.splitlines()) if row["mean"])
+    place.write_text(text.replace(mean, repr(float(mean) + 0.01), 1), encoding="utf-8-sig", newline="")
+    done = run("-m", "analysis", "reproduce", str(tmp_path / "record"))
+    assert done.returncode == 1 and "summary_by_scale_role_wave: differs in 1 cells" in done.stdout
 
 
 def test_importing_the_package_brings_in_nothing_heavy():

@@ -14,7 +14,16 @@ import pytest
 from analysis import findings_of, load_folder
 from analysis.beside import beside
 from analysis.equity import change_by_group, change_within_pairs, gap_by_group, gap_row
-from analysis.estimates import difference, mean_change, net_share
+from analysis.estimates import (
+    difference,
+    mean_change,
+    minimum_detectable_difference,
+    net_share,
+    p_value,
+    pair_difference,
+    unlinked_change,
+)
+from analysis.estimates.wave_model import WaveModel
 from analysis.findings import Findings
 from analysis.model import Group, Indicator, Role, Scheme, Target, Wave
 from analysis.progress import forbidden_words
@@ -100,6 +109,97 @@ def test_too_few_people_are_never_called_a_fair_result():
     assert "too few people to tell" in gap["sentence"].iloc[0] and not forbidden_words(gap["sentence"].iloc[0])
 
 
+@pytest.mark.parametrize(
+    ("moved", "words"),
+    [
+        (0.0, "For York: All 10 people gave the same score both times."),
+        (0.5, "For York: Everyone changed by exactly 0.50. Check the data"),
+    ],
+)
+def test_where_everybody_of_a_group_moved_alike_its_own_reason_is_given_and_not_too_few_people(moved, words):
+    before = normal(3, 20, 1)
+    after = before + np.concatenate([normal(0.3, 10, 2), np.full(10, moved)])
+    sentence = gap_by_group(scored(before, after), offices(("Leeds", 10), ("York", 10)), SCHEME, WAVES)["sentence"][0]
+    assert words in sentence and "too few people" not in sentence and not forbidden_words(sentence)
+
+
+def test_groups_that_changed_differently_without_a_gap_at_the_start_are_held_against_the_other_comparisons_too():
+    before = np.concatenate([normal(3.0, 12, 1), normal(3.0, 12, 1), normal(3.0, 12, 1)])
+    after = before + np.concatenate([normal(0.0, 12, 2), normal(0.0, 12, 3), normal(0.6, 12, 4)])
+    gap = gap_by_group(scored(before, after), offices(("A", 12), ("B", 12), ("C", 12)), SCHEME, WAVES)
+    assert set(gap["word"]) == {"no_clear_gap"}
+    for row in gap.to_dict("records"):
+        clear = row["lo"] > 0 or row["hi"] < 0
+        assert ("but the groups changed differently" in row["sentence"]) == clear
+        many = "holds up after allowing for the 3" if row["p_holm"] < 0.05 else "could be one of the 3 by chance"
+        assert (many in row["sentence"]) == clear
+    assert gap.set_index("member").loc["C", "lo"] > 0
+
+
+def test_too_little_to_say_comes_with_what_groups_of_these_sizes_could_show():
+    before = np.concatenate([normal(3.6, 12, 1), normal(3.0, 12, 2)])
+    moved = np.concatenate([normal(0.0, 12, 3), normal(0.1, 12, 4)])
+    row = gap_by_group(scored(before, before + moved), offices(("Leeds", 12), ("York", 12)), SCHEME, WAVES).iloc[0]
+    pooled = np.sqrt((moved[:12].var(ddof=1) + moved[12:].var(ddof=1)) / 2)
+    assert row["word"] == "too_little"
+    wanted = f"With 12 and 12 people only a difference in change of about {1.2 * pooled:.2f} would usually show."
+    assert row["sentence"].endswith(wanted)  # 1.20 SDs of change is what two groups of 12 can show
+    few = gap_by_group(scored(before[6:18], (before + moved)[6:18]), offices(("A", 6), ("B", 6)), SCHEME, WAVES)
+    assert few["sentence"][0].endswith("would usually show, if the two waves correlate by 0.6, as is assumed here.")
+
+
+def test_nothing_is_promised_of_what_could_show_where_people_are_nested():
+    before = normal(3, 24, 1)
+    table = scored(before, before + normal(0.1, 24, 2))
+    nested = replace(table, clusters=np.arange(24) % 12)
+    for each, shown in ((table, True), (nested, False)):
+        sentence = gap_by_group(each, offices(("A", 12), ("B", 12)), SCHEME, WAVES)["sentence"][0]
+        assert ("would usually show" in sentence) == shown
+
+
+@pytest.mark.parametrize(("n1", "n2"), [(12, 12), (5, 5), (8, 40), (30, 31), (200, 90)])
+def test_the_detectable_difference_is_that_of_statsmodels(n1, n2):
+    power = pytest.importorskip("statsmodels.stats.power").TTestIndPower()
+    theirs = power.solve_power(nobs1=n1, ratio=n2 / n1, alpha=0.05, power=0.8)
+    assert minimum_detectable_difference(n1, n2) == pytest.approx(float(theirs), abs=1e-4)
+    assert minimum_detectable_difference(n1, n2) == minimum_detectable_difference(n2, n1)
+
+
+def test_of_groups_below_five_nothing_is_detectable():
+    assert minimum_detectable_difference(4, 30) is None and minimum_detectable_difference(5, 30) is not None
+
+
+def test_a_gap_against_a_target_counts_who_started_on_the_side_that_it_counts():
+    before = np.concatenate([normal(3.6, 14, 1), normal(3.0, 14, 2)])
+    after = before + np.concatenate([normal(0.0, 14, 3), normal(0.5, 14, 4)])
+    after[[0, 1, 14, 15, 16, 17, 18]] = np.nan  # 2 of Leeds and 5 of York did not answer again
+    person = offices(("Leeds", 14), ("York", 14))
+    row = gap_row(scored(before, after), person, "office", "York", WAVES)
+    assert (row["n"], row["n_started"], row["word"]) == (9, 14, "narrowed")
+    row = gap_row(scored(before[5:], after[5:]), person[5:].reset_index(drop=True), "office", "Leeds", WAVES)
+    assert (row["n"], row["n_started"]) == (9, 14)  # 9 of 9 in Leeds, 9 of 14 in York: of two alike who lost more
+    moved = [mean_change(before[side], after[side]) for side in (slice(0, 14), slice(14, 28))]
+    whole = gap_row(scored(before, after), person, "office", "York", WAVES)
+    assert whole["p"] == pytest.approx(p_value(difference(*moved)), abs=0.02)
+
+
+@pytest.mark.parametrize(
+    ("start", "moved", "word"),
+    [(0.6, 1.4, "reversed"), (0.0, 0.5, "no_clear_gap"), (0.6, -0.5, "widened"), (0.6, 0.0, "too_little")],
+)
+def test_a_gap_that_reversed_or_never_was_is_told_to_whoever_holds_it_against_a_target(start, moved, word):
+    before = np.concatenate([normal(3.0 + start, 12, 1), normal(3.0, 12, 2)])
+    after = before + np.concatenate([normal(0.0, 12, 3), normal(moved, 12, 4)])
+    row = gap_row(scored(before, after), offices(("Leeds", 12), ("York", 12)), "office", "York", WAVES)
+    assert row["word"] == word
+    assert (unlinked_change(before[12:], before[:12]).lo > 0) == (word != "no_clear_gap")
+
+
+def test_a_gap_against_a_target_counts_even_where_there_is_no_number():
+    row = gap_row(scored(normal(3, 8, 1), normal(3, 8, 2)), offices(("A", 4), ("B", 4)), "office", "A", WAVES)
+    assert (row["n"], row["n_started"], row["word"], row["reason"]) == (4, 4, "too_little", "suppressed_lt5")
+
+
 def test_a_gap_against_a_target_is_a_change_of_a_distance():
     before = np.concatenate([normal(3.6, 12, 1), normal(3.0, 12, 2)])
     after = before + np.concatenate([normal(0.0, 12, 3), normal(0.5, 12, 4)])
@@ -118,6 +218,80 @@ def test_mentor_and_mentee_are_compared_within_their_pair():
     assert [row["difference"], row["lo"], row["hi"]] == pytest.approx([expected.value, expected.lo, expected.hi])
     rose = (moved > 0).astype(int) + (senior > 0).astype(int)
     assert [row["both_rose"], row["one_rose"], row["neither_rose"]] == [(rose == n).sum() for n in (2, 1, 0)]
+
+
+def pairs(n: int, seed: int = 5) -> tuple[np.ndarray, np.ndarray]:
+    """Mentors' and mentees' two scores; the two of a pair are alike."""
+    chance = np.random.default_rng(seed)
+    alike = chance.normal(0, 0.4, n)
+    first, second = (np.column_stack([start := chance.normal(3, 0.5, n), start + alike]) for _ in range(2))
+    return first + chance.normal(0, 0.2, (n, 2)), second + chance.normal(0, 0.2, (n, 2))
+
+
+def test_complete_pairs_are_the_one_sample_t_of_their_differences():
+    mentor, mentee = pairs(11)
+    found, expected = pair_difference(mentor, mentee), mean_change(*(np.diff(each)[:, 0] for each in (mentor, mentee)))
+    assert (found.route, found.n, found.df, found.reason) == ("paired", 11, 10, "ok")
+    told = [found.value, found.se, found.lo, found.hi]
+    assert told == pytest.approx([expected.value, expected.se, expected.lo, expected.hi], abs=1e-8)
+
+
+def by_formula(mentor: np.ndarray, mentee: np.ndarray, ratio: float) -> tuple[float, float]:
+    """Value and standard error written out: one block a pair, a constant of each person's own, CR2 by pair."""
+    designs, blocks, answers = [], [], []
+    for pair in np.column_stack([mentor, mentee]):
+        there = np.isfinite(pair)
+        whole = np.eye(4) + ratio * np.kron(np.eye(2), np.ones((2, 2)))
+        designs.append(np.eye(4)[there])
+        blocks.append(whole[np.ix_(there, there)])
+        answers.append(pair[there])
+    weights = [np.linalg.inv(each) for each in blocks]
+    bread = np.linalg.inv(sum(x.T @ w @ x for x, w in zip(designs, weights, strict=True)))
+    means = bread @ sum(x.T @ w @ y for x, w, y in zip(designs, weights, answers, strict=True))
+    meat = np.zeros((4, 4))
+    for x, v, w, y in zip(designs, blocks, weights, answers, strict=True):
+        upper = np.linalg.cholesky(v).T
+        values, vectors = np.linalg.eigh(upper @ (v - x @ bread @ x.T) @ upper.T)
+        kept = values > 1e-9 * values.max()
+        root = (vectors[:, kept] / np.sqrt(values[kept])) @ vectors[:, kept].T
+        part = x.T @ w @ upper.T @ root @ upper @ (y - x @ means)
+        meat += np.outer(part, part)
+    aim = np.array([1.0, -1.0, -1.0, 1.0])
+    return float(aim @ means), float(np.sqrt(aim @ bread @ meat @ bread @ aim))
+
+
+def test_incomplete_pairs_count_in_one_model_clustered_by_pair():
+    mentor, mentee = pairs(14)
+    mentor[:3, 1], mentee[2:5, 0], mentee[5] = np.nan, np.nan, np.nan
+    found = pair_difference(mentor, mentee)
+    assert (found.route, found.n, found.df) == ("all_available", 8, 7)
+    # The ratio of the variances is searched for; the written-out formula holds at the one that was found.
+    people = np.full((28, 4), np.nan)
+    people[:14, :2], people[14:, 2:] = mentor, mentee
+    ratio = WaveModel(people, np.tile(np.arange(14), 2)).ratio
+    assert (found.value, found.se) == pytest.approx(by_formula(mentor, mentee, ratio), abs=1e-9)
+    complete = pair_difference(mentor[6:], mentee[6:])
+    assert abs(found.value - complete.value) > 1e-3
+
+
+def test_below_eight_complete_pairs_the_others_are_left_out():
+    mentor, mentee = pairs(9)
+    mentor[:2, 1] = np.nan
+    found = pair_difference(mentor, mentee)
+    assert (found.n, found.reason, found.flags) == (7, "n_lt_8", ("unmatched_left_out",))
+    assert found.value == pytest.approx(mean_change(*(np.diff(each[2:])[:, 0] for each in (mentor, mentee))).value)
+    assert pair_difference(mentor[:6], mentee[:6]).value is None
+
+
+def test_pairs_in_the_table_count_only_where_both_are_known_but_use_every_answer():
+    mentor, mentee = pairs(12)
+    mentor[0, 1], mentee[1] = np.nan, np.nan  # one did not answer again, one never did
+    tables = {("belong", "mentor"): scored(*mentor.T), ("belong", "mentee"): scored(*mentee.T, role="mentee", start=12)}
+    person = pd.DataFrame({"person": [f"p{n}" for n in range(24)], "pair": [f"P{n % 12}" for n in range(24)]})
+    row = change_within_pairs(tables, person, SCHEME).iloc[0]
+    found = pair_difference(mentor, mentee)
+    assert [row["n"], row["difference"], row["lo"]] == pytest.approx([10, found.value, found.lo])
+    assert row["both_rose"] + row["one_rose"] + row["neither_rose"] == 10
 
 
 # ------------------------------------------------------------------------------------------------ comparison group

@@ -139,8 +139,6 @@ def test_one_code_only_is_full_agreement_with_nothing_to_judge():
     never: Any = two_coders([0] * 30, [0] * 30)
     assert (never.percent.value, never.kappa.value, never.kappa.reason) == (1, None, "no_variation")
     assert (never.positive, never.negative, never.ac1) == (None, 1, 1)
-    assert krippendorff_alpha(np.zeros((30, 2))).reason == "no_variation"
-    assert AGREEMENT_SENTENCES["no_variation"] == "100% agreement; no variation to judge."
 
 
 def test_coders_who_never_differed_are_not_certain():
@@ -163,10 +161,8 @@ def test_a_theme_in_one_comment_has_no_interval():
 def test_small_numbers_of_comments_are_told():
     four = two_coders(*coded(2, 0, 1, 1))
     assert (four.percent.value, four.percent.reason, four.kappa.reason) == (None, "too_few_units", "too_few_units")
-    assert two_coders([], []).kappa.value is None
     assert (cohens_kappa([[6, 2], [3, 8]]).reason, cohens_kappa([[6, 2], [3, 8]]).lo) == ("n_lt_20", None)
     assert krippendorff_alpha(CODES[:4]).reason == "too_few_units"
-    assert krippendorff_alpha(np.empty((0, 3))).value is None
 
 
 def test_only_comments_that_both_coded_count():

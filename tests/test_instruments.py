@@ -8,8 +8,40 @@ import pandas as pd
 import pytest
 
 import analysis.instruments
-from analysis.instruments import all_instruments, band, check, convert_raw, for_scheme, item_numbers, offered
-from analysis.model import Coding, Example, Instrument, Refused, Role, Scale, Scheme, Wave, clean, scale_range
+from analysis.estimates import measurement_error
+from analysis.instruments import (
+    all_instruments,
+    band,
+    band_sentence,
+    check,
+    convert_raw,
+    for_scheme,
+    item_numbers,
+    norm_sentences,
+    offered,
+    people_by_band,
+    possible_answers,
+    terms,
+    terms_of,
+)
+from analysis.model import (
+    Band,
+    Coding,
+    Example,
+    Indicator,
+    Instrument,
+    Measurement,
+    Norm,
+    Refused,
+    Role,
+    Scale,
+    Scheme,
+    Wave,
+    Why,
+    clean,
+    load_toml,
+    scale_range,
+)
 from analysis.scores import score_one
 
 NAMES = sorted(path.stem for path in Path(analysis.instruments.__file__).parent.glob("*.toml"))
@@ -38,6 +70,10 @@ def own_scale(**changes) -> Instrument:
 
 def one_scale(**changes) -> Instrument:
     return own_scale(scales=(Scale(**({"id": "trust", "label": "Trust", "items": (1, 2, 3)} | changes)),))
+
+
+def scale_of(name: str) -> Scale:
+    return next(scale for each in all_instruments().values() for scale in each.scales if scale.id == name)
 
 
 # ------------------------------------------------------------------------------------------ every file
@@ -80,13 +116,30 @@ def test_every_scale_and_coding_has_a_worked_example(name):
 def test_a_step_is_the_smallest_difference_between_two_scores(name):
     instrument = all_instruments()[name]
     for scale in instrument.scales:
-        lowest = int(instrument.codings[0].minimum) * len(scale.items)
-        highest = int(instrument.codings[0].maximum) * len(scale.items)
-        # Codes of the Copenhagen inventory go up by 25.
-        steps = sorted(set(instrument.codings[0].labels.values())) or [0, 1]
-        step = min(int(b - a) for a, b in zip(steps, steps[1:], strict=False)) if instrument.id == "cbi_work" else 1
-        scores = convert_raw(instrument, scale.id, pd.Series(range(lowest, highest + 1, step)))
+        coding = instrument.codings[0]
+        lowest, highest = int(coding.minimum) * len(scale.items), int(coding.maximum) * len(scale.items)
+        scores = convert_raw(instrument, scale.id, pd.Series(range(lowest, highest + 1, int(coding.step or 0))))
         assert scores.diff().min() == pytest.approx(scale.step, abs=5e-5)
+
+
+def test_every_questionnaire_says_how_far_its_answers_lie_apart():
+    steps = {name: {coding.step for coding in each.codings} for name, each in all_instruments().items()}
+    assert steps.pop("cbi_work") == {25}
+    assert set(map(frozenset, steps.values())) == {frozenset({1})}
+
+
+@pytest.mark.parametrize(
+    ("name", "coding", "words"),
+    [
+        ("cbi_work", None, "0, 25, 50, 75 or 100"),
+        ("swemwbs", None, "1, 2, 3, 4 or 5"),
+        ("edmondson", "1-7", "1, 2, 3, 4, 5, 6 or 7"),
+        ("ons4", None, "a whole number from 0 to 10"),
+    ],
+)
+def test_what_can_be_answered_is_told_in_words(name, coding, words):
+    chosen = all_instruments()[name].coding(coding)
+    assert chosen is not None and possible_answers(chosen) == words
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -105,6 +158,19 @@ def test_only_what_screens_for_illness_is_kept_back_until_asked_for():
     scheme = scheme_with()
     assert set(offered(scheme, clinical=True)) - set(offered(scheme)) == {"phq4"}
     assert "duty to respond" in all_instruments()["phq4"].permission
+
+
+def test_a_screener_that_the_scheme_or_a_mapping_names_is_offered():
+    scheme = scheme_with()
+    assert "phq4" in offered(scheme, used={"phq4", None}) and "phq4" not in offered(scheme, used={"belong"})
+    target = Indicator(id="i", why="W", scale="gad2", role="mentor", before="W1", after="W2")
+    measured = scheme.model_copy(update={"whys": (Why(id="W", title="T", statement="S"),), "indicators": (target,)})
+    assert "phq4" in offered(measured)
+
+
+def test_a_screener_of_the_schemes_own_is_kept_back_too():
+    scheme = scheme_with(own_scale(clinical=True))
+    assert "trust" not in offered(scheme) and "trust" in offered(scheme, clinical=True)
 
 
 @pytest.mark.parametrize(
@@ -142,17 +208,133 @@ def test_the_sectors_figures_carry_their_date_and_caveat():
     assert all(each.date and each.caveat and each.source for each in scale.references)
 
 
-def test_every_measurement_and_norm_has_its_source():
+@pytest.mark.parametrize(("scale", "value"), [("olbi_exhaustion", 2.25), ("olbi_disengagement", 2.10)])
+def test_the_cut_offs_of_the_subscales_stand_with_their_source_and_their_doubt(scale, value):
+    (reference,) = scale_of(scale).references
+    assert (reference.value, reference.source, reference.date) == (value, "Peterson et al. 2008", "2008")
+    assert "no cut-off" in reference.caveat and "waits to be confirmed" in reference.caveat
+
+
+def test_every_measurement_norm_and_band_has_its_source():
     for instrument in all_instruments().values():
         for scale in instrument.scales:
             told = [*scale.norms, *([scale.measurement] if scale.measurement else [])]
             assert all(each.source for each in told), scale.id
+            assert bool(scale.bands) == bool(scale.bands_source), scale.id
 
 
-def test_whoever_answers_the_stress_scale_in_a_straight_line_is_seen():
-    for answer in (0, 4):
-        scored = score_one(all_instruments()["pss10"], dict.fromkeys(range(1, 11), answer))
-        assert scored["pss10"] == (16 if answer == 0 else 24)
+def test_figures_from_general_knowledge_wait_to_be_confirmed():
+    """Tag [G] in the notes on instruments: everything else was found in a source."""
+    scales = [scale for each in all_instruments().values() for scale in each.scales]
+    norms = {(scale.id, norm.unconfirmed, norm.confirmed) for scale in scales for norm in scale.norms}
+    assert {each for each in norms if not each[0].startswith("ons4")} == {
+        ("swemwbs", ("sd",), False), ("pss4", ("sd",), False),
+    }  # fmt: skip
+    assert all(confirmed for scale, _, confirmed in norms if scale.startswith("ons4"))
+    measured = {scale.id: scale.measurement.unconfirmed for scale in scales if scale.measurement}
+    both = ("sd", "reliability")
+    assert measured == dict.fromkeys(
+        ["swemwbs", "wemwbs", "who5", "pss4", "cbi_work", "olbi", "gse10", "phq4"], both
+    ) | {"pss10": ("sd",)}
+    assert [scale.id for scale in scales if scale.bands and not scale.bands_confirmed] == ["swemwbs"]
+
+
+def test_a_reliable_change_is_confirmed_where_the_figures_behind_it_are():
+    known = {each: scale_of(each).measurement for each in ("swemwbs", "pss10")}
+    # 2.87 points rest on the published error of 1.03, not on the spread and alpha that wait.
+    assert known["swemwbs"] is not None and known["swemwbs"].confirmed
+    assert known["pss10"] is not None and not known["pss10"].confirmed
+    assert Measurement(sd=1, reliability=0.8, source="s").confirmed
+    assert not Measurement(error=1, source="s", unconfirmed=("error",)).confirmed
+
+
+def test_norms_are_told_with_population_date_source_and_doubt():
+    men, women = norm_sentences(scale_of("swemwbs"))
+    assert men == (
+        "Men in England, 2010 to 2013: mean 23.7, standard deviation 3.9. "
+        "Health Survey for England, 27,169 adults, men and women together; "
+        "Ng Fat et al. 2017, doi 10.1007/s11136-016-1454-8. "
+        "The standard deviation is from general knowledge and waits to be confirmed."
+    )
+    assert women.startswith("Women in England, 2010 to 2013: mean 23.2,")
+    assert norm_sentences(scale_of("pss4"))[0].startswith(
+        "Adults in England, 2013: mean 6.11, standard deviation 3.14, 1,568 people. Warttig et al. 2013,"
+    )
+    (anxious,) = norm_sentences(scale_of("ons4_anxious"))
+    assert "year ending March 2023: mean 3.23." in anxious and "confirmed" not in anxious
+    assert norm_sentences(scale_of("belong")) == []
+    doubtful = Norm(population="Nurses", mean=1, sd=2, source="S.", unconfirmed=("mean", "sd"))
+    assert norm_sentences(Scale(id="s", label="S", norms=(doubtful,))) == [
+        "Nurses: mean 1, standard deviation 2. S. "
+        "The mean and the standard deviation are from general knowledge and wait to be confirmed."
+    ]
+
+
+def test_bands_are_told_with_their_source_and_doubt():
+    assert band_sentence(scale_of("swemwbs")).startswith("Bands: Ng Fat et al. 2017")
+    assert band_sentence(scale_of("swemwbs")).endswith("They wait to be confirmed.")
+    assert "confirmed" not in band_sentence(scale_of("ons4_happy")) and band_sentence(scale_of("belong")) == ""
+
+
+@pytest.mark.parametrize(
+    ("scores", "counted"),
+    [
+        # 19.25 is low, 23.21 medium, 28.13 high.
+        ([19.25] * 5 + [23.21] * 6 + [28.13] * 7 + [None], [("low", 5), ("medium", 6), ("high", 7)]),
+        ([19.25] * 5 + [23.21] * 6, [("low", 5), ("medium", 6), ("high", 0)]),
+        ([19.25] * 4 + [23.21] * 6, None),
+        ([19.25] + [23.21] * 6 + [28.13] * 7, None),
+        ([None], None),
+        ([], None),
+    ],
+)
+def test_people_are_counted_by_band_unless_one_would_hold_one_to_four(scores, counted):
+    table = people_by_band(scale_of("swemwbs"), pd.Series(scores, dtype=float))
+    assert counted == (None if table is None else list(table[["label", "n"]].itertuples(index=False, name=None)))
+
+
+def test_nobody_is_counted_by_band_where_no_source_draws_bands():
+    assert people_by_band(scale_of("gse10"), pd.Series([30.0] * 20)) is None
+    assert people_by_band(scale_of("phq4"), pd.Series([9.0] * 20)) is None
+
+
+def test_the_terms_of_a_questionnaire_hold_citation_licence_permission_and_notice():
+    known = all_instruments()
+    for instrument in known.values():
+        said = terms(instrument)
+        parts = (instrument.citation, instrument.licence, instrument.permission, instrument.notice)
+        assert all(part.rstrip(".") in said for part in parts) and ".." not in said
+    assert terms_of([known["belong"], known["voice"], known["uwes3"], own_scale()]) == [
+        "Belonging, Voice: Open Loop's own items, not yet validated. CC0 1.0 (public domain).",
+        f"Utrecht Work Engagement Scale (UWES-3): {terms(known['uwes3'])}",
+    ]
+
+
+def test_reliable_change_is_that_of_the_published_figures():
+    """Section 1.4 of the notes on instruments: SEM = SD sqrt(1 - r), reliable beyond 1.96 sqrt(2) SEM, typed in."""
+    expected = {
+        "wemwbs": (8.7, 0.83, 3.59, 9.94), "who5": (20, 0.85, 7.75, 21.5), "pss10": (6.35, 0.78, 2.98, 8.26),
+        "pss4": (3.14, 0.77, 1.51, 4.17), "cbi_work": (17.7, 0.87, 6.38, 17.7), "olbi": (7, 0.85, 2.71, 7.51),
+        "gse10": (5.32, 0.86, 1.99, 5.52), "phq4": (2.06, 0.82, 0.87, 2.42), "swemwbs": (3.9, 0.84, 1.56, 4.32),
+    }  # fmt: skip
+    scales = [scale for each in all_instruments().values() for scale in each.scales if scale.measurement]
+    assert {scale.id for scale in scales} == set(expected)
+    for scale in scales:
+        told = scale.measurement
+        sd, reliability, of_score, reliable = expected[scale.id]
+        assert (told.sd, told.reliability) == (sd, reliability)
+        error = measurement_error(sd, reliability)
+        assert error is not None
+        assert error.of_score == pytest.approx(of_score, abs=0.005)
+        assert error.detectable == pytest.approx(reliable, abs=0.05 if reliable > 10 else 0.006)
+        assert (told.kind == "retest") == (scale.id == "wemwbs")
+
+
+def test_the_reliable_change_of_the_short_wellbeing_scale_is_the_published_one():
+    """Shah et al. 2018: SEM 1.03, 2.77 SEM = 2.87 in a clinical sample, which its source says."""
+    told = scale_of("swemwbs").measurement
+    assert told is not None and (told.error, told.reliable) == (1.03, 2.87)
+    assert "a clinical sample" in told.source
 
 
 def test_what_the_owners_ask_to_be_shown_is_there():
@@ -283,6 +465,10 @@ def test_two_own_questionnaires_cannot_share_an_id():
         own_scale(count=0),
         own_scale(count=0, scales=(Scale(id="trust", label="A ready score"),)),
         own_scale(examples=(Example(answers={1: 1, 2: 5}, scores={}, source="by hand"),)),
+        own_scale(examples=(Example(answers={1: 1.5, 2: 4.75}, scores={}, source="a line to mark"),)),
+        own_scale(codings=(Coding(minimum=0, maximum=100, step=12.5),)),
+        own_scale(codings=(Coding(minimum=0, maximum=1, step=0.1),)),
+        own_scale(codings=(Coding(minimum=0, maximum=1, labels={"No": 0}, misprints={"Nope": "no"}),)),
     ],
 )
 def test_a_coherent_definition_passes(fitting):
@@ -299,6 +485,14 @@ def test_a_coherent_definition_passes(fitting):
         (own_scale(codings=(Coding(minimum=1, maximum=5, reversed=(4,)),)), "reverses an item"),
         (own_scale(codings=(Coding(minimum=1, maximum=5, labels={"never": 0}),)), "a number outside its range"),
         (own_scale(codings=(Coding(minimum=1, maximum=5, labels={"No": 1, "no ": 2}),)), "same label twice"),
+        (own_scale(codings=(Coding(minimum=1, maximum=float("inf")),)), "that is no number"),
+        (own_scale(codings=(Coding(minimum=float("nan"), maximum=5),)), "that is no number"),
+        (own_scale(codings=(Coding(minimum=1, maximum=5, step=0),)), "a step that does not lead"),
+        (own_scale(codings=(Coding(minimum=1, maximum=5, step=3),)), "a step that does not lead"),
+        (own_scale(codings=(Coding(minimum=1, maximum=5, step=1, labels={"Half": 1.5}),)), "on none of its steps"),
+        (own_scale(codings=(Coding(minimum=1, maximum=5, misprints={"Nope": "no"}),)), "takes a misprint"),
+        (own_scale(codings=(Coding(minimum=1, maximum=5, labels={"a": 1}, misprints={"A": "a"}),)), "a misprint"),
+        (one_scale(bands=(Band(label="low", lowest=1),)).model_copy(update={"clinical": True}), "has bands, which a"),
         (one_scale(items=(1, 4)), "one that the questionnaire does not have"),
         (one_scale(items=(1, 1)), "names an item twice"),
         (one_scale(score="item"), "names several items"),
@@ -308,12 +502,47 @@ def test_a_coherent_definition_passes(fitting):
         (one_scale(table={"3": 1.0}), "needs a sum"),
         (one_scale(score="sum", table={"3": 1.0, "15": 2.0}), "exactly the totals"),
         (one_scale(score="sum", table={"three": 1.0}), "exactly the totals"),
+        (
+            own_scale(
+                codings=(Coding(minimum=0, maximum=4e9),),
+                scales=(Scale(id="trust", label="Trust", items=(1, 2, 3), score="sum", table={"3": 1.0}),),
+            ),
+            "exactly the totals",
+        ),
         (own_scale(examples=(Example(coding="x", answers={}, scores={}, source=""),)), "one of the codings standard"),
         (own_scale(examples=(Example(answers={4: 1}, scores={}, source=""),)), "answers an item"),
         (own_scale(examples=(Example(answers={1: 6}, scores={}, source=""),)), "outside the range"),
+        (
+            own_scale(
+                codings=(Coding(minimum=1, maximum=5, step=1),),
+                examples=(Example(answers={1: 2.5}, scores={}, source=""),),
+            ),
+            "on none of the steps",
+        ),
         (own_scale(examples=(Example(answers={}, scores={"hope": 1}, source=""),)), "names a scale"),
     ],
 )
 def test_a_definition_that_does_not_fit_together_is_told_why(broken, words):
     with pytest.raises(Refused, match=f"^The questionnaire trust cannot be used: .*{words}"):
         check(broken)
+
+
+@pytest.mark.parametrize(
+    ("where", "words"),
+    [
+        ("count = 2000000000\nscales = [{ id = 'own', label = 'Own' }]", "at most 999 items"),
+        ("scales = [{ id = 'own', label = 'Own', items = [1, 2000000000] }]", "an item number lies between 0 and 999"),
+        ("scales = [{ id = 'own', label = 'Own' }]\nitems = { 2000000000 = 'Heard?' }", "an item number lies between"),
+        ("scales = [{ id = 'own', label = 'Own', items = [-1] }]", "an item number lies between 0 and 999"),
+    ],
+)
+def test_a_number_of_an_item_that_no_questionnaire_has_is_refused_in_a_sentence(tmp_path, where, words):
+    path = tmp_path / "own.toml"
+    text = "id = 'own'\nname = 'Own'\ncodings = [{ minimum = 1, maximum = 5 }]\n"
+    path.write_text(f"{text}{where}\n", encoding="utf-8")
+    with pytest.raises(Refused, match=f"^own.toml: .*{words}"):
+        load_toml(path, Instrument)
+
+
+def test_item_numbers_up_to_999_are_taken():
+    check(own_scale(count=0, scales=(Scale(id="trust", label="Trust", items=(1, 999)),)))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from analysis import intake, readers
 from analysis.findings import Findings
 from analysis.intake.people import clean_code
-from analysis.model import Column, Recipe, Role, Scheme, Stage, Wave
+from analysis.model import Coding, Column, Instrument, Recipe, Role, Scale, Scheme, Stage, Wave
 
 SCHEME = Scheme(
     name="Intake",
@@ -112,6 +112,93 @@ def test_a_problem_names_its_place_and_quotes_no_answer_that_one_person_gave():
     told = " ".join(problems["sentence"])
     assert "Often" in told and "6 lies outside 1 to 5" in told and "w.csv" in told
     assert "Fred" not in told and "KE0" not in told
+    assert "(used once, in row 2)" in told and "(used 3 times, first in row 4)" in told
+    assert problems["found"].tolist() == ["1 answer", "Often", "6"]
+
+
+def cbi(cells: list[str | None], *, labels: dict[str, float] | None = None):
+    """The Study of seven work items of the Copenhagen inventory, answered alike."""
+    names = [f"cbi_work_{item}" for item in range(1, 8)]
+    sheet = csv("w.csv", {"Code": [f"KE0{n}" for n in range(len(cells))], **{name: cells for name in names}})
+    columns = tuple(
+        Column(name=name, kind="item", instrument="cbi_work", item=item, labels=labels or {})
+        for item, name in enumerate(names, start=1)
+    )
+    return build([(sheet, Recipe(file="f", wave="W1", role="mentor", columns=(CODE, *columns)))])
+
+
+@pytest.mark.parametrize("numbered", [["1", "2", "3", "4", "5"], ["1", "2", "3", "4", "4"]])
+def test_answers_numbered_in_another_way_count_as_missing_and_say_what_to_do(numbered):
+    study = cbi(numbered)
+    assert study.answer_by_person_wave_item.empty and kinds(study) == ["between_answers"] * 7
+    first = study.problem[study.problem["kind"] == "between_answers"].iloc[0]
+    found = {"5": "1, 2, 3, 4 and 5", "4": "1, 2, 3 and 4"}[numbered[-1]]
+    assert (first["row"], first["column"], first["found"]) == (2, "cbi_work_1", found)
+    assert (first["accepted"], first["done"]) == ("0, 25, 50, 75 or 100", "counts as missing")
+    assert first["sentence"] == (
+        f"w.csv, column “cbi_work_1”: 5 answers (first in row 2) count as missing, because {found} are found where "
+        "only 0, 25, 50, 75 or 100 can be answered. These are most of the column, so it is numbered in another way "
+        "and none of it counts. Map each answer to 0, 25, 50, 75 or 100."
+    )
+    mapped = cbi(numbered, labels={"1": 0, "2": 25, "3": 50, "4": 75, "5": 100})
+    assert mapped.problem.empty and len(mapped.answer_by_person_wave_item) == 35
+
+
+def test_what_fits_a_column_numbered_in_another_way_does_so_by_accident():
+    study = cbi(["0", "1", "2", "3", "4", "0", "2"])
+    assert study.answer_by_person_wave_item.empty and kinds(study) == ["between_answers"] * 7
+    assert "5 answers (first in row 3) count as missing" in study.problem["sentence"].iloc[0]
+
+
+def test_half_an_answer_counts_as_missing_and_the_others_stay():
+    study = one_wave(["A", "B"], cells=[("3.5", "4"), ("3", "4")])
+    assert sorted(study.answer_by_person_wave_item["answer"]) == [3, 4, 4] and kinds(study) == ["between_answers"]
+    told = study.problem.loc[study.problem["kind"] == "between_answers", "sentence"].iloc[0]
+    assert "1 answer (first in row 2) counts as missing, because 3.5 is found where only 1, 2, 3, 4 or 5 can" in told
+
+
+def test_a_line_to_mark_and_a_ready_score_keep_their_fractions():
+    line = Instrument(
+        id="line",
+        name="Line",
+        codings=(Coding(minimum=0, maximum=10),),
+        scales=(Scale(id="line", label="Line", items=(1,), score="item"),),
+    )
+    sheet = csv("w.csv", {"Code": ["A", "B"], "Mark": ["3.25", "7.5"], "CBI": ["53.5714", "12"]})
+    columns = (
+        CODE,
+        Column(name="Mark", kind="item", instrument="line", item=1),
+        Column(name="CBI", kind="score", instrument="cbi_work", scale="cbi_work"),
+    )
+    study = build(
+        [(sheet, Recipe(file="f", wave="W1", role="mentor", columns=columns))],
+        scheme=SCHEME.model_copy(update={"instruments": (line,)}),
+    )
+    assert study.problem.empty
+    assert study.answer_by_person_wave_item["answer"].tolist() == [3.25, 7.5]
+    assert study.ready_score["score"].tolist() == [53.5714, 12]
+
+
+def screened(cells: list[str], **changes):
+    sheet = csv("w.csv", {"Code": [f"KE0{n}" for n in range(len(cells))], "Nervous": cells})
+    column = Column(name="Nervous", kind="item", instrument="phq4", item=1, **changes)
+    return build([(sheet, Recipe(file="f", wave="W1", role="mentor", columns=(CODE, column)))])
+
+
+def test_a_label_that_reprints_carry_by_mistake_is_accepted_with_a_warning_that_points_at_nobody():
+    study = screened(["Not at all sure", "Several days"])
+    assert study.answer_by_person_wave_item["answer"].tolist() == [0, 1]
+    problem = study.problem.iloc[0]
+    assert problem["kind"] == "misprinted_label" and pd.isna(problem["row"])
+    assert "“not at all sure” where the questionnaire says “not at all”" in problem["sentence"]
+    assert "1" not in problem["sentence"] and "KE0" not in problem["sentence"]
+    assert problem["done"] == "counts as the label that is meant"
+
+
+def test_a_form_without_the_misprint_or_with_a_declared_worth_is_not_warned_of():
+    assert screened(["Not at all", "Several days"]).problem.empty
+    declared = screened(["Not at all sure", "Several days"], labels={"not at all sure": 1})
+    assert declared.problem.empty and declared.answer_by_person_wave_item["answer"].tolist() == [1, 1]
 
 
 def test_a_column_that_is_gone_and_a_mapping_to_nothing_are_told_and_reading_goes_on():

@@ -120,6 +120,28 @@ def test_answers_that_nothing_is_known_of_stand_first_and_rare_ones_are_counted_
     assert table["number"].tolist()[-1] == 4.0 and "my own words" not in str(table)
 
 
+def test_answers_numbered_in_another_way_stand_before_those_that_are_known() -> None:
+    column = Column(name="Tired", kind="item", instrument="cbi_work", item=1)
+    table = answer_list(sheet(Tired=["3", "3", "100", "300"]), column, KNOWN)
+    assert table[["answer", "state"]].values.tolist() == [
+        ["300", "out of range"],
+        ["3", "between answers"],
+        ["100", "known"],
+    ]
+
+
+def test_a_ready_score_is_held_to_the_range_of_the_score_and_not_of_an_answer() -> None:
+    score = Column(name="Sum", kind="score", instrument="swemwbs", scale="swemwbs", raw=True)
+    assert answer_list(sheet(Sum=["18", "36"]), score, KNOWN)[["answer", "state"]].values.tolist() == [
+        ["36", "out of range"],
+        ["18", "known"],
+    ]
+    mean = Column(name="Sum", kind="score", instrument="belong", scale="belong")
+    assert answer_list(sheet(Sum=["3.67"]), mean, KNOWN)["state"].tolist() == ["known"]
+    gone = Column(name="Sum", kind="score", instrument="belong", scale="other")
+    assert answer_list(sheet(Sum=["300"]), gone, KNOWN)["state"].tolist() == ["known"]
+
+
 def test_a_declared_number_makes_an_answer_known() -> None:
     column = ITEM.model_copy(update={"labels": {"Totally": 5.0}})
     table = answer_list(sheet(Heard=["Totally"] * 3), column, KNOWN)

@@ -6,7 +6,9 @@ import pytest
 from analysis import intake, readers
 from analysis.findings import Findings
 from analysis.instruments import all_instruments, for_scheme
-from analysis.model import Role, Scheme, Wave
+from analysis.intake.own_scales import suggested
+from analysis.intake.reuse import again
+from analysis.model import Column, Indicator, Recipe, Role, Scheme, Wave, Why
 
 SCHEME = Scheme(
     name="Proposal",
@@ -84,3 +86,37 @@ def test_a_counter_is_not_taken_for_a_participant_code(heading):
     both = recipe_of({**counter, "Your code": ["KE07", "PL88", "TR10", None], "belong": ["3"] * 4})
     assert [each.name for each in both.values() if each.kind == "person"] == ["Your code"]
     assert recipe_of({"Participant code": ["1", "2", "3"]})["Participant code"].kind == "person"
+
+
+# ------------------------------------------------------------------------------------------ what screens for illness
+
+SCREENER = {"Code": ["KE07", "PL88", "TR10"], **{f"phq4_{n}": ["0", "1", "3"] for n in (1, 2, 3, 4)}}
+
+
+def test_a_screener_for_illness_is_recognised_and_not_used_until_it_is_asked_for():
+    found = recipe_of({**SCREENER, "belong_1": ["3", "4", "5"]})
+    assert found["belong_1"].instrument == "belong"
+    kept_back = [column for name, column in found.items() if name.startswith("phq4")]
+    assert {column.kind for column in kept_back} == {"unused"}
+    for place, column in enumerate(kept_back, start=1):
+        assert f"would be item {place} of PHQ-4" in column.why and "screens for illness" in column.why
+        assert "“Offer questionnaires that screen for illness as well”" in column.why
+        assert "“Map several columns at once, or define an own scale”" in column.why
+    ready = recipe_of({"gad2 total": ["1", "2", "3"]})["gad2 total"]
+    assert ready.kind == "unused" and "would be the score “Anxiety (GAD-2)” of PHQ-4" in ready.why
+
+
+def test_a_screener_that_the_scheme_measures_or_an_earlier_mapping_names_is_proposed():
+    target = Indicator(id="i", why="W", scale="phq2", role="mentor", before="W1", after="W3")
+    why = Why(id="W", title="T", statement="S")
+    measured = recipe_of(SCREENER, scheme=SCHEME.model_copy(update={"whys": (why,), "indicators": (target,)}))
+    assert [measured[f"phq4_{n}"].item for n in (1, 2, 3, 4)] == [1, 2, 3, 4]
+    before = Recipe(file="a", columns=(Column(name="Nervous", kind="item", instrument="phq4", item=1),))
+    made, _ = again(before, csv("mentors W3.csv", SCREENER), SCHEME)
+    assert [column.instrument for column in made.columns] == [None, *["phq4"] * 4]
+
+
+def test_a_screener_does_not_come_in_as_an_own_scale():
+    sheet = csv("mentors W1.csv", SCREENER | {f"mood_{n}": ["0", "1", "3"] for n in (1, 2)})
+    offers = suggested(sheet, intake.propose(sheet, SCHEME), SCHEME)
+    assert [each.questions for each in offers] == [["mood_1", "mood_2"]]

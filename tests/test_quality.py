@@ -84,7 +84,7 @@ def test_a_failed_attention_check_is_told_with_its_rows() -> None:
 def test_a_range_that_a_spreadsheet_took_for_a_date_is_told(date: str) -> None:
     found = problems({"Team size": ["1-5", "26-50", date, "over 50", "1-5"]})
     (sentence,) = of_kind(found, "spreadsheet_damage")
-    assert "rows 4" in sentence and "Team size" in sentence
+    assert "row 4:" in sentence and "Team size" in sentence
 
 
 def test_dates_among_dates_and_ranges_among_ranges_are_no_damage() -> None:
@@ -134,6 +134,15 @@ def test_non_answers_leave_the_texts_and_are_counted() -> None:
     study, _ = build(SCHEME, [(sheet, Recipe(file="a.csv", role="mentor", stage="end", columns=(CODE, text)))])
     assert study.reflection["text"].tolist() == ["We met often."]
     assert "2 of 3 answers say nothing" in of_kind(study.problem, "non_answer")[0]
+
+
+def test_one_answer_one_code_and_one_text_are_told_in_the_singular() -> None:
+    text = Column(name="Why", kind="reflection")
+    found = problems({"Why": ["n/a", "We met often."], "belong_1": ["Fred", "3.5"]}, text, BELONG[0])
+    assert "1 of 2 answers says nothing" in of_kind(found, "non_answer")[0]
+    assert "(used once, in row 2)" in of_kind(found, "unknown_label")[0]
+    assert "1 answer (first in row 3) counts as missing" in of_kind(found, "between_answers")[0]
+    assert not re.search(r"\b1 (answers|people|times|rows|codes)\b", " ".join(found["sentence"]))
 
 
 def test_the_same_long_text_of_two_people_is_told() -> None:

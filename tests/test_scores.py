@@ -17,6 +17,7 @@ ANSWERS = ["person", "wave", "instrument", "coding", "item", "answer"]
 READY = ["person", "wave", "scale", "score"]
 OLBI_SA1 = [2, 3, 2, 3, 2, 3, 2, 3, 3, 2, 3, 3, 2, 2, 2, 2]
 OLBI_SD1 = [3, 2, 3, 2, 3, 2, 3, 2, 2, 3, 2, 2, 3, 3, 3, 3]
+NONE = float("nan")
 TWO_WAVES = Scheme(
     name="Two waves",
     slug="two-waves",
@@ -74,11 +75,38 @@ def score_of(table: pd.DataFrame, person: str, wave: str, scale: str) -> float:
         ("edmondson", "1-7", [3, 5, 2, 5, 3, 6, 5], "edmondson", 5.2857),
         ("belong", None, [4, 4, 2], "belong", 4.0),
         ("ons4", None, [7, 8, 6, 4], "ons4_anxious", 4),
+        ("pss10", None, [2, 3, 3, 1, 2, 3, 2, 1, 2, 3], "pss10", 26),
+        ("pss10", None, [0] * 10, "pss10", 16),
+        ("pss10", None, [4] * 10, "pss10", 24),
+        ("pss4", None, [2, 1, 3, 2], "pss4", 8),
+        ("cbi_work", None, [75, 50, 50, 75, 25, 50, 50], "cbi_work", 53.5714),
+        ("cbi_work", None, [100, 100, 100, 100, 100, 100, 0], "cbi_work", 100.0),
+        ("cbi_work", None, [75, 50, NONE, 75, NONE, 50, NONE], "cbi_work", 62.5),
+        ("cbi_work", None, [75, 50, NONE, 75, NONE, NONE, NONE], "cbi_work", None),
+        ("phq4", None, [1, 2, 0, 3], "gad2", 3),
+        ("phq4", None, [1, 2, 0, 3], "phq2", 3),
+        ("phq4", None, [1, 2, 0, 3], "phq4", 6),
+        ("ucla3", None, [1, 2, 3], "ucla3", 6),
+        ("uwes3", None, [4, 5, 3], "uwes3", 4.0),
+        ("gse10", None, [3] * 7, "gse10", 30.0),
     ],
 )
 def test_golden_vectors(instrument, coding, answers, scale, expected):
     scored = score_one(all_instruments()[instrument], numbered(answers), coding)[scale]
     assert scored == (None if expected is None else pytest.approx(expected, abs=5e-5))
+
+
+def test_seven_of_ten_items_of_the_self_efficacy_scale_make_a_prorated_sum_of_mean_three():
+    answers = rows("p1", "W1", "gse10", numbered([3] * 7)) + rows("p2", "W1", "gse10", numbered([3] * 10))
+    table = score_by_person_scale_wave(study_of(answers))
+    assert (table["score"] / table["items"].astype(float)).tolist() == [3.0, 3.0]
+    assert table["score"].tolist() == [30.0, 30.0] and table["prorated"].tolist() == [True, False]
+
+
+@pytest.mark.parametrize("answer", [0, 4])
+def test_the_same_answer_to_the_whole_stress_scale_is_a_straight_line(answer):
+    answers = rows("p1", "W1", "pss10", numbered([answer] * 10)) + rows("p2", "W1", "pss10", numbered([0, 4] * 5))
+    assert straight_lined(study_of(answers)).to_numpy().tolist() == [["p1", "W1", "pss10"]]
 
 
 def test_the_wrong_key_turns_a_low_burnout_into_80_minus_itself():
@@ -142,6 +170,37 @@ def test_a_coding_or_an_instrument_that_nobody_defined_is_named():
 def test_an_answer_outside_its_range_counts_as_unanswered():
     table = score_by_person_scale_wave(study_of(rows("p1", "W1", "belong", numbered([6, 4, 2]))))
     assert (table["score"].iloc[0], table["answered"].iloc[0]) == (4.0, 2)
+
+
+@pytest.mark.parametrize("answers", [[1, 2, 3, 4, 5, 1, 2], [3, 1, 2, 3, 4, 1, 4]])
+def test_the_copenhagen_inventory_numbered_in_another_way_has_no_score(answers):
+    table = score_by_person_scale_wave(study_of(rows("p1", "W1", "cbi_work", numbered(answers))))
+    assert table["score"].isna().all()
+    assert score_one(all_instruments()["cbi_work"], numbered(answers)) == {"cbi_work": None}
+
+
+def test_an_answer_between_two_possible_ones_counts_as_unanswered():
+    table = score_by_person_scale_wave(study_of(rows("p1", "W1", "belong", numbered([3.5, 4, 2]))))
+    assert (table["score"].iloc[0], table["answered"].iloc[0]) == (4.0, 2)
+
+
+def test_a_line_to_mark_takes_any_number_inside_its_range():
+    line = Instrument(
+        id="line",
+        name="Line",
+        codings=(Coding(minimum=0, maximum=100, reversed=(2,)),),
+        scales=(Scale(id="line", label="Line", items=(1, 2)),),
+    )
+    scheme = TWO_WAVES.model_copy(update={"instruments": (line,)})
+    answers = rows("p1", "W1", "line", {1: 37.25, 2: 12.5})
+    assert score_of(score_by_person_scale_wave(study_of(answers, scheme=scheme)), "p1", "W1", "line") == pytest.approx(
+        (37.25 + 87.5) / 2
+    )
+
+
+def test_a_ready_score_may_lie_between_two_answers():
+    table = score_by_person_scale_wave(study_of([], [("p1", "W1", "cbi_work", 53.5714), ("p1", "W1", "belong", 3.67)]))
+    assert table["score"].tolist() == [53.5714, 3.67]
 
 
 def test_two_answers_to_one_item_are_refused_without_naming_anybody():
@@ -268,12 +327,13 @@ def test_one_answer_fewer_than_needed_gives_no_score(scale, instrument, coding):
 @pytest.mark.parametrize(("scale", "instrument", "coding"), CASES)
 def test_reversing_twice_is_nothing(scale, instrument, coding):
     """Answers turned by hand and scored with every item's key turned give the score of the answers themselves."""
-    span = coding.maximum - coding.minimum
-    answers = {item: coding.minimum + (item * 2) % (span + 1) for item in scale.items}
+    answered = int((coding.maximum - coding.minimum) / coding.step) + 1
+    answers = {item: coding.minimum + coding.step * ((item * 2) % answered) for item in scale.items}
     turned = {item: coding.minimum + coding.maximum - answer for item, answer in answers.items()}
     other_key = tuple(item for item in scale.items if item not in coding.reversed)
     mirrored = instrument.model_copy(update={"codings": (coding.model_copy(update={"reversed": other_key}),)})
-    assert score_one(mirrored, turned, coding.id)[scale.id] == score_one(instrument, answers, coding.id)[scale.id]
+    scored = score_one(instrument, answers, coding.id)[scale.id]
+    assert scored is not None and score_one(mirrored, turned, coding.id)[scale.id] == scored
 
 
 @settings(max_examples=15, deadline=None)

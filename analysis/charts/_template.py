@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import textwrap
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -108,6 +109,27 @@ def blank(height: int, *, dark: bool, margin: dict[str, int], legend: bool = Fal
     figure = go.Figure()
     figure.update_layout(template=template(dark), height=height, margin=margin | {"autoexpand": False}, autosize=True)
     figure.update_layout(showlegend=legend)
+    return figure
+
+
+def signed(figure: go.Figure, notices: Iterable[str], *, dark: bool = False) -> go.Figure:
+    """The figure with the copyright lines of its questionnaires at its foot, where a picture taken away carries them.
+
+    Owners ask for the line on every report; it is broken so that it fits a telephone.
+    """
+    lines = [part for notice in dict.fromkeys(notices) if notice for part in textwrap.wrap(notice, 56)]
+    if not lines:
+        return figure
+    room = 14 * len(lines) + 6
+    figure.update_layout(
+        height=figure.layout.height + room,
+        margin={"b": (figure.layout.margin.b or 0) + room},
+        title={
+            "text": "<br>".join(plain(each) for each in lines),
+            "font": {"size": 10, "color": palette(dark).muted},
+            "x": 0.01, "xanchor": "left", "y": 0.0, "yref": "container", "yanchor": "bottom", "pad": {"b": 4},
+        },
+    )  # fmt: skip
     return figure
 
 

@@ -11,6 +11,7 @@ Table, one row:
     minimum, maximum  range of the scale
     higher            'better' or 'worse': whether a higher score is nearer to the aim
     target, smallest  needed change and smallest change that matters, positive towards the aim; may be missing
+    expected          the change of people who start so low if nothing happens, likewise; may be missing
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ TITLE = "Did these people change?"
 
 LINES_UP_TO = 60
 DOTS_UP_TO = 300
-HEIGHT, FOOT = 470, 92
+HEIGHT, FOOT, LINE = 470, 92, 16
 LEFT, RIGHT = (0.0, 0.52), (0.72, 1.0)
 RIGHT_AXES = {"xaxis": "x2", "yaxis": "y2"}
 
@@ -45,7 +46,8 @@ RIGHT_AXES = {"xaxis": "x2", "yaxis": "y2"}
 def draw(table: pd.DataFrame, *, people: pd.DataFrame, dark: bool = False, decimals: int = 2) -> go.Figure:
     """The two halves for the one row of the table. people: before and after, in points, one row a person."""
     row: Any = next(iter(table.itertuples(index=False)))
-    figure = blank(HEIGHT, dark=dark, margin={"l": 44, "r": 14, "t": 34, "b": FOOT})
+    more = LINE if _expected(row) is not None else 0
+    figure = blank(HEIGHT + more, dark=dark, margin={"l": 44, "r": 14, "t": 34, "b": FOOT + more})
     _set_right(figure, row, dark=dark)
     if given(row.change) is None:
         # Below the gate nobody is drawn either: a line for each of four people says who they are.
@@ -80,6 +82,9 @@ def sentence(table: pd.DataFrame, decimals: int = 2) -> str:
         parts.append("Lower scores are better here, so a plus means that scores went down.")
     if given(row.target) is not None:
         parts.append(f"The target is {number(row.target, decimals, signed=True)}.")
+    if _expected(row) is not None:
+        expected = number(_expected(row), decimals, signed=True)
+        parts.append(f"A change of about {expected} is to be expected of people who start like this.")
     return " ".join(parts)
 
 
@@ -223,6 +228,8 @@ def _draw_change(figure: go.Figure, row: Any, *, dark: bool, decimals: int) -> N
         band = corners(-1, 1, -float(row.smallest), float(row.smallest))
         shade = {"fill": "toself", "fillcolor": colours.band, "mode": "lines", "line": {"width": 0}}
         figure.add_trace(go.Scatter(**band, **shade, hoverinfo="skip", **RIGHT_AXES))
+    if _expected(row) is not None:
+        figure.add_trace(hatch(corners(-0.8, 0.8, 0, _expected(row) or 0), dark=dark, **RIGHT_AXES))
     _stroke(figure, [-1, 1], [0, 0], {"color": colours.zero, "width": 1.5})
     if given(row.lo) is not None and given(row.hi) is not None:
         _stroke(figure, [0, 0], [float(row.lo), float(row.hi)], {"color": colours.series[0], "width": 9}, opacity=0.55)
@@ -243,6 +250,11 @@ def _draw_change(figure: go.Figure, row: Any, *, dark: bool, decimals: int) -> N
     figure.update_layout(xaxis2_ticktext=[f"<b>{number(row.change, decimals, signed=True)}</b><br>n = {int(row.n)}"])
 
 
+def _expected(row: Any) -> float | None:
+    value = given(getattr(row, "expected", None))
+    return None if value is None else float(value)
+
+
 def _key(figure: go.Figure, row: Any, *, dark: bool) -> None:
     """What the marks of the right half mean, without those that it does not have."""
     colours = palette(dark)
@@ -251,6 +263,7 @@ def _key(figure: go.Figure, row: Any, *, dark: bool) -> None:
         [("●", colours.series[0], "average change")] + [("┃", colours.series[0], "likely range (95%)")] * ranged,
         [("━", colours.text, "target")] * (given(row.target) is not None)
         + [("█", colours.band, "too small to matter")] * (given(row.smallest) is not None),
+        [("▨", colours.zero, "to be expected of such a start")] * (_expected(row) is not None),
     )
     told = [
         "   ".join(f"<span style='color:{colour}'>{sign}</span> {words}" for sign, colour, words in line)

@@ -6,7 +6,7 @@ Every interval is a two-sided 95% interval. Nothing is computed for fewer than 5
 given with the reason `n_lt_8`, which forbids a verdict.
 
 In reading order: gates, means, wave_model, mixed, standardised, shares, ordinal, individual, reliability, several,
-agreement, power.
+agreement, power, within.
 """
 
 from __future__ import annotations
@@ -53,12 +53,21 @@ from analysis.estimates.ordinal import (
     signed_rank_test,
 )
 from analysis.estimates.partial import Printed, change_from_printed, overlapping_change, overlapping_change_from
-from analysis.estimates.power import Detectable, minimum_detectable, minimum_detectable_points, people_needed
+from analysis.estimates.power import (
+    Detectable,
+    detectable_errors,
+    minimum_detectable,
+    minimum_detectable_difference,
+    minimum_detectable_difference_points,
+    minimum_detectable_points,
+    people_needed,
+)
 from analysis.estimates.reliability import RELIABILITY_SENTENCES, Reliability, internal_consistency, omega_total
 from analysis.estimates.several import benjamini_hochberg, chance_of_a_false_rise, holm, p_value
 from analysis.estimates.shares import comment_share, net_share, newcombe_difference, share_at_least, wilson
 from analysis.estimates.standardised import standardised_change, standardised_from
 from analysis.estimates.wave_model import Contrast
+from analysis.estimates.within import pair_difference
 
 __all__ = [
     "AGREEMENT_SENTENCES",
@@ -91,6 +100,7 @@ __all__ = [
     "change_from_printed",
     "cohens_kappa",
     "comment_share",
+    "detectable_errors",
     "difference",
     "expected_by_error",
     "gap_change",
@@ -101,6 +111,8 @@ __all__ = [
     "mean_interval",
     "measurement_error",
     "minimum_detectable",
+    "minimum_detectable_difference",
+    "minimum_detectable_difference_points",
     "minimum_detectable_points",
     "net_share",
     "newcombe_difference",
@@ -108,6 +120,7 @@ __all__ = [
     "overlapping_change",
     "overlapping_change_from",
     "p_value",
+    "pair_difference",
     "paired_superiority",
     "people_needed",
     "precision_and_recall",

@@ -11,6 +11,7 @@ import numpy as np
 
 from analysis.estimates.gates import SHOWN_FROM, Z, enough, no_spread, present, spread, with_interval
 from analysis.estimates.means import difference
+from analysis.estimates.wave_model import FEWEST_CLUSTERS, inverse_root
 from analysis.model import Estimate
 
 CLEAR_GAP = 0.25  # SDs between groups at the start above which they did not start alike (What Works Clearinghouse)
@@ -86,7 +87,12 @@ class Adjusted:
 
 
 def adjusted_difference(
-    before: Sequence | np.ndarray, after: Sequence | np.ndarray, group: Sequence, *, reference: str
+    before: Sequence | np.ndarray,
+    after: Sequence | np.ndarray,
+    group: Sequence,
+    *,
+    reference: str,
+    clusters: Sequence | np.ndarray | None = None,
 ) -> Adjusted:
     """The difference at the later wave between people who started alike (ANCOVA): after ~ before + group.
 
@@ -94,12 +100,14 @@ def adjusted_difference(
     ----------
     before, after, group : aligned, one entry a person; whoever lacks one of the scores is left out.
     reference : the group that the others are held against.
+    clusters : a number for the organisation of each person, where people are nested in some; from 8 on.
 
     Returns
     -------
     Adjusted. Every estimate has the route `ancova`, `n` of the smaller of its two groups, and residual degrees of
     freedom. A group below 5 people stays out of the model (suppressed_lt5); where everybody started with the same
-    score there is nothing to adjust for (no_variation).
+    score there is nothing to adjust for (no_variation). With clusters both are the CR2 interval, whose degrees of
+    freedom are the clusters less one; below 8 of them there is no interval (too_few_clusters).
 
     Notes
     -----
@@ -120,11 +128,13 @@ def adjusted_difference(
         return Adjusted(hidden, hidden, None)
     kept = np.isin(names, [reference, *used])
     first, last, names = first[kept], last[kept], names[kept]
+    nested = None if clusters is None else np.asarray(clusters)[known][kept]
     if no_spread(first, first) or no_spread(last, last):
         flat = {name: replace(counts[name], reason="no_variation") for name in used}
         return Adjusted(hidden | flat, hidden | flat, None)
     design = np.column_stack([np.ones(len(first)), first - first.mean(), *((names == name) * 1.0 for name in used)])
-    return _fitted(design, last, {name: counts[name] for name in used}, hidden)
+    told = {name: counts[name] for name in used}
+    return _fitted(design, last, told, hidden) if nested is None else _clustered(design, last, nested, told, hidden)
 
 
 def _pair(reference: int, other: int) -> Estimate:
@@ -149,6 +159,30 @@ def _fitted(design: np.ndarray, last: np.ndarray, counts: dict[str, Estimate], h
         for square in (plain, robust)
     ]
     return Adjusted(hidden | told[0], hidden | told[1], float(coefficients[1]))
+
+
+def _clustered(
+    design: np.ndarray, last: np.ndarray, clusters: np.ndarray, counts: dict[str, Estimate], hidden: dict[str, Estimate]
+) -> Adjusted:
+    """Bell and McCaffrey's CR2 with the identity as working covariance. R: ``clubSandwich::vcovCR(fit, c, "CR2")``."""
+    inverse = np.linalg.pinv(design.T @ design)
+    coefficients = inverse @ design.T @ last
+    rest, meat, several = last - design @ coefficients, np.zeros_like(inverse), np.unique(clusters)
+    for cluster in several:
+        own = design[clusters == cluster]
+        parts = own.T @ inverse_root(np.eye(len(own)) - own @ inverse @ own.T) @ rest[clusters == cluster]
+        meat += np.outer(parts, parts)
+    square, df = inverse @ meat @ inverse, float(len(several) - 1)
+    told = {}
+    for place, (name, each) in enumerate(counts.items(), start=2):
+        value, error = float(coefficients[place]), math.sqrt(square[place, place])
+        few = len(several) < FEWEST_CLUSTERS
+        told[name] = (
+            replace(each, value=value, reason="too_few_clusters")
+            if few
+            else with_interval(each, value, error, df, least=each.n)
+        )
+    return Adjusted(hidden | told, hidden | told, float(coefficients[1]))
 
 
 @dataclass(frozen=True)

@@ -75,6 +75,8 @@ def mean_change(before: Sequence | np.ndarray, after: Sequence | np.ndarray, *, 
     mean = float(changes.sum()) / counts.n
     sd = spread(changes, mean)
     if is_noise(sd, first, last):
+        # Told as exact, and six times 0.1 over six is not quite 0.1.
+        mean = round(mean, 10)
         return replace(counts, value=mean, reason="identical_change" if mean else "no_variation")
     return with_interval(counts, mean, sd / math.sqrt(counts.n), counts.n - 1.0, least=counts.n)
 
@@ -89,7 +91,8 @@ def unlinked_change(before: Sequence | np.ndarray, after: Sequence | np.ndarray,
     Returns
     -------
     Estimate with route `unlinked` and the flag `different_people_may_have_answered`. `n` is the smaller of the two
-    counts: the gates ask for 5 and 8 at each wave.
+    counts: the gates ask for 5 and 8 at each wave. Where neither wave has any spread there is a value without an
+    interval: `separated`, or `no_variation` if everybody gave one and the same score.
 
     Notes
     -----
@@ -119,7 +122,8 @@ def unlinked_change(before: Sequence | np.ndarray, after: Sequence | np.ndarray,
     change = float(last.mean() - first.mean())
     everything = np.concatenate([first, last])
     if no_spread(first, everything) and no_spread(last, everything):
-        return replace(counts, value=change, reason="no_variation")
+        change = round(change, 10)
+        return replace(counts, value=change, reason="separated" if change else "no_variation")
     se, df = welch(mean_of(first), mean_of(last))
     return with_interval(counts, change, se, df, least=counts.n)
 

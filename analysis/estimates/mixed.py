@@ -22,7 +22,7 @@ from analysis.model import Estimate
 
 
 def wave_change(
-    scores: np.ndarray, first: int, last: int, *, clusters: Sequence | None = None, gate: bool = True
+    scores: np.ndarray, first: int, last: int, *, clusters: Sequence | np.ndarray | None = None, gate: bool = True
 ) -> Estimate:
     """The mean change from column `first` to column `last`, the other columns helping; see `wave_contrasts`.
 
@@ -48,7 +48,7 @@ def wave_change(
 
 
 def wave_contrasts(
-    scores: np.ndarray, *, clusters: Sequence | None = None, gate: bool = True
+    scores: np.ndarray, *, clusters: Sequence | np.ndarray | None = None, gate: bool = True
 ) -> dict[tuple[int, int], Contrast]:
     """The change between every earlier and later wave, from one model of all of them.
 
@@ -99,7 +99,7 @@ def wave_contrasts(
     }
 
 
-def _numbered(clusters: Sequence | None, people: int) -> np.ndarray | None:
+def _numbered(clusters: Sequence | np.ndarray | None, people: int) -> np.ndarray | None:
     if clusters is None or not people:
         return None
     import pandas as pd
@@ -126,6 +126,7 @@ def _complete(table: np.ndarray) -> dict[tuple[int, int], Contrast]:
     found = {}
     for pair, value, sd, alike in zip(pairs, values.tolist(), sds.tolist(), noise.tolist(), strict=True):
         if alike:
+            value = round(value, 10)
             reason = "identical_change" if value else "no_variation"
             estimate = Estimate(value, None, None, reason=reason, **counts)
         else:

@@ -22,6 +22,7 @@ RELIABILITY_SENTENCES: dict[str, str] = {
     "too_few_items": "One item cannot hang together with others.",
     "no_variation": "At least one item has the same answer from everybody, or the scores do not differ.",
     "check_reversed": "The items do not go together as one scale. Check the reverse-scored items.",
+    "copies": "Every item tells the same about everybody, as copies of one do. Check which column is which item.",
     "not_one_factor": "One common factor does not describe these items, so omega is not shown.",
 }
 """What to say by `reason`, or by `treat_with_care`; `{least}` is `ALPHA_FROM` or `OMEGA_FROM`."""
@@ -58,7 +59,8 @@ def internal_consistency(answers: np.ndarray, *, gate: bool = True) -> Reliabili
 
     Returns
     -------
-    Reliability; reasons ok, too_few, too_few_items, no_variation, check_reversed (negative: no number is shown).
+    Reliability; reasons ok, and without any number too_few, too_few_items, no_variation, check_reversed (it would be
+    negative) and copies (it would be 1 with no range at all, which no items that were asked one by one give).
 
     Raises
     ------
@@ -86,13 +88,13 @@ def internal_consistency(answers: np.ndarray, *, gate: bool = True) -> Reliabili
     if n < (ALPHA_FROM if gate else 4 if k == 2 else 3):
         return replace(counts, reason="too_few")
     variances, total = table.var(axis=0, ddof=1), float(table.sum(axis=1).var(ddof=1))
-    # Two mirrored items have a total without spread, and an alpha of minus infinity.
-    if _flat(variances, table) or (total <= 1e-12 * float(variances.sum()) and k == 2):
-        reason = "no_variation" if _flat(variances, table) else "check_reversed"
-        return replace(counts, reason=reason)
+    if _flat(variances, table):
+        return replace(counts, reason="no_variation")
     value, lo, hi = _spearman_brown(table) if k == 2 else _alpha(variances, total, n, k)
     if value < 0:
         return replace(counts, reason="check_reversed")
+    if value >= 1 - 1e-12:
+        return replace(counts, reason="copies")
     return replace(counts, value=value, lo=lo, hi=hi)
 
 
@@ -157,8 +159,8 @@ def _alpha(variances: np.ndarray, total: float, n: int, k: int) -> tuple[float, 
 
 def _spearman_brown(table: np.ndarray) -> tuple[float, float, float]:
     r = float(np.corrcoef(table, rowvar=False)[0, 1])
-    if r >= 1 - 1e-12:
-        return 1.0, 1.0, 1.0
+    if abs(r) >= 1 - 1e-12:  # copies, or mirrored items, whose sum has no spread
+        return (1.0, 1.0, 1.0) if r > 0 else (-math.inf, -math.inf, -math.inf)
     half = Z / math.sqrt(len(table) - 3)
     middle, low, high = (math.tanh(math.atanh(r) + step) for step in (0, -half, half))
     return 2 * middle / (1 + middle), 2 * low / (1 + low), 2 * high / (1 + high)

@@ -125,7 +125,7 @@ class WaveModel:
         meat = np.zeros_like(bread)
         for design, covariance, rest in self._blocks(residuals):
             upper = np.linalg.cholesky(covariance).T
-            adjusted = upper.T @ _inverse_root(upper @ (covariance - design @ bread @ design.T) @ upper.T) @ upper
+            adjusted = upper.T @ inverse_root(upper @ (covariance - design @ bread @ design.T) @ upper.T) @ upper
             parts = design.T @ np.linalg.solve(covariance, adjusted @ rest)
             meat += parts @ parts.T
         return bread @ meat @ bread
@@ -161,7 +161,7 @@ def _block_diagonal(blocks: list[np.ndarray]) -> np.ndarray:
     return whole
 
 
-def _inverse_root(matrix: np.ndarray) -> np.ndarray:
+def inverse_root(matrix: np.ndarray) -> np.ndarray:
     """The symmetric inverse square root, without directions in which there is nothing."""
     values, vectors = np.linalg.eigh((matrix + matrix.T) / 2)
     kept = values > 1e-9 * values.max()

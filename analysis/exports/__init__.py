@@ -2,6 +2,10 @@
 
 csv_text: one table as csv in which nothing runs as a formula
 dictionary: what each column of each table means
+keys: how answers become scores: range, direction, reversed items, items needed
+notices: what the owners of questionnaires require beside their results
+withheld: what stays behind: names of files and sheets, wording of questions, whom to contact
+results: the tables as they leave
 pseudonyms: a fresh random word for each person, every time something is exported
 workbook: all tables of the findings as .xlsx, or as a .zip of csv files
 variable_names: names and labels as SPSS accepts them

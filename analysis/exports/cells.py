@@ -58,8 +58,9 @@ def table_of(
         raise Refused(
             f"Row {number} of {place} repeats an earlier row in {', '.join(key)}. Only one of them can count."
         )
-    kinds = {"item": int, "answer": float, "score": float, "linked": bool}
-    return table.astype({column: kind for column, kind in kinds.items() if column in table})
+    # By what is read, not by its name: a group may be called item or score, and its members 1 and 2.
+    kinds = {whole: int, figure: float, truth: bool}
+    return table.astype({column: kinds[read] for column, read in columns.items() if read in kinds})
 
 
 def _cell(place: str, number: int, column: tuple[str, Cell], cell: str) -> object:

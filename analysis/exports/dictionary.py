@@ -14,9 +14,19 @@ from typing import Any
 import pandas as pd
 
 
-def dictionary(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """The meaning of each column of these tables, missing where nobody has written it down yet."""
-    rows = [(name, str(column), *meaning(name, str(column))) for name, table in tables.items() for column in table]
+def dictionary(
+    tables: Mapping[str, pd.DataFrame], own: Mapping[tuple[str, str], tuple[str, str]] | None = None
+) -> pd.DataFrame:
+    """The meaning of each column of these tables, missing where nobody has written it down yet.
+
+    own: meaning and kind of what a scheme has named itself, by table and column; it comes before what is written.
+    """
+    told = own or {}
+    rows = [
+        (name, str(column), *(told.get((name, str(column))) or meaning(name, str(column))))
+        for name, table in tables.items()
+        for column in table
+    ]
     return pd.DataFrame(rows, columns=["table", "column", "meaning", "kind"], dtype=object)
 
 
@@ -30,6 +40,12 @@ def meaning(table: str, column: str) -> tuple[str | None, str | None]:
     own = written["tables"].get(table, {}).get("columns", {})
     told = own.get(column) or written["columns"].get(column)
     return (told[0], told[1]) if told else (None, None)
+
+
+def contents(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """What one row of each table is, and how many there are."""
+    rows = [(name, one_row(name), len(table)) for name, table in tables.items()]
+    return pd.DataFrame(rows, columns=["table", "one_row_is", "rows"])
 
 
 def one_row(table: str) -> str | None:

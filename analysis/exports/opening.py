@@ -151,7 +151,7 @@ def _person(files: dict[str, bytes], scheme: Scheme, role: Cell) -> pd.DataFrame
     groups = dict.fromkeys((group.id for group in scheme.groups), or_missing(text))
     if groups.keys() & {*about, "linked"}:
         raise Refused("scheme.toml has a group whose id is in use already. Use the record as it was made.")
-    return table_of(files, "person", {**about, **groups, "linked": truth}, key=["person"])
+    return table_of(files, "person", about | groups | {"linked": truth}, key=["person"])
 
 
 def _themes(files: dict[str, bytes], scheme: Scheme, who: Cell, role: Cell) -> tuple[pd.DataFrame, pd.DataFrame]:

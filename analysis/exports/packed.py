@@ -11,12 +11,13 @@ from pathlib import Path
 
 from analysis.model import Refused
 
-MOST_FILES = 500
+MOST_FILES = 4000  # one a recipe, and some schemes bring in each reflection by itself
 MOST_FILE = 200 * 1024**2
 MOST_UNPACKED = 500 * 1024**2
 MOST_RATIO = 250  # tables shrink to a thirtieth; an archive made to overwhelm the machine to a thousandth
 _SMALL = 10 * 1024**2
 _NAME = re.compile(r"(?:[a-z0-9_-]{1,80}/)?[A-Za-z0-9_-]{1,80}\.(?:csv|json|md|toml)")
+_LEFT_BY_SYSTEMS = "__MACOSX"  # a second folder that Finder puts into the archives it makes
 _BEGUN = (1980, 1, 1, 0, 0, 0)  # an archive tells no time of its own
 
 
@@ -33,8 +34,11 @@ def zipped(files: Mapping[str, bytes]) -> bytes:
 
 
 def contents(path: Path, first: str) -> Files:
-    """The files of an archive or a folder, none of which is read yet; Refused without the one called `first`."""
-    files = _FolderFiles(path) if path.is_dir() else _ArchiveFiles(path)
+    """The files of an archive or a folder, none of which is read yet; Refused without the one called `first`.
+
+    They may stand in a single folder within it, as where a folder was packed whole.
+    """
+    files = _FolderFiles(path, first) if path.is_dir() else _ArchiveFiles(path, first)
     if not files.has(first):
         raise Refused(f"{path.name} holds no {first} at its top, so it is no analysis record. Name the record itself.")
     return files
@@ -50,15 +54,18 @@ def refuse_names(place: str, names: Iterable[str]) -> None:
 class _FolderFiles:
     """The files of a folder."""
 
-    def __init__(self, path: Path):
+    def __init__(self, path: Path, first: str):
         self.path = path
+        inner = [each for each in path.iterdir() if each.is_dir() and each.name != _LEFT_BY_SYSTEMS]
+        packed_whole = len(inner) == 1 and not (path / first).is_file() and (inner[0] / first).is_file()
+        self.top = inner[0] if packed_whole else path
 
     def has(self, name: str) -> bool:
-        return (self.path / name).is_file()
+        return (self.top / name).is_file()
 
     def read(self, name: str) -> bytes:
         """The bytes of a file; Refused where it is missing, too large, or stands somewhere else."""
-        place = self.path / name
+        place = self.top / name
         if not place.is_file():
             raise Refused(f"{name} is missing from {self.path.name}. Use the whole record as it was made.")
         if not place.resolve().is_relative_to(self.path.resolve()):
@@ -69,14 +76,14 @@ class _FolderFiles:
 
     def size(self, names: Iterable[str]) -> int:
         """Bytes of these files together, as far as they are there."""
-        places = (self.path / name for name in names)
+        places = (self.top / name for name in names)
         return sum(place.stat().st_size for place in places if place.is_file())
 
 
 class _ArchiveFiles:
     """The files of a .zip, which must unpack to no more than tables need."""
 
-    def __init__(self, path: Path):
+    def __init__(self, path: Path, first: str):
         self.path = path
         if not path.is_file():
             raise Refused(f"{path.name} is neither a folder nor a file. Name an analysis record.")
@@ -93,16 +100,20 @@ class _ArchiveFiles:
         total = sum(part.file_size for part in parts)
         if total > MOST_UNPACKED or any(map(_suspicious, parts)):
             raise Refused(f"{path.name} unpacks to far more than a record needs. Make the record again.")
+        self.names = frozenset(names)
+        tops = {name.split("/")[0] for name in names} - {_LEFT_BY_SYSTEMS}
+        inner = f"{min(tops)}/" if len(tops) == 1 else ""
+        self.top = inner if inner + first in self.names else ""
 
     def has(self, name: str) -> bool:
-        return name in self.archive.namelist()
+        return self.top + name in self.names
 
     def read(self, name: str) -> bytes:
         """The bytes of a file; Refused where it is missing or damaged. No part gives more than it declared."""
         if not self.has(name):
             raise Refused(f"{name} is missing from {self.path.name}. Use the whole record as it was made.")
         try:
-            return self.archive.read(name)
+            return self.archive.read(self.top + name)
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError):
             raise Refused(f"{name} in {self.path.name} is damaged. Copy the record again.") from None
         except RuntimeError:
@@ -110,7 +121,7 @@ class _ArchiveFiles:
 
     def size(self, names: Iterable[str]) -> int:
         """Bytes of these files together, as far as they are there."""
-        wanted = set(names)
+        wanted = {self.top + name for name in names}
         return sum(part.file_size for part in self.archive.infolist() if part.filename in wanted)
 
 

@@ -1,15 +1,16 @@
 """The analysis record: all that is needed to make the results of a scheme again, and no more about anybody.
 
-scheme.toml             what people decided
+scheme.toml             what people decided, without whom to contact
 tables/person.csv       person, role, pair, cohort, the grouping variables, linked
 tables/answer_by_person_wave_item.csv, tables/ready_score.csv   as in a Study
 tables/sighting.csv     person, role, wave, how, counts_as (who it would be if only equal codes were followed)
 tables/reflection.csv   document, person, role, stage: the texts that count, without the texts
 tables/theme_hit.csv    document, theme, direction, status: what was found in them, without the words
-tables/problem.csv      what was told of the files
+tables/problem.csv      what was told of the files, without their names
 tables/action.csv       why, status
-recipes/001.toml, ...   how the files were read, as far as they are given
-results/<table>.csv     every table of the findings
+recipes/001.toml, ...   how the files were read, without their names and without wording (see `withheld`)
+results/<table>.csv     every table of the findings, and the keys of the scales
+dictionary.csv          what each column of each table means
 versions.json           the day, the program, Python, and the libraries that compute
 README.md               the same for people
 manifest.json           SHA-256 and size of each file
@@ -31,10 +32,19 @@ import pandas as pd
 
 import analysis
 from analysis.exports.csv_text import as_csv
+from analysis.exports.dictionary import dictionary
+from analysis.exports.notices import notices_text
 from analysis.exports.packed import zipped
 from analysis.exports.pseudonyms import drawn, renamed
-from analysis.findings import TABLES, Findings
-from analysis.model import Definition, Recipe, Study
+from analysis.exports.results import results
+from analysis.exports.withheld import (
+    file_words,
+    problem_without_names,
+    recipe_without_wording,
+    scheme_without_contact,
+)
+from analysis.findings import Findings
+from analysis.model import Definition, Recipe, Scheme, Study
 
 FORMAT = "open-loop analysis record 1"
 MANIFEST = "manifest.json"
@@ -74,11 +84,15 @@ def record_files(
     found: Findings, *, made: datetime.date, recipes: Iterable[Recipe] = (), seed: int | None = None
 ) -> dict[str, bytes]:
     """The files of the analysis record by name. made: the day it is made. recipes: how the files were read."""
-    files = {"README.md": _README.encode("utf-8"), "scheme.toml": _toml(found.scheme)}
+    read = list(recipes)
+    tables, computed = _tables(found, read, seed), results(found, read)
+    files = {"README.md": (_README + notices_text(found)).encode("utf-8")}
+    files["scheme.toml"] = _toml(scheme_without_contact(found.scheme))
     files["versions.json"] = _json(versions() | {"made": made.isoformat()})
-    files |= {f"recipes/{number:03d}.toml": _toml(each) for number, each in enumerate(recipes, start=1)}
-    files |= {f"tables/{name}.csv": as_csv(table) for name, table in _tables(found, seed).items()}
-    files |= {f"results/{name}.csv": as_csv(found.table(name)) for name in TABLES}
+    files["dictionary.csv"] = as_csv(_dictionary(tables, computed, found.scheme))
+    files |= {f"recipes/{number:03d}.toml": _toml(each) for number, each in enumerate(_recipes(found, read), start=1)}
+    files |= {f"tables/{name}.csv": as_csv(table) for name, table in tables.items()}
+    files |= {f"results/{name}.csv": as_csv(table) for name, table in computed.items()}
     told = {name: {"sha256": sha256(content), "bytes": len(content)} for name, content in files.items()}
     return files | {MANIFEST: _json({"format": FORMAT, "files": told})}
 
@@ -96,7 +110,7 @@ def sha256(content: bytes) -> str:
 # ------------------------------------------------------------------------------------------ pseudonymised tables
 
 
-def _tables(found: Findings, seed: int | None) -> dict[str, pd.DataFrame]:
+def _tables(found: Findings, recipes: list[Recipe], seed: int | None) -> dict[str, pd.DataFrame]:
     study = found.study
     sighting = study.sighting.assign(counts_as=study.sighting["alias"].fillna(study.sighting["person"]))
     words = drawn([*study.person["person"], *sighting["counts_as"]], seed=seed)
@@ -114,7 +128,7 @@ def _tables(found: Findings, seed: int | None) -> dict[str, pd.DataFrame]:
         "sighting": _in_order(_anew(sighting, {"person": words, "counts_as": words})[SIGHTING]),
         "reflection": _in_order(_anew(texts, {"document": documents, "person": words})[REFLECTION]),
         "theme_hit": _in_order(_anew(hits, {"document": documents})[HIT]),
-        "problem": study.problem.reindex(columns=PROBLEM),
+        "problem": problem_without_names(study.problem.reindex(columns=PROBLEM), recipes),
         "action": found.actions.reindex(columns=ACTION).sort_values(ACTION, ignore_index=True),
     }
 
@@ -149,6 +163,22 @@ def _in_order(table: pd.DataFrame) -> pd.DataFrame:
 # ------------------------------------------------------------------------------------------------------- texts
 
 
+def _recipes(found: Findings, recipes: list[Recipe]) -> list[Recipe]:
+    words = file_words(found.problem, recipes)
+    return [recipe_without_wording(each, words) for each in recipes]
+
+
+def _dictionary(
+    tables: Mapping[str, pd.DataFrame], computed: Mapping[str, pd.DataFrame], scheme: Scheme
+) -> pd.DataFrame:
+    """What each column means, by the name of the file it stands in."""
+    labels = {("person", group.id): f"{group.label}, a grouping variable of the scheme" for group in scheme.groups}
+    own = {place: (label, "text") for place, label in labels.items()}
+    told = {"tables": dictionary(tables, own), "results": dictionary(computed)}
+    named = [each.assign(table=[f"{place}/{name}.csv" for name in each["table"]]) for place, each in told.items()]
+    return pd.concat(named, ignore_index=True).rename(columns={"table": "file"})
+
+
 def _toml(definition: Definition) -> bytes:
     import tomli_w
 
@@ -171,11 +201,17 @@ _README = """# Analysis record
 
 This folder holds what is needed to make the results of one reverse-mentoring scheme again.
 
-- `scheme.toml`: what people decided: roles, waves, targets, questionnaires of their own.
+- `scheme.toml`: what people decided: roles, waves, targets, questionnaires of their own. Whom to contact is left out.
 - `tables`: answers and scores of people, under random words that were drawn for this record alone. There are no
   participant codes, no times and no written answers. What people wrote is represented by the themes found in it.
-- `recipes`: how the survey files were read, where these were added.
-- `results`: every table that was computed.
+- `recipes`: how each survey file was read, as far as that was given: what its columns are, by which questionnaire and
+  coding, and what each answer is worth. Names of files and sheets are left out, for a file may be called after a
+  person: each file is `file 1`, `file 2` and so on, in `tables/problem.csv` too. So is the wording of questions, which
+  may belong to others: a heading that asks something, or of a column that was not used, is its place in the file
+  (`column 7`).
+- `results`: every table that was computed. `results/scales.csv` says how answers become scores: which items are turned,
+  how many must be answered, and the range of the score.
+- `dictionary.csv`: what each column of each table means, and its unit.
 - `versions.json`: the day, and the versions of the programs.
 - `manifest.json`: a checksum (SHA-256) of each file, so that a changed one is noticed.
 

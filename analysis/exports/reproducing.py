@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,9 +10,11 @@ import analysis
 from analysis.exports.cells import rows_of
 from analysis.exports.csv_text import as_csv
 from analysis.exports.opening import Record, open_record
-from analysis.findings import TABLES, Findings
+from analysis.exports.results import NAMES, result
+from analysis.findings import Findings
 
 CLOSE = 1e-9  # of the number, or of 1 where that is larger
+MOST_NAMED, MOST_LETTERS = 5, 40
 
 
 @dataclass(frozen=True)
@@ -24,11 +27,14 @@ class Compared:
 
 
 def reproduced(path: str | Path) -> list[Compared]:
-    """Each changed file, then each table, compared with what is made again; Refused when the record cannot be used."""
+    """Each changed file, then each table, compared with what is made again; Refused when the record cannot be used.
+
+    Whatever stands in the record, a line is one line of letters that can be printed.
+    """
     held = open_record(path)
     changed = [Compared(name, False, f"{name}: changed since the record was made") for name in held.changed]
     found = remade(held)
-    names = [*TABLES, *(name for name in held.results if name not in TABLES)]
+    names = [*NAMES, *(name for name in held.results if name not in NAMES)]
     return changed + [_compared(name, held, found) for name in names]
 
 
@@ -39,15 +45,25 @@ def remade(held: Record) -> Findings:
     return found
 
 
+def printable(text: str, most: int = MOST_LETTERS) -> str:
+    """The text without anything that a terminal would obey, cut to so many letters.
+
+    >>> printable("\x1b[2Jlo"), printable("x" * 50)[35:]
+    ('?[2Jlo', 'xxxx…')
+    """
+    plain = "".join(letter if letter.isprintable() else "?" for letter in text[: most + 1])
+    return plain if len(plain) <= most else plain[: most - 1] + "…"
+
+
 def _compared(name: str, held: Record, found: Findings) -> Compared:
     stored = held.results.get(name)
-    if name not in TABLES:
+    if name not in NAMES:
         return Compared(name, False, f"{name}: cannot be compared, for this version makes no such table")
     if stored is None:
         older = held.versions.get("open_loop") != analysis.__version__
         reason = "an earlier or later version made the record" if older else "it was taken out"
         return Compared(name, older, f"{name}: not in the record ({reason})")
-    made = rows_of(name, as_csv(found.table(name)))
+    made = rows_of(name, as_csv(result(found, name)))
     where = _difference(stored, made)
     return Compared(name, where is None, f"{name}: {f'same ({len(made) - 1} rows)' if where is None else where}")
 
@@ -55,8 +71,7 @@ def _compared(name: str, held: Record, found: Findings) -> Compared:
 def _difference(stored: list[list[str]], made: list[list[str]]) -> str | None:
     """Where two tables first differ, in words, or None where they are the same."""
     if stored[0] != made[0]:
-        other = sorted(set(stored[0]) ^ set(made[0])) or ["their order"]
-        return f"differs in its columns ({', '.join(other)})"
+        return f"differs in its columns ({_listed(sorted(set(stored[0]) ^ set(made[0])) or ['their order'])})"
     if len(stored) != len(made):
         return f"differs: {len(stored) - 1} rows stored, {len(made) - 1} made again"
     cells = [
@@ -68,15 +83,28 @@ def _difference(stored: list[list[str]], made: list[list[str]]) -> str | None:
     if not cells:
         return None
     number, column, old, new = cells[0]
-    figures = f": {old or 'nothing'} stored, {new or 'nothing'} made again" if _figure(old or new) else ""
+    figures = f": {_told(old)} stored, {_told(new)} made again" if _is_figure(old) and _is_figure(new) else ""
     return f"differs in {len(cells)} cells, first in row {number}, column {column}{figures}"
+
+
+def _listed(names: list[str]) -> str:
+    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    return ", ".join(map(printable, names[:MOST_NAMED])) + more
+
+
+def _is_figure(cell: str) -> bool:
+    return not cell or _figure(cell) is not None
+
+
+def _told(cell: str) -> str:
+    return printable(cell) or "nothing"
 
 
 def _same(old: str, new: str) -> bool:
     first, second = _figure(old), _figure(new)
     if old == new or first is None or second is None:
         return old == new
-    return abs(first - second) <= CLOSE * max(1.0, abs(first), abs(second))
+    return math.isclose(first, second, rel_tol=CLOSE, abs_tol=CLOSE)  # to which nothing is close to infinity
 
 
 def _figure(cell: str) -> float | None:

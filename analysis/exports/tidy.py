@@ -1,7 +1,8 @@
 """The answers and scores of people for a statistics program, under fresh pseudonyms.
 
 answers_long: one row is one answer or score: person, role, wave, instrument, coding, item, scale, kind (answer or
-    score), value (the answer as coded, not reversed; or the score in points of its scale).
+    score), value (the answer as coded, not reversed; or the score in points of its scale). It leaves with the table
+    `scales`, which says what is reversed, and with the dictionary of both.
 spss: one row a person, one variable for each item and each scale at each wave. Gaps are system missing.
 
 Neither holds a code, an id of the workbench, a text or a time, and rows stand in random order.
@@ -18,14 +19,18 @@ from typing import Any
 import pandas as pd
 
 from analysis.exports.csv_text import as_csv
+from analysis.exports.dictionary import dictionary
+from analysis.exports.keys import scales
+from analysis.exports.notices import TITLE, notices, notices_text
+from analysis.exports.packed import zipped
 from analysis.exports.pseudonyms import drawn, renamed
-from analysis.exports.variable_names import cut, variable_names
+from analysis.exports.variable_names import cut, variable_names, wrapped
 from analysis.findings import Findings
 from analysis.model import Coding, Instrument, Refused, Study
 
 LONG = ["person", "role", "wave", "instrument", "coding", "item", "scale", "kind", "value"]
 _ORDER = ["person", "wave", "kind", "instrument", "scale", "item"]
-LABEL, VALUE_LABEL = 256, 120  # bytes that SPSS accepts
+LABEL, VALUE_LABEL, NOTE = 256, 120, 80  # bytes that SPSS accepts
 
 
 def answers_long(found: Findings, *, seed: int | None = None) -> pd.DataFrame:
@@ -44,9 +49,11 @@ def answers_long(found: Findings, *, seed: int | None = None) -> pd.DataFrame:
     return table.sort_values(_ORDER, ignore_index=True)
 
 
-def answers_long_csv(found: Findings, *, seed: int | None = None) -> bytes:
-    """The tidy long table as csv."""
-    return as_csv(answers_long(found, seed=seed))
+def answers_long_zip(found: Findings, *, seed: int | None = None) -> bytes:
+    """The tidy long table as csv, with the keys of the scales, the dictionary and the notices, as a .zip."""
+    tables = {"answers_long": answers_long(found, seed=seed), "scales": scales(found)}
+    files = {f"{name}.csv": as_csv(table) for name, table in (tables | {"dictionary": dictionary(tables)}).items()}
+    return zipped({"README.md": (_README + notices_text(found)).encode("utf-8")} | files)
 
 
 def spss(found: Findings, *, seed: int | None = None) -> bytes:
@@ -68,6 +75,7 @@ def spss(found: Findings, *, seed: int | None = None) -> bytes:
         pyreadstat.write_sav(
             wide.sort_values(names[0], ignore_index=True),
             place,
+            note=_note(found),
             column_labels={
                 names[0]: "Random word for a person, drawn anew for every export",
                 **{name: cut(each.label, LABEL) for name, each in described.items()},
@@ -114,7 +122,8 @@ def _of_people(study: Study, seed: int | None) -> Iterator[_Variable]:
             yield _categories(name, label, person[name], {each: each for each in sorted(set(person[name].dropna()))})
     pairs = renamed(person["pair"], drawn(person["pair"], seed=seed))
     if pairs.notna().any():
-        yield _Variable("pair", "Number of the pair, drawn anew for every export", pairs.rank(method="dense"))
+        numbers = pairs.rank(method="dense")
+        yield _Variable("pair", "Number of the pair, drawn anew for every export", numbers, measure="nominal")
     labels = {0.0: "cannot be followed", 1.0: "can be followed"}
     yield _Variable("linked", "Whether this person can be followed", person["linked"].astype(float), labels, "nominal")
 
@@ -138,7 +147,7 @@ def _of_items(found: Findings) -> Iterator[_Variable]:
         suffix = f"_{known or 'undeclared'}" if several[name] else ""
         yield _Variable(
             f"{name}_{item}_{wave}{suffix}",
-            f"{_wave(found, wave)}: {_wording(instrument, name, item)}",
+            _with_mark(f"{_wave(found, wave)}: {_wording(instrument, name, item)}", _mark(coding, item, several[name])),
             rows.set_index("person")["answer"],
             _labels(coding),
             "ordinal",
@@ -178,6 +187,24 @@ def _wording(instrument: Instrument | None, name: str, item: int) -> str:
     return instrument.items.get(item) or f"{instrument.name}, item {item}"
 
 
+def _mark(coding: Coding | None, item: int, several: bool) -> str:
+    """What to know of an answer before it is used: its coding where there are several, and whether it is turned."""
+    which = [f"coding {coding.id}" if coding else "coding not declared"] if several else []
+    turned = ["as answered; reversed in the score"] if coding and item in coding.reversed else []
+    return f" ({'; '.join([*which, *turned])})" if which or turned else ""
+
+
+def _with_mark(label: str, mark: str) -> str:
+    """A long label gives way to the mark, which would else be cut off."""
+    return cut(label, LABEL - len(mark.encode("utf-8"))) + mark
+
+
+def _note(found: Findings) -> list[str]:
+    """The notices of the questionnaires in lines as SPSS accepts them."""
+    told = notices(found)
+    return [line for each in ([f"{TITLE}:", *told] if told else []) for line in wrapped(each, NOTE)]
+
+
 def _labels(coding: Coding | None) -> dict[float, str]:
     """What each number stands for; the first label where several are worth the same."""
     found: dict[float, str] = {}
@@ -190,3 +217,13 @@ def _plain(table: pd.DataFrame) -> pd.DataFrame:
     """The table without categories, whose unused values would make empty groups."""
     kinds = {name: object for name, kind in table.dtypes.items() if isinstance(kind, pd.CategoricalDtype)}
     return table.astype(kinds)
+
+
+_README = """# Answers and scores, one a row
+
+- `answers_long.csv`: every answer and score. The words that stand for people were drawn for this file alone.
+- `scales.csv`: how answers become scores: which items are turned, how many must be answered, the range of the score.
+- `dictionary.csv`: what each column means, and its unit.
+
+These are personal data: keep them where only those who may see rows can open them.
+"""

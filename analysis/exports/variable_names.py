@@ -38,6 +38,27 @@ def cut(text: str, most: int) -> str:
     return " ".join(text.split()).encode("utf-8")[:most].decode("utf-8", errors="ignore")
 
 
+def wrapped(text: str, most: int) -> list[str]:
+    """The text in lines of at most so many bytes of UTF-8, broken between words where that can be.
+
+    >>> wrapped("all rights reserved", 10), wrapped("ab für immer", 4)
+    (['all rights', 'reserved'], ['ab', 'für', 'imme', 'r'])
+    """
+    lines = [""]
+    for word in text.split():
+        rest = f"{lines[-1]} {word}" if lines[-1] else word
+        lines[-1:] = [rest] if len(rest.encode("utf-8")) <= most else [*lines[-1:], *_pieces(word, most)]
+    return [line for line in lines if line]
+
+
+def _pieces(word: str, most: int) -> list[str]:
+    pieces = []
+    while word:
+        pieces.append(cut(word, most))
+        word = word[len(pieces[-1]) :]
+    return pieces
+
+
 def _plain(name: str) -> str:
     letters = unicodedata.normalize("NFKD", name).encode("ascii", errors="ignore").decode("ascii")
     plain = _FOREIGN.sub("_", letters).strip("_") or "variable"

@@ -1,7 +1,4 @@
-"""All tables of the findings as one workbook, or as a .zip of csv files, each with its dictionary.
-
-Tables with a row a person are not among them: those leave in `tidy` and in the record, under fresh pseudonyms.
-"""
+"""All tables as one workbook, or as a .zip of csv files, with their dictionary and the notices of questionnaires."""
 
 from __future__ import annotations
 
@@ -9,15 +6,19 @@ import io
 import math
 import numbers
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from itertools import count
 
 import pandas as pd
 
 from analysis.exports.csv_text import as_csv, tamed
-from analysis.exports.dictionary import dictionary, one_row
+from analysis.exports.dictionary import contents, dictionary
+from analysis.exports.notices import TITLE, notices, notices_text
 from analysis.exports.packed import zipped
-from analysis.findings import TABLES, Findings
+from analysis.exports.results import result, results
+from analysis.exports.withheld import problem_without_names
+from analysis.findings import Findings
+from analysis.model import Recipe
 
 SHEET_NAME = 31  # characters that a spreadsheet program accepts
 CELL_TEXT = 32_767
@@ -26,30 +27,38 @@ _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\']")
 
 
 def table_csv(found: Findings, name: str) -> bytes:
-    """One table as csv; KeyError unless it is in TABLES, for tables with a row a person carry the workbench's ids."""
-    if name not in TABLES:
-        raise KeyError(f"{name} is not among the tables that may be exported as they are")
-    return as_csv(found.table(name))
+    """One table as csv; KeyError for tables with a row a person, which carry the workbench's ids."""
+    table = result(found, name)
+    return as_csv(problem_without_names(table) if name == "problem" else table)
 
 
-def tables_zip(found: Findings) -> bytes:
-    """Every table as csv with `contents.csv` and `dictionary.csv`, as a .zip."""
-    tables = _tables(found)
-    about = {"contents": _contents(tables), "dictionary": dictionary(tables)}
-    return zipped({f"{name}.csv": as_csv(table) for name, table in (about | tables).items()})
+def tables_zip(found: Findings, recipes: Iterable[Recipe] = ()) -> bytes:
+    """Every table as csv with `README.md`, `contents.csv` and `dictionary.csv`, as a .zip.
+
+    recipes: how the files were read, so that the problems can do without their names and headings.
+    """
+    tables = results(found, recipes)
+    about = {"contents": contents(tables), "dictionary": dictionary(tables)}
+    files = {f"{name}.csv": as_csv(table) for name, table in (about | tables).items()}
+    return zipped({"README.md": (_README + notices_text(found)).encode("utf-8")} | files)
 
 
-def workbook(found: Findings) -> bytes:
-    """Every table on a sheet of its own, after the contents and before the dictionary, as .xlsx."""
+def workbook(found: Findings, recipes: Iterable[Recipe] = ()) -> bytes:
+    """Every table on a sheet of its own, after the contents and before the dictionary, as .xlsx.
+
+    recipes: as in `tables_zip`. Below the contents stand the notices of the questionnaires used.
+    """
     import openpyxl
 
-    tables = _tables(found)
+    tables = results(found, recipes)
     names = sheet_names(tables)
-    contents = _contents(tables)
-    contents.insert(1, "sheet", [names[name] for name in contents["table"]])
+    about = contents(tables)
+    about.insert(1, "sheet", [names[name] for name in about["table"]])
+    told = [(each,) for each in notices(found)]
     book = openpyxl.Workbook(write_only=True)
     book.properties.creator = None  # a workbook would otherwise name a program or a person
-    for name, table in {"contents": contents, **tables, "dictionary": dictionary(tables)}.items():
+    _add_sheet(book, "contents", about, below=[(), (TITLE,), *told] if told else [])
+    for name, table in {**tables, "dictionary": dictionary(tables)}.items():
         _add_sheet(book, names.get(name, name), table)
     target = io.BytesIO()
     book.save(target)
@@ -72,16 +81,8 @@ def sheet_names(tables: Iterable[str]) -> dict[str, str]:
     return names
 
 
-def _tables(found: Findings) -> dict[str, pd.DataFrame]:
-    return {name: found.table(name) for name in TABLES}
-
-
-def _contents(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    rows = [(name, one_row(name), len(table)) for name, table in tables.items()]
-    return pd.DataFrame(rows, columns=["table", "one_row_is", "rows"])
-
-
-def _add_sheet(book, name: str, table: pd.DataFrame) -> None:
+def _add_sheet(book, name: str, table: pd.DataFrame, *, below: Sequence[tuple[str, ...]] = ()) -> None:
+    """A sheet with the table, and the lines that stand below it."""
     from openpyxl.utils import get_column_letter
 
     sheet = book.create_sheet(name)
@@ -91,7 +92,7 @@ def _add_sheet(book, name: str, table: pd.DataFrame) -> None:
         longest = max((len(str(row[place - 1])) for row in rows if row[place - 1] is not None), default=0)
         sheet.column_dimensions[get_column_letter(place)].width = min(max(longest, len(str(column))) + 2, 60)
     sheet.append([_cell(sheet, str(column), bold=True) for column in table.columns])
-    for row in rows:
+    for row in (*rows, *below):
         sheet.append([_cell(sheet, value) for value in row])
 
 
@@ -112,3 +113,13 @@ def _cell(sheet, value: object, *, bold: bool = False):
     if bold:
         cell.font = Font(bold=True)
     return cell
+
+
+_README = """# Every table of the scheme
+
+- `contents.csv`: what one row of each table is.
+- `dictionary.csv`: what each column means, and its unit.
+- `scales.csv`: how answers become scores: which items are turned, how many must be answered, the range of the score.
+
+Names of files stay on the workbench: here each is `file 1`, `file 2` and so on, wherever it is mentioned.
+"""

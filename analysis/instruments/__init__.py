@@ -2,19 +2,45 @@
 
 To add one, drop its file in here; it is checked when read, and a test scores its examples. The wording of items stands
 in a file only where the owner's terms allow it. In an example, a scale that is not named has no score.
+
+Modules: possible (which numbers an answer can be), definition (whether the parts of one fit together), wording (terms,
+norms and bands in sentences).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis.model import Coding, Example, Instrument, Refused, Scale, Scheme, clean, load_toml
+from analysis.instruments.definition import check, item_numbers, listed
+from analysis.instruments.possible import between, outside, possible_answers, widest
+from analysis.instruments.wording import band_sentence, norm_sentences, terms, terms_of
+from analysis.model import Instrument, Refused, Scale, Scheme, load_toml
 
 if TYPE_CHECKING:
     import pandas as pd
+
+__all__ = [
+    "all_instruments",
+    "band",
+    "band_sentence",
+    "between",
+    "check",
+    "convert_raw",
+    "for_scheme",
+    "item_numbers",
+    "norm_sentences",
+    "offered",
+    "outside",
+    "people_by_band",
+    "points",
+    "possible_answers",
+    "terms",
+    "terms_of",
+    "widest",
+]
 
 
 def all_instruments() -> dict[str, Instrument]:
@@ -50,28 +76,6 @@ def for_scheme(scheme: Scheme) -> dict[str, Instrument]:
     return known
 
 
-def offered(scheme: Scheme, *, clinical: bool = False) -> dict[str, Instrument]:
-    """The questionnaires to choose from; those that screen for illness only where they were asked for.
-
-    >>> from analysis.model import Role, Wave
-    >>> mentor, first = Role(id="m", label="M", singular="m"), Wave(id="W", label="W")
-    >>> plain = Scheme(name="S", slug="s", roles=(mentor,), waves=(first,))
-    >>> "phq4" in offered(plain), "phq4" in offered(plain, clinical=True)
-    (False, True)
-    """
-    return {name: each for name, each in for_scheme(scheme).items() if clinical or not each.clinical}
-
-
-def band(scale: Scale, score: float) -> str | None:
-    """The named range that a score lies in, where the source supports ranges; for counts of people, never for a person.
-
-    >>> band(all_instruments()["swemwbs"].scales[0], 19.25)
-    'low'
-    """
-    names = [each.label for each in scale.bands if score >= each.lowest]
-    return names[-1] if names else None
-
-
 def _refuse_names_in_use(own: Instrument, known: dict[str, Instrument]) -> None:
     if own.id in known:
         raise Refused(f"The scheme defines the questionnaire {own.id}, an id already in use; give it another id.")
@@ -84,16 +88,52 @@ def _refuse_names_in_use(own: Instrument, known: dict[str, Instrument]) -> None:
             )
 
 
-def item_numbers(instrument: Instrument) -> tuple[int, ...]:
-    """The item numbers of a questionnaire, ascending.
+def offered(scheme: Scheme, *, clinical: bool = False, used: Collection[str | None] = ()) -> dict[str, Instrument]:
+    """The questionnaires to choose from; those that screen for illness only where they were asked for.
 
-    They come from its item texts, else from its count, else from the items its scales are made of.
+    They were asked for where `clinical` says so, where an indicator of the scheme is measured by one, and where a
+    mapping names one already: `used` holds the ids of the questionnaires in it.
+
+    >>> from analysis.model import Role, Wave
+    >>> mentor, first = Role(id="m", label="M", singular="m"), Wave(id="W", label="W")
+    >>> plain = Scheme(name="S", slug="s", roles=(mentor,), waves=(first,))
+    >>> "phq4" in offered(plain), "phq4" in offered(plain, clinical=True), "phq4" in offered(plain, used=["phq4"])
+    (False, True, True)
     """
-    if instrument.items:
-        return tuple(sorted(instrument.items))
-    if instrument.count:
-        return tuple(range(1, instrument.count + 1))
-    return tuple(sorted({item for scale in instrument.scales for item in scale.items}))
+    targets = {each.scale for each in scheme.indicators}
+    return {
+        name: each
+        for name, each in for_scheme(scheme).items()
+        if clinical or not each.clinical or name in used or targets & {scale.id for scale in each.scales}
+    }
+
+
+def band(scale: Scale, score: float) -> str | None:
+    """The named range that a score lies in, where the source supports ranges; for counts of people, never for a person.
+
+    >>> band(all_instruments()["swemwbs"].scales[0], 19.25)
+    'low'
+    """
+    below = [each for each in scale.bands if score >= each.lowest]
+    return max(below, key=lambda each: each.lowest).label if below else None
+
+
+def people_by_band(scale: Scale, scores: pd.Series) -> pd.DataFrame | None:
+    """How many people have a score in each band, lowest band first: label, n. A missing score counts in none.
+
+    None for a scale without published bands, as all that screen for illness are, and None where a band would hold one
+    to four people: to hide that band alone would not hide it, for the others and the total would give it away.
+    """
+    import pandas as pd
+
+    from analysis.estimates import SHOWN_FROM
+
+    found = scores.dropna().map(lambda score: band(scale, score))
+    labels = [each.label for each in sorted(scale.bands, key=lambda each: each.lowest)]
+    counts = [int((found == label).sum()) for label in labels]
+    if not any(counts) or any(0 < number < SHOWN_FROM for number in counts):
+        return None
+    return pd.DataFrame({"label": labels, "n": counts})
 
 
 def convert_raw(instrument: Instrument, scale: str, raw_total: pd.Series) -> pd.Series:
@@ -109,7 +149,7 @@ def convert_raw(instrument: Instrument, scale: str, raw_total: pd.Series) -> pd.
     """
     chosen = next((each for each in instrument.scales if each.id == scale), None)
     if chosen is None:
-        raise Refused(f"{instrument.name} has no scale {scale}; choose one of {_listed(instrument.scales)}.")
+        raise Refused(f"{instrument.name} has no scale {scale}; choose one of {listed(instrument.scales)}.")
     total = raw_total.astype(float)
     number = max(len(chosen.items), 1)
     lowest = min(coding.minimum for coding in instrument.codings) * number
@@ -123,76 +163,3 @@ def points(scale: Scale, total: pd.Series) -> pd.Series:
         return total.map({float(raw): score for raw, score in scale.table.items()}).astype(float)
     divisor = 1 if scale.score == "sum" else max(len(scale.items), 1)
     return total / divisor * scale.multiply
-
-
-def check(instrument: Instrument) -> None:
-    """Raises Refused, with the first mistake in words, when the parts of a questionnaire do not fit together."""
-    for mistake in _mistakes(instrument):
-        raise Refused(f"The questionnaire {instrument.id} cannot be used: {mistake}. Mend its definition.")
-
-
-def _mistakes(instrument: Instrument) -> Iterator[str]:
-    items = item_numbers(instrument)
-    if instrument.count and items != tuple(range(1, instrument.count + 1)):
-        yield f"it counts {instrument.count} items, but its item texts are not numbered 1 to {instrument.count}"
-    for kind, parts in (("coding", instrument.codings), ("scale", instrument.scales)):
-        if not parts or len({part.id for part in parts}) < len(parts):
-            yield f"it needs at least one {kind}, and each must have its own id"
-    for coding in instrument.codings:
-        yield from (f"its coding {coding.id} {mistake}" for mistake in _coding_mistakes(coding, items))
-    for scale in instrument.scales:
-        yield from (f"its scale {scale.id} {mistake}" for mistake in _scale_mistakes(scale, instrument, items))
-    for place, example in enumerate(instrument.examples, start=1):
-        yield from (f"its example {place} {mistake}" for mistake in _example_mistakes(example, instrument, items))
-
-
-def _coding_mistakes(coding: Coding, items: tuple[int, ...]) -> Iterator[str]:
-    if coding.minimum >= coding.maximum:
-        yield "has a lowest answer that is not below its highest"
-    if not set(coding.reversed) <= set(items):
-        yield "reverses an item that the questionnaire does not have"
-    if not all(coding.minimum <= value <= coding.maximum for value in coding.labels.values()):
-        yield "gives a label a number outside its range"
-    if len({clean(label) for label in coding.labels}) < len(coding.labels):
-        yield "has the same label twice"
-
-
-def _scale_mistakes(scale: Scale, instrument: Instrument, items: tuple[int, ...]) -> Iterator[str]:
-    number = len(scale.items)
-    if not set(scale.items) <= set(items) or len(set(scale.items)) < number:
-        yield "names an item twice, or one that the questionnaire does not have"
-    if scale.score == "item" and number > 1:
-        yield "takes the answer to one item as its score but names several items"
-    if scale.min_answered is not None and not 1 <= scale.min_answered <= max(number, 1):
-        yield "asks for a number of answered items that it cannot have"
-    if scale.multiply <= 0 or scale.step <= 0:
-        yield 'needs a factor and a step above 0 (for a scale where high is bad, write higher = "worse")'
-    if scale.table:
-        yield from _table_mistakes(scale, instrument)
-
-
-def _table_mistakes(scale: Scale, instrument: Instrument) -> Iterator[str]:
-    if scale.score != "sum" or len(instrument.codings) != 1:
-        yield "has a conversion table, which needs a sum and a single coding"
-        return
-    coding, number = instrument.codings[0], max(len(scale.items), 1)
-    totals = {float(total) for total in range(round(coding.minimum * number), round(coding.maximum * number) + 1)}
-    if not all(raw.isdecimal() for raw in scale.table) or {float(raw) for raw in scale.table} != totals:
-        yield "has a conversion table that does not hold exactly the totals its items can add up to"
-
-
-def _example_mistakes(example: Example, instrument: Instrument, items: tuple[int, ...]) -> Iterator[str]:
-    coding = instrument.coding(example.coding)
-    if coding is None:
-        yield f"must name one of the codings {_listed(instrument.codings)}"
-        return
-    if not set(example.answers) <= set(items):
-        yield "answers an item that the questionnaire does not have"
-    if not all(coding.minimum <= answer <= coding.maximum for answer in example.answers.values()):
-        yield "has an answer outside the range of its coding"
-    if not set(example.scores) <= {scale.id for scale in instrument.scales}:
-        yield "names a scale that the questionnaire does not have"
-
-
-def _listed(parts: tuple[Coding, ...] | tuple[Scale, ...]) -> str:
-    return ", ".join(part.id for part in parts)

@@ -1,7 +1,8 @@
 """Columns to meaning, labels to numbers, people across waves.
 
 Modules: answers (text to numbers), people (codes), needs (what a person still has to say), proposal (a recipe guessed),
-rows (whose and from when), measures, texts, study (the tidy tables), folder (a scheme folder read and written).
+screeners (what waits until it is asked for), rows (whose and from when), measures, texts, study (the tidy
+tables), folder (a scheme folder read and written).
 """
 
 from analysis.intake.folder import SchemeFolder, load_folder, pseudonymised, read_folder, write_folder

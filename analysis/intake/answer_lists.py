@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.intake.answers import SEVERAL, answer_values, value_of
-from analysis.model import Coding, Column, Instrument, Sheet
+from analysis.instruments import between, outside
+from analysis.intake.answers import SEVERAL, answer_values, coding_of, value_of
+from analysis.model import Column, Instrument, Sheet
 
 COLUMNS = ["answer", "stands_for", "used", "number", "state"]
 RARE = "(answers of fewer than three people)"
@@ -16,17 +17,17 @@ def answer_list(sheet: Sheet, column: Column, known: dict[str, Instrument]) -> p
     """One row a distinct answer, those that no answer list holds first, then by what they are worth.
 
     answer: as written; stands_for: the word of a code; used: people who gave it; number: what it is worth, missing
-    where nothing tells; state: known, unmatched, or out of range. What fewer than three people wrote and no list holds
-    may be somebody's own words, so such answers are counted together in one row.
+    where nothing tells; state: known, unmatched, out of range, or between answers. What fewer than three people wrote
+    and no list holds may be somebody's own words, so such answers are counted together in one row.
     """
     if column.name not in sheet.rows:
         return pd.DataFrame(columns=COLUMNS)
-    coding = coding_of(column, known)
+    coding = coding_of(column, known.get(column.instrument or ""))
     values = answer_values(coding, column.labels)
     used = sheet.rows[column.name].value_counts()
     number = np.array([value_of(str(answer), values, column.codes) for answer in used.index], dtype=float)
-    outside = (number < coding.minimum) | (number > coding.maximum)
-    state = np.where(np.isnan(number), "unmatched", np.where(outside, "out of range", "known"))
+    doubts = [np.isnan(number), outside(coding, number), between(coding, number)]
+    state = np.select(doubts, ["unmatched", "out of range", "between answers"], "known")
     table = pd.DataFrame(
         {
             "answer": used.index.astype(object),
@@ -37,7 +38,7 @@ def answer_list(sheet: Sheet, column: Column, known: dict[str, Instrument]) -> p
         }
     )
     rare = (table["state"] == "unmatched") & (table["used"] < SEVERAL) & table["stands_for"].isna()
-    order = {"unmatched": 0, "out of range": 1, "known": 2}
+    order = {"unmatched": 0, "out of range": 1, "between answers": 2, "known": 3}
     shown = table[~rare].sort_values(
         ["state", "number"], key=lambda cells: cells.map(order) if cells.name == "state" else cells
     )
@@ -45,15 +46,3 @@ def answer_list(sheet: Sheet, column: Column, known: dict[str, Instrument]) -> p
         return shown.reset_index(drop=True)
     together = [RARE, None, int(table.loc[rare, "used"].sum()), np.nan, "unmatched"]
     return pd.concat([shown.iloc[:0], pd.DataFrame([together], columns=COLUMNS), shown], ignore_index=True)[COLUMNS]
-
-
-def coding_of(column: Column, known: dict[str, Instrument]) -> Coding:
-    """The coding of a mapped column; where it is undeclared, one whose range holds those of all codings."""
-    instrument = known.get(column.instrument or "")
-    if instrument is None:
-        return Coding(minimum=-np.inf, maximum=np.inf)
-    declared = instrument.coding(column.coding)
-    if declared is not None:
-        return declared
-    low, high = min(each.minimum for each in instrument.codings), max(each.maximum for each in instrument.codings)
-    return instrument.codings[0].model_copy(update={"minimum": low, "maximum": high})

@@ -44,9 +44,10 @@ def _turned_into_dates(file: OpenFile, name: str, used: pd.Series) -> Iterator[P
     cells = file.sheet.rows[name]
     rows = [int(row) for row in cells.index[cells.isin(dates)]]
     shown = ", ".join(map(str, rows[:_NAMED])) + (" …" if len(rows) > _NAMED else "")
+    where = f"{'row' if len(rows) == 1 else 'rows'} {shown}"
     sentence = (
-        f", column “{name}”, rows {shown}: {len(rows)} answers are dates among ranges of numbers; a spreadsheet "
-        "turned an answer such as 6-25 into a date. They stay as they are. Put the answer back, or export it as text."
+        f", column “{name}”, {where}: a date among ranges of numbers; a spreadsheet turned an answer such as 6-25 into "
+        "a date. It stays as it is. Put the answer back, or export it as text."
     )
     yield file.problem("spreadsheet_damage", sentence, row=rows[0], column=name)
 

@@ -10,6 +10,12 @@ from analysis.model import Instrument, clean
 ALIKE = 0.9
 
 
+def recognised(stem: str, question: str, known: dict[str, Instrument]) -> dict | None:
+    """The item or score that a column holds, as fields of a `Column` with the reason; None where nothing says it."""
+    guesses = (guess(stem, question, known) for guess in (item_by_name, item_by_text, ready_score))
+    return next((found for found in guesses if found), None)
+
+
 def item_by_name(stem: str, question: str, known: dict[str, Instrument]) -> dict | None:
     """belong_1, SWEMWBS 3, wellbeing_2 where "wellbeing" is an own questionnaire: an id and an item number."""
     parts = re.fullmatch(r"(.+?)[ _.\-]*(?:item|q)?[ _.\-]*(\d{1,2})", stem)

@@ -11,9 +11,9 @@ from pandas.api.types import union_categoricals
 
 from analysis import instruments
 from analysis.instruments import convert_raw
-from analysis.intake.answers import numbers
+from analysis.intake.answers import coding_of, numbers
 from analysis.intake.rows import OpenFile
-from analysis.model import Coding, Column, Instrument, Problem, Scale, scale_range
+from analysis.model import Column, Instrument, Problem, Scale
 
 ANSWER = ["person", "wave", "instrument", "coding", "item", "answer"]
 KEPT_ONCE = ["person", "wave", "instrument", "coding"]
@@ -43,10 +43,7 @@ def answers(file: OpenFile, column: Column, rows: pd.DataFrame, known: Known) ->
     """The answers to one item. rows: who and when, as categories."""
     instrument = known[column.instrument or ""]
     coding = instrument.coding(column.coding)
-    cells = file.sheet.rows.loc[rows.index, column.name]
-    numbered, problems = numbers(
-        cells, coding or _widest(instrument), column.labels, (file.name, column.name), stand_for=column.codes
-    )
+    numbered, problems = _read(file, column, rows, instrument)
     told = {
         "person": rows["who"],
         "wave": _repeated(column.wave, len(rows)) if column.wave else rows["when"],
@@ -64,11 +61,7 @@ def ready_scores(
     """The scores of one column in the points of their scale; a raw total goes through the conversion table."""
     instrument = known[column.instrument or ""]
     scale = next(each for each in instrument.scales if each.id == column.scale)
-    coding = instrument.coding(column.coding) or _widest(instrument)
-    low, high = _limits(scale, coding, raw=column.raw)
-    allowed = coding.model_copy(update={"minimum": low, "maximum": high, "labels": {}})
-    cells = file.sheet.rows.loc[rows.index, column.name]
-    score, problems = numbers(cells, allowed, column.labels, (file.name, column.name), stand_for=column.codes)
+    score, problems = _read(file, column, rows, instrument)
     points = convert_raw(instrument, scale.id, score) if column.raw else score
     problems += _impossible(file, column, scale, score, points)
     told = {
@@ -79,6 +72,13 @@ def ready_scores(
         "score": points,
     }
     return pd.DataFrame(told, index=rows.index).dropna(subset=["score", "person"])[READY], problems
+
+
+def _read(
+    file: OpenFile, column: Column, rows: pd.DataFrame, instrument: Instrument
+) -> tuple[pd.Series, list[Problem]]:
+    cells, place = file.sheet.rows.loc[rows.index, column.name], (file.name, column.name)
+    return numbers(cells, coding_of(column, instrument), column.labels, place, stand_for=column.codes)
 
 
 def _impossible(file: OpenFile, column: Column, scale: Scale, found: pd.Series, points: pd.Series) -> list[Problem]:
@@ -94,22 +94,12 @@ def _impossible(file: OpenFile, column: Column, scale: Scale, found: pd.Series, 
     if not wrong.any():
         return []
     first = int(wrong.index[wrong][0])
+    number, verb = int(wrong.sum()), "is" if wrong.sum() == 1 else "are"
     told = (
-        f", column “{column.name}”: {int(wrong.sum())} of {int(found.notna().sum())} values, first in row {first}, are "
-        f"not among the possible {what}"
+        f", column “{column.name}”: {number} of {int(found.notna().sum())} values, first in row {first}, {verb} not "
+        f"among the possible {what}"
     )
     return [file.problem("impossible_score", told, row=first, column=column.name)]
-
-
-def _widest(instrument: Instrument) -> Coding:
-    """Where the coding is undeclared nothing is scored, but answers inside any of the codings are kept."""
-    low, high = min(each.minimum for each in instrument.codings), max(each.maximum for each in instrument.codings)
-    return instrument.codings[0].model_copy(update={"minimum": low, "maximum": high})
-
-
-def _limits(scale: Scale, coding: Coding, *, raw: bool) -> tuple[float, float]:
-    """Lowest and highest value a ready score may have: of the raw total before conversion, or of the scale itself."""
-    return scale_range(scale.model_copy(update={"table": {}}) if raw else scale, coding)
 
 
 def _repeated(word: str | None, times: int) -> pd.Categorical:

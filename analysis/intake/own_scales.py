@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis import instruments
+from analysis.intake.screeners import screeners
 from analysis.intake.waves import waves_in_headings
 from analysis.model import Coding, Column, Instrument, Recipe, Refused, Scale, Scheme, Sheet, clean
 
@@ -58,8 +59,13 @@ class Suggestion:
 
 
 def suggested(sheet: Sheet, recipe: Recipe, scheme: Scheme) -> list[Suggestion]:
-    """Blocks of columns not used yet whose answers are of one kind and range: matrices, and before with after."""
-    free = [column.name for column in recipe.columns if column.kind == "unused" and column.name in sheet.rows]
+    """Blocks of columns not used yet whose answers are of one kind and range: matrices, and before with after.
+
+    Never the questions of a questionnaire that screens for illness: as an own scale they would come in unasked.
+    """
+    unused = [column.name for column in recipe.columns if column.kind == "unused" and column.name in sheet.rows]
+    kept_back = screeners(sheet, scheme)
+    free = [name for name in unused if name not in kept_back]
     placed = waves_in_headings([str(name) for name in sheet.rows], scheme)
     found: dict[tuple, dict[tuple[str, str | None], str]] = {}
     stems = [stem for stem, _ in placed.values()]

@@ -211,9 +211,10 @@ def zeros_apart(register: Register) -> list[Problem]:
     number = sum(len(codes) > 1 for codes in written.values())
     if not number:
         return []
+    codes = "1 participant code stands" if number == 1 else f"{number} participant codes stand"
     sentence = (
-        f"{number} participant codes stand both with and without zeros in front (as 007 and 7), which are different "
-        "people unless you say so. If they are the same, ignore leading zeros in the mapping of every file."
+        f"{codes} both with and without zeros in front (as 007 and 7), which are different people unless you say so. "
+        "If they are the same, ignore leading zeros in the mapping of every file."
     )
     return [Problem("several files", None, None, "leading_zeros", sentence)]
 

@@ -7,15 +7,16 @@ wave and the role). What it does not recognise it leaves unused; a person decide
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import pandas as pd
 
 from analysis import instruments
 from analysis.intake.answers import words
-from analysis.intake.items import item_by_name, item_by_text, ready_score
+from analysis.intake.items import recognised
 from analysis.intake.people import clean_code
-from analysis.intake.waves import rank_in, waves_in_headings
+from analysis.intake.screeners import screeners
+from analysis.intake.waves import rank_in, stems_and_waves
 from analysis.model import CannotRead, Column, Instrument, Recipe, Scheme, Sheet, clean
 
 CODE = re.compile(
@@ -55,15 +56,18 @@ CODE_QUESTION = re.compile(
 )
 
 
-def propose(sheet: Sheet, scheme: Scheme, *, beside: Iterable[Sheet] = ()) -> Recipe:
+def propose(sheet: Sheet, scheme: Scheme, *, beside: Iterable[Sheet] = (), used: Collection[str | None] = ()) -> Recipe:
     """The recipe that seems to fit the file. Each column carries the reason for the guess in `why`.
 
-    beside: other files of the scheme, among which the key of coded answers may be.
+    beside: other files of the scheme, among which the key of coded answers may be. used: questionnaires that an earlier
+    mapping names. One that screens for illness is proposed only where it was asked for (`instruments.offered`).
     """
     sheet = with_key(sheet, beside)
-    known = instruments.for_scheme(scheme)
-    placed = waves_in_headings([str(name) for name in sheet.rows], scheme)
-    columns = tuple(_column(name, sheet, scheme, known, placed) for name in sheet.rows)
+    known = instruments.offered(scheme, used=used)
+    stems = stems_and_waves(sheet, scheme)
+    columns = tuple(_column(name, sheet, scheme, known, stems[name]) for name in sheet.rows)
+    kept_back = screeners(sheet, scheme, used=used)
+    columns = tuple(each if each.instrument else kept_back.get(each.name, each) for each in columns)
     columns = _one_of_each(_with_code(columns, sheet), known)
     columns = tuple(_as_asked(column, sheet) for column in columns)
     wide = any(column.wave for column in columns)
@@ -100,15 +104,17 @@ def _as_asked(column: Column, sheet: Sheet) -> Column:
 
 
 def _column(
-    name: str, sheet: Sheet, scheme: Scheme, known: dict[str, Instrument], placed: dict[str, tuple[str, str]]
+    name: str, sheet: Sheet, scheme: Scheme, known: dict[str, Instrument], said: tuple[str, str | None]
 ) -> Column:
-    """What this column seems to be, by heading first, then by question text, then by what stands in it."""
-    stem, wave = placed.get(name, (clean(name), None))
+    """What this column seems to be, by heading first, then by question text, then by what stands in it.
+
+    said: the stem of its heading, and the wave that the heading names.
+    """
+    stem, wave = said
     question = sheet.questions.get(name, name)
-    for guess in (item_by_name, item_by_text, ready_score):
-        found = guess(stem, question, known)
-        if found:
-            return Column(name=name, wave=wave, **found)
+    found = recognised(stem, question, known)
+    if found:
+        return Column(name=name, wave=wave, **found)
     found = _by_words(stem, question, scheme) or _by_content(sheet.rows[name], question)
     if found["kind"] in ("reflection", "unused"):
         found |= _stage_in_heading(question, scheme)

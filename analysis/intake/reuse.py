@@ -27,7 +27,7 @@ def again(recipe: Recipe, sheet: Sheet, scheme: Scheme) -> tuple[Recipe, pd.Data
     file (wave, role, stage) is proposed from the new file, never taken over. The table has one row a column: column,
     was (its heading before), state (same, moved, renamed, new, gone).
     """
-    fresh = propose(sheet, scheme)
+    fresh = propose(sheet, scheme, used={column.instrument for column in recipe.columns})
     found = _pairs(recipe, sheet)
     before = {column.name: column for column in recipe.columns}
     columns = tuple(_taken_over(column, before, found) for column in fresh.columns)

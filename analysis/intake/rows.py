@@ -192,8 +192,8 @@ def unknown_stages(file: OpenFile) -> list[Problem]:
         return []
     first = int(unknown.index[unknown][0])
     sentence = (
-        f": {int(unknown.sum())} of {len(unknown)} rows name no stage of the scheme, first row {first}; their texts "
-        "are kept, but count at no stage. Say which stage they belong to in the file's mapping."
+        f": no stage of the scheme is named in {int(unknown.sum())} of {len(unknown)} rows, first in row {first}; the "
+        "texts there are kept, but count at no stage. Say which stage they belong to in the file's mapping."
     )
     return [file.problem("unknown_stage", sentence, row=first, column=file.column("stage"))]
 
@@ -258,7 +258,7 @@ def _blank(file: OpenFile, column: str, codes: list[str | None]) -> list[Problem
     if not blank:
         return []
     sentence = (
-        f": {blank} of {len(codes)} rows have no participant code in “{column}”; "
-        "they count, but nobody can follow them."
+        f": no participant code stands in “{column}” in {blank} of {len(codes)} rows; what was answered there counts, "
+        "but nobody can follow it."
     )
     return [file.problem("no_code", sentence, column=column)]

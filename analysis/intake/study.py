@@ -261,9 +261,10 @@ def _without_clashes(table: pd.DataFrame, problems: list[Problem], key: list[str
         return table
     people = table.loc[twice, ["person", "wave"]].drop_duplicates()
     for wave, number in people.groupby("wave", observed=True).size().items():
+        who = "1 person has" if number == 1 else f"{number} people have"
         sentence = (
-            f"{number} people have answers to the same question of {wave} in two places, so neither is used. "
-            "Remove one of the files or columns."
+            f"{who} answers to the same question of {wave} in two places, so neither is used. Remove one of the files "
+            "or columns."
         )
         problems.append(Problem("several files", None, None, "repeated_code", sentence))
     return table[~twice].reset_index(drop=True)

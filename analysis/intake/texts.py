@@ -38,10 +38,10 @@ def reflections(file: OpenFile, rows: pd.DataFrame) -> tuple[list[pd.DataFrame],
         empty = frame["text"].map(is_non_answer).astype(bool)
         frames.append(frame[~empty])
         if empty.any():
-            number = int(empty.sum())
+            number, verb = int(empty.sum()), "says" if empty.sum() == 1 else "say"
             sentence = (
-                f", column “{column.name}”: {number} of {len(frame)} answers say nothing (“n/a”, “???”); they are "
-                "counted here and left out of the text analysis."
+                f", column “{column.name}”: {number} of {len(frame)} answers {verb} nothing (“n/a”, “???”): counted "
+                "here and left out of the text analysis."
             )
             problems.append(file.problem("non_answer", sentence, row=int(frame.index[empty][0]), column=column.name))
     return frames, problems
@@ -101,8 +101,8 @@ def unknown_members(file: OpenFile) -> list[Problem]:
         return []
     first = int(unread.index[unread][0])
     sentence = (
-        f", column “{column}”: {int(unread.sum())} of {len(cells)} cells, first in row {first}, are no number of "
-        "people, so their texts count as one person's. Write whole numbers."
+        f", column “{column}”: no number of people stands in {int(unread.sum())} of {len(cells)} cells, first in row "
+        f"{first}, so the texts there count as one person's. Write whole numbers."
     )
     return [file.problem("unknown_members", sentence, row=first, column=column)]
 

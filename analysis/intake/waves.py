@@ -6,7 +6,7 @@ import re
 
 import pandas as pd
 
-from analysis.model import Scheme, clean
+from analysis.model import Scheme, Sheet, clean
 
 WAVE_WORDS: tuple[tuple[int, str], ...] = (
     (0, "pre|before|base|baseline|start|begin|beginning|entry"),
@@ -35,6 +35,12 @@ def waves_in_headings(names: list[str], scheme: Scheme) -> dict[str, tuple[str, 
     own = all(rank in named for rank in ranks)
     waves = named if own else dict(zip(ranks, _spread(len(ranks), scheme), strict=True))
     return {name: (stem, waves[rank]) for name, (stem, rank) in found.items() if rank in waves}
+
+
+def stems_and_waves(sheet: Sheet, scheme: Scheme) -> dict[str, tuple[str, str | None]]:
+    """Each heading without its word for a wave, and the wave; by heading."""
+    placed = waves_in_headings([str(name) for name in sheet.rows], scheme)
+    return {name: placed.get(name, (clean(name), None)) for name in sheet.rows}
 
 
 def _spread(number: int, scheme: Scheme) -> list[str]:

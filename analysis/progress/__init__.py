@@ -6,7 +6,7 @@ come from the likely range of the change, the target and the smallest change tha
 """
 
 from analysis.progress.indicators import INDICATOR_COLUMNS, Telling, indicator_verdict, progress_by_indicator
-from analysis.progress.states import Verdict, coverage, needed, smallest_that_matters, verdict, weakest
+from analysis.progress.states import Verdict, coverage, needed, of_a_gap, smallest_that_matters, verdict, weakest
 from analysis.progress.whys import WHY_COLUMNS, WHY_WORDS, harm, progress_by_why
 from analysis.progress.wording import FORBIDDEN, STATE_WORDS, Facts, caveats, forbidden_words, in_short, sentence
 
@@ -26,6 +26,7 @@ __all__ = [
     "in_short",
     "indicator_verdict",
     "needed",
+    "of_a_gap",
     "progress_by_indicator",
     "progress_by_why",
     "sentence",

@@ -16,9 +16,9 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.estimates import SENTENCES, VERDICT_FROM, people_needed
+from analysis.estimates import SENTENCES, VERDICT_FROM, Detectable, minimum_detectable_points, people_needed
 from analysis.model import Indicator, Scheme
-from analysis.progress.states import Verdict, needed, smallest_that_matters, verdict, weakest
+from analysis.progress.states import Verdict, needed, of_a_gap, smallest_that_matters, verdict, weakest
 from analysis.progress.wording import BY_CHANCE, HOLDS_UP, LOWERED_BY, Facts, as_found, caveats, compared, sentence
 
 INDICATOR_COLUMNS = (
@@ -27,6 +27,7 @@ INDICATOR_COLUMNS = (
     "state", "detail", "flags", "sentence", "comparison",
 )  # fmt: skip
 SMALLEST_SHARE = 5.0  # points of per cent
+FEW = "too few people to compare with"  # what a comparison that allows no word says
 NOTHING_TO_HIDE = ("all_missing", "one_wave_empty", "no_pairs", "target_out_of_range", "too_few_clusters")
 
 
@@ -57,8 +58,10 @@ def indicator_verdict(
     """One row of `progress_by_indicator`.
 
     change_row and difference_row are rows of `change_by_scale_role` and `difference_by_scale`, scale a row of
-    `scales`; None where there is none. The `word` of a difference_row is what it allows to say. n_started counts the
-    people of the role with a usable baseline score.
+    `scales`; None where there is none. The `word` of a difference_row is what it allows to say, and `leading` whether
+    its figures are the difference in change or that of people who started alike (`adjusted`); the `word` of a gap's
+    row is `estimates.Gap.word`. n_started counts the people of the role with a usable baseline score who can be
+    followed; where nobody can, whoever answers again is not known, and it counts for nothing.
     readings: other rows of the same change (matched_only, complete_items): where one supports less, its verdict
     stands.
     """
@@ -67,11 +70,14 @@ def indicator_verdict(
     # Too few people to speak lower nothing.
     others = {name: row for name, row in others.items() if name == telling.reading or row.get("n", 0) >= VERDICT_FROM}
     rows = {"": _known(change_row)} | others
+    linked = rows[""].get("route") != "unlinked"
+    n_started = n_started if linked else None
     # Who is silent was asked of the headline; complete questionnaires ask another question.
     started = {name: None if name == "complete_items" else n_started for name in rows}
     judged = {name: _judged(indicator, scheme, each, about, started[name]) for name, each in rows.items()}
     result = weakest(judged[""].verdict, {name: each.verdict for name, each in judged.items() if name})
     row, own = rows[telling.reading], judged[telling.reading]
+    seen = _detectable(row)
     facts = Facts(
         outcome=about.get("label") or indicator.scale,
         n=int(row.get("n", 0)),
@@ -81,11 +87,15 @@ def indicator_verdict(
         after=row.get("after"),
         higher=about.get("higher", "better"),
         people=_people(scheme, indicator.role),
-        n_needed=_people_needed(own.numbers["tau"], row.get("sd_change")),
+        n_needed=_people_needed(own.numbers["tau"], row.get("sd_change") or (seen and seen.sd_change)),
+        detectable=None if seen is None else seen.points,
+        supposed=seen is not None and seen.assumed is not None,
+        linked=linked,
+        gap=row.get("route") == "gap",
         overdue=bool(telling.today and indicator.due and telling.today > indicator.due),
     )
     decimals = 0 if indicator.target.kind == "share" else telling.decimals
-    if own.verdict.state == result.state:
+    if own.verdict.state == result.state or facts.change is None:
         result, words = own.verdict, _words(own.verdict, own.reason, facts, decimals)
     else:
         result = _flagged(result)
@@ -136,6 +146,8 @@ def _judged(
     tau, delta, flags, reason = _aim(indicator, scheme, row, about)
     numbers = {"change": change, "lo": lo, "hi": hi, "tau": tau, "delta": delta}
     result = verdict(n_pairs=int(row.get("n", 0)), n_started=n_started, reason=reason, **numbers)
+    if row.get("route") == "gap" and tau is not None and row.get("before") is not None:
+        result = of_a_gap(result, str(row.get("word")), row["before"], row["after"], row["before"] - tau)
     return _Judged(result, numbers, flags, reason)
 
 
@@ -189,7 +201,12 @@ def _aim(
 
 
 def _declared(indicator: Indicator, about: dict[str, Any], tau: float | None) -> float | None:
-    """The smallest change that matters as the scheme or the questionnaire states it; of shares in per cent."""
+    """The smallest change that matters as the scheme or the questionnaire states it; of shares in per cent.
+
+    Of a target to hold it is the loss that the scheme said would still count as holding.
+    """
+    if indicator.target.kind == "hold" and indicator.target.value:
+        return abs(indicator.target.value)
     if indicator.target.kind == "share":
         usual = min(SMALLEST_SHARE, tau / 2) if tau and tau > 0 else SMALLEST_SHARE
         return usual if indicator.smallest is None else 100 * indicator.smallest
@@ -209,7 +226,8 @@ def _words(result: Verdict, reason: str, facts: Facts, decimals: int) -> str:
 
 def _among(result: Verdict, further: tuple[int, bool] | None) -> list[str]:
     """The line of a target that is not primary: whether it could be one of so many by chance. Only claims need it."""
-    if further is None or further[0] < 2 or result.state not in ("REACHED", "ON_THE_WAY", "MOVING_AWAY"):
+    claims = result.state in ("REACHED", "ON_THE_WAY", "MOVING_AWAY") and result.detail != "held"
+    if further is None or further[0] < 2 or not claims:
         return []
     return [(HOLDS_UP if further[1] else BY_CHANCE).format(number=further[0])]
 
@@ -220,8 +238,17 @@ def _people(scheme: Scheme, role: str) -> str:
     return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
-def _people_needed(tau: float | None, sd_change: float | None) -> int | None:
-    return people_needed(tau, sd_change) if tau and tau > 0 and sd_change and sd_change > 0 else None
+def _detectable(row: Mapping[str, Any]) -> Detectable | None:
+    """The change that so many people would usually show; where they cannot be followed, if they could be."""
+    if row.get("route") == "gap":
+        return None  # two groups: their own sentence stands with the gap
+    return minimum_detectable_points(
+        int(row.get("n", 0)), sd_change=row.get("sd_change"), sd_before=row.get("sd_before")
+    )
+
+
+def _people_needed(tau: float | None, spread: float | None) -> int | None:
+    return people_needed(tau, spread) if tau and tau > 0 and spread and spread > 0 else None
 
 
 def _beside(result: Verdict, row: dict[str, Any], higher: str, decimals: int) -> tuple[str, list[str]]:
@@ -230,5 +257,8 @@ def _beside(result: Verdict, row: dict[str, Any], higher: str, decimals: int) ->
     if result.detail in ("suppressed", "n") or row.get("reason") != "ok" or None in (difference, lo, hi):
         return "", []
     plain = "more than" if lo > 0 else "less than" if hi < 0 else "not clearly more than"  # type: ignore[operator]
-    comparison = str(row.get("word", plain))
-    return comparison, [compared(comparison, (difference, lo, hi), decimals, disputed=comparison != plain)]  # type: ignore[arg-type]
+    comparison, leading = str(row.get("word", plain)), str(row.get("leading", "change"))
+    if comparison == FEW:
+        return "", []
+    figures: Any = (difference, lo, hi)
+    return comparison, [compared(comparison, figures, decimals, leading=leading, disputed=comparison != plain)]

@@ -22,8 +22,9 @@ State = Literal["REACHED", "ON_THE_WAY", "NO_CLEAR_CHANGE", "TOO_LITTLE", "MOVIN
 class Verdict:
     """The state of an indicator, what kind of it, and flags.
 
-    detail: secure, likely, held (REACHED); at_target, short or nothing (ON_THE_WAY); negligible, unchanged,
-        same_answers or nothing (NO_CLEAR_CHANGE); interval, n, suppressed, check_data (TOO_LITTLE).
+    detail: secure, likely, held (REACHED); at_target, short, reversed or nothing (ON_THE_WAY); negligible, unchanged,
+        same_answers or nothing (NO_CLEAR_CHANGE); interval, n, suppressed, check_data, no_clear_gap (TOO_LITTLE);
+        reversed or nothing (MOVING_AWAY).
     flags: lowered_for_non_response, sensitive_to_non_response, lowered_by_ and the reading that supports less.
     """
 
@@ -115,6 +116,21 @@ def weakest(headline: Verdict, others: Mapping[str, Verdict]) -> Verdict:
     return Verdict(others[name].state, others[name].detail, (*headline.flags, f"lowered_by_{name}"))
 
 
+def of_a_gap(result: Verdict, word: str, before: float, after: float, aim: float) -> Verdict:
+    """The verdict on a gap: one that was never clear cannot close, and one that turned round is still a gap.
+
+    word: `estimates.Gap.word`. before, after: its size at both waves, negative once it has turned round. aim: the
+    largest gap that the target allows.
+    """
+    if result.detail in ("suppressed", "n", "check_data"):
+        return result
+    if word == "no_clear_gap":
+        return Verdict("TOO_LITTLE", "no_clear_gap")
+    if word != "reversed" or abs(after) <= aim:
+        return result
+    return Verdict("ON_THE_WAY" if abs(after) < before else "MOVING_AWAY", "reversed")
+
+
 def coverage(n_pairs: int, n_started: int | None) -> float:
     """The share of those who started that answered again; 1 where nobody knows how many started."""
     return min(1.0, n_pairs / n_started) if n_started else 1.0
@@ -151,10 +167,17 @@ def needed(
     else:
         aim = 100 * target.value if target.kind == "share" else target.value
         tau = sign(higher) * (aim - baseline)
+        if target.kind == "at_least" and not _inside(aim, minimum, maximum):
+            return None, "target_out_of_range"
     end = maximum if higher == "better" else minimum
     room = None if end is None or baseline is None else abs(end - baseline)
     # The 1e-9 lets a target exactly at the end of the scale through floating point.
     return (None, "target_out_of_range") if room is not None and tau > room + 1e-9 else (tau, "ok")
+
+
+def _inside(aim: float, minimum: float | None, maximum: float | None) -> bool:
+    """Whether an average can be there at all; 1e-9 lets the ends of the scale through floating point."""
+    return (minimum is None or aim >= minimum - 1e-9) and (maximum is None or aim <= maximum + 1e-9)
 
 
 def smallest_that_matters(declared: float | None, tau: float | None, sd_before: float | None) -> float | None:

@@ -24,6 +24,9 @@ DETAIL_WORDS: dict[tuple[State, str], str] = {
     ("ON_THE_WAY", "short"): "Improved, short of target",
     ("NO_CLEAR_CHANGE", "negligible"): "Too small to matter",
     ("TOO_LITTLE", "interval"): "Can't tell yet",
+    ("TOO_LITTLE", "no_clear_gap"): "No clear gap at the start",
+    ("ON_THE_WAY", "reversed"): "The gap turned round",
+    ("MOVING_AWAY", "reversed"): "The gap turned round",
 }
 TEMPLATES: dict[tuple[State, str], str] = {
     ("REACHED", "secure"): (
@@ -62,13 +65,13 @@ TEMPLATES: dict[tuple[State, str], str] = {
         "is smaller than the {smallest} that would matter."
     ),
     ("NO_CLEAR_CHANGE", "same_answers"): (
-        "No clear change. All {n} people gave the same score for {outcome} both times."
+        "No clear change. All {n} people gave the same score for {outcome} {at_both}."
     ),
     ("TOO_LITTLE", "interval"): (
         "We can't tell yet. For {outcome}, {n} answers fit anything from {lo} to {hi}, {includes}."
     ),
     ("TOO_LITTLE", "n"): (
-        "Only {n} people answered both times for {outcome}. We show their answers but draw no conclusion."
+        "Only {n} people answered {at_both} for {outcome}. We show their answers but draw no conclusion."
     ),
     ("TOO_LITTLE", "suppressed"): (
         "{outcome}: fewer than 5 people answered. Not shown, to protect privacy."
@@ -77,8 +80,20 @@ TEMPLATES: dict[tuple[State, str], str] = {
         "We can't tell. The answers for {outcome} give no likely range that can be trusted, as when everyone "
         "changes by the same amount. Check the data."
     ),
+    ("TOO_LITTLE", "no_clear_gap"): (
+        "We can't tell. {outcome} was not clear at the start ({before}), so there is no gap to close. "
+        "It changed by {change} (likely range {lo} to {hi})."
+    ),
     ("MOVING_AWAY", ""): (
         "Moving away from the target. {outcome} {away} by {size_away} (likely range {low_away} to {high_away})."
+    ),
+    ("ON_THE_WAY", "reversed"): (
+        "Smaller, but turned round. {outcome} went from {before} to {after}: a gap the other way is a gap, too "
+        "(likely range of the change {lo} to {hi})."
+    ),
+    ("MOVING_AWAY", "reversed"): (
+        "Turned round and larger. {outcome} went from {before} to {after}: a gap the other way is a gap, too "
+        "(likely range of the change {lo} to {hi})."
     ),
 }  # fmt: skip
 AS_FOUND = "{state}. {outcome} changed by {change}, from {before} to {after}; likely range {lo} to {hi}."
@@ -91,7 +106,9 @@ SUPPORTS_LESS = {
 LOWERED_BY = "lowered_by_"
 INCLUDES_TARGET = "which includes both no change and the full target"
 INCLUDES_DROP = "which includes a change for the worse that would matter"
-NEEDED_PEOPLE = "About {n_needed} people answering both times would be needed."
+NEEDED_PEOPLE = "About {n_needed} people {whom} would be needed."
+DETECTABLE = "{n} {followed} would usually show a change of {detectable} or more{supposing}."
+SUPPOSING = ", if the two waves go together as usual"
 BASED_ON = "Based on {count}."
 LOWERED = (
     "Lowered because of non-response: the figures count the {missing} people who did not answer again as unchanged."
@@ -107,17 +124,22 @@ CHANCE = (
 ADDED_LATE = "This target was added after its data arrived."
 COMPARED = (
     "The change towards the aim was {words} in the comparison group "
-    "(difference {difference}, likely range {lo} to {hi})."
+    "({difference_of} {difference}, likely range {lo} to {hi})."
 )
-
-DISPUTED = "Among people who started alike the difference is not clear, so the weaker statement holds."
+# By lottery people who started alike lead, else the difference in change; the other is held against it.
+DIFFERENCE_OF = {"change": "difference", "adjusted": "difference among people who started alike"}
+DISPUTED = {
+    "change": "Among people who started alike the difference is not clear, so the weaker statement holds.",
+    "adjusted": "The plain difference in change is not as clear, so the weaker statement holds.",
+}
 
 HOLDS_UP = "It holds up after allowing for the {number} further targets of this scheme."
 BY_CHANCE = "It could be one of the {number} further targets of this scheme by chance."
 
 FORBIDDEN = (
     "proved", "proves", "caused", "impact of", "works", "worked", "failed", "significant", "significantly", "no effect",
-    "no difference", "guaranteed", "trend toward significance", "marginal", "marginally", "p =", "statistically",
+    "no difference", "no differences", "guaranteed", "trend toward significance", "trend towards significance",
+    "marginal", "marginally", "p =", "statistically",
 )  # fmt: skip
 # Longest first, so that "significantly" is not found as "significant"; any p-value, however it is spaced or compared.
 _FORBIDDEN = re.compile(
@@ -152,7 +174,9 @@ class Facts:
     """What the sentences about one indicator may say.
 
     change, lo, hi, tau, delta point towards the aim; before and after are plain scores. people: who they are, as in
-    "31 of 36 mentors". n_needed: people who would have to answer both times. overdue: the target's date has passed.
+    "31 of 36 mentors". n_needed: people who would have to answer both times (of a gap: in each group). detectable: the
+    change that so many would usually show, on a guess of how the waves go together where `supposed`. linked: the same
+    people answered. gap: two groups are held against each other. overdue: the target's date has passed.
     """
 
     outcome: str
@@ -168,6 +192,10 @@ class Facts:
     higher: str = "better"
     people: str = "people"
     n_needed: int | None = None
+    detectable: float | None = None
+    supposed: bool = False
+    linked: bool = True
+    gap: bool = False
     overdue: bool = False
 
 
@@ -186,13 +214,27 @@ def sentence(verdict: Verdict, facts: Facts, *, decimals: int = 2) -> str:
         "count": _count(facts),
         "includes": INCLUDES_DROP if facts.tau is not None and facts.tau <= 0 else INCLUDES_TARGET,
         "moving": "Improved, target not met" if facts.overdue else "Moving toward the target",
+        "at_both": "both times" if facts.linked else "at each wave",
     }
     parts = [_capital(template.format(**words, **_DIRECTIONS[facts.higher], **_numbers(verdict, facts, decimals)))]
-    if verdict.detail == "interval" and facts.n_needed and facts.n_needed > facts.n:
-        parts.append(NEEDED_PEOPLE.format(n_needed=facts.n_needed))
+    if verdict.detail == "interval":
+        parts += _what_it_takes(facts, decimals)
     if "{n}" not in template and "{count}" not in template and verdict.detail != "suppressed":
         parts.append(BASED_ON.format(count=_count(facts)))
     return " ".join(parts)
+
+
+def _what_it_takes(facts: Facts, decimals: int) -> list[str]:
+    """With every "can't tell yet": what so many people would show, and how many the target takes."""
+    told = []
+    if facts.detectable is not None:
+        shown = {"n": facts.n, "followed": "people in each group" if facts.gap else "people answering both times"}
+        shown |= {"detectable": say(facts.detectable, decimals), "supposing": SUPPOSING if facts.supposed else ""}
+        told.append(DETECTABLE.format(**shown))
+    if facts.n_needed and facts.n_needed > facts.n:
+        whom = "in each group" if facts.gap else "answering both times"
+        told.append(NEEDED_PEOPLE.format(n_needed=facts.n_needed, whom=whom))
+    return told
 
 
 def as_found(verdict: Verdict, facts: Facts, *, decimals: int = 2) -> str:
@@ -231,14 +273,22 @@ def caveats(
     return [line.format(missing=missing, primaries=primaries, chance=chance) for line, holds in lines if holds]
 
 
-def compared(words: str, difference: tuple[float, float, float], decimals: int = 2, *, disputed: bool = False) -> str:
+def compared(
+    words: str,
+    difference: tuple[float, float, float],
+    decimals: int = 2,
+    *,
+    leading: str = "change",
+    disputed: bool = False,
+) -> str:
     """The line about the comparison group; the difference with its limits points towards the aim.
 
-    disputed: people who started alike tell another story than the difference does.
+    leading: whether the difference in change or, by lottery, that of people who started alike (`adjusted`). disputed:
+    the other one tells another story.
     """
     value, lo, hi = (say(each, decimals) for each in difference)
-    told = COMPARED.format(words=words, difference=value, lo=lo, hi=hi)
-    return f"{told} {DISPUTED}" if disputed else told
+    told = COMPARED.format(words=words, difference=value, lo=lo, hi=hi, difference_of=DIFFERENCE_OF[leading])
+    return f"{told} {DISPUTED[leading]}" if disputed else told
 
 
 def say(number: float | None, decimals: int = 2) -> str:

@@ -87,7 +87,13 @@ scale = st.selectbox(
     persist_state="session",
 )
 chosen = changes[changes["scale"] == scale]
-_cards.chart(roles, by_wave(chosen), chosen[list(COLUMNS)].rename(columns=COLUMNS), name=f"impact-{scale}")
+_cards.chart(
+    roles,
+    by_wave(chosen),
+    chosen[list(COLUMNS)].rename(columns=COLUMNS),
+    name=f"impact-{scale}",
+    notices=_cards.notices_of(release, [scale]),
+)
 for row in chosen.to_dict("records"):
     _cards.plain(in_words(row))
 for row in differences[differences["scale"] == scale].to_dict("records"):
@@ -100,6 +106,3 @@ st.caption(
 st.subheader("Who took part in the surveys", anchor=False)
 asked = {"role_label": "Role", "wave_label": "Wave", "invited": "Invited", "answered": "Answered"}
 _cards.table(people[list(asked)].rename(columns=asked), alt="People invited and people who answered, by role and wave")
-for each in release.content["scheme"]["instruments"]:
-    if each["notice"]:
-        st.caption(_cards.escaped(each["notice"]))

@@ -100,7 +100,9 @@ for row in harm.to_dict("records"):
 
 if not leading.empty:
     st.subheader("How far each aim has moved", anchor=False)
-    _cards.chart(targets, bars(leading), numbers(leading), name="progress")
+    _cards.chart(
+        targets, bars(leading), numbers(leading), name="progress", notices=_cards.notices_of(release, leading["scale"])
+    )
 st.subheader("Why by why", anchor=False)
 for why in whys.to_dict("records"):
     found = indicators[indicators["indicator"] == why["indicator"]].to_dict("records")
@@ -108,4 +110,5 @@ for why in whys.to_dict("records"):
 further = indicators[~indicators["indicator"].isin(whys["indicator"])]
 if not further.empty:
     with st.expander("Further indicators"):
-        _cards.chart(targets, bars(further), numbers(further), name="further")
+        notices = _cards.notices_of(release, further["scale"])
+        _cards.chart(targets, bars(further), numbers(further), name="further", notices=notices)

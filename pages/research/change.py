@@ -3,13 +3,11 @@
 import pandas as pd
 import streamlit as st
 
-from analysis import methods
-from analysis.change import estimate_of
+from analysis import reviewer
 from analysis.charts import estimation
-from analysis.estimates import SENTENCES, p_value
 from analysis.findings import Findings
 from analysis.progress import in_short
-from pages import _cards, _course, _frame, _groups, _workbench
+from pages import _cards, _course, _frame, _groups, _missing, _printed, _workbench
 
 scheme = _frame.scheme()
 LABELS = {each.id: each.label for each in (*scheme.roles, *scheme.waves)}
@@ -18,20 +16,10 @@ NAMES = {
     "before": "Before", "after": "After", "change": "Change", "lo": "Low end", "hi": "High end",
     "up": "Rose", "same": "Stayed", "down": "Fell", "route": "Route", "reason": "Note",
 }  # fmt: skip
-ROUTES = {
-    "paired": "Student's t on the people at both waves",
-    "all_available": "everybody in one model of all waves (REML, CR2)",
-    "unlinked": "Welch, people not linked",
-}
 SUMMARY = {
     "scale": "Measure", "role": "Role", "wave": "Wave", "n": "People",
     "mean": "Mean", "sd": "Spread", "lo": "Low end", "hi": "High end",
 }  # fmt: skip
-TECHNICAL = [
-    "se", "df", "sd_before", "sd_after", "sd_change", "g_av", "g_lo", "g_hi",
-    "net", "net_lo", "net_hi", "n_from", "n_to", "route", "reason", "flags",
-]  # fmt: skip
-
 
 def rounded(table: pd.DataFrame, names: dict[str, str], scales: pd.DataFrame) -> pd.DataFrame:
     """The table with labels for ids and two decimals, as the workbench shows numbers."""
@@ -48,19 +36,17 @@ def rounded(table: pd.DataFrame, names: dict[str, str], scales: pd.DataFrame) ->
 
 def answer(row: pd.Series, label: str) -> str:
     """One change as a sentence with its people and its likely range, or why there is none."""
-    who = f"{label}, {LABELS[row['role']].lower()}"
+    who, why = f"{label}, {LABELS[row['role']].lower()}", reviewer.reason_of(row, LABELS)
     if pd.isna(row["change"]):
-        return f"{who}: {SENTENCES[row['reason']].format(n=row['n'], value='the same')}"
+        return f"{who}: {why}"
     span = "" if pd.isna(row["lo"]) else f" The likely range is {row['lo']:.2f} to {row['hi']:.2f}."
     people = {
         "paired": f"{row['n']} people at both waves",
         "all_available": f"{row['n']} people at both waves, {row['n_from']} before and {row['n_to']} after in all",
         "unlinked": f"{row['n_from']} people before and {row['n_to']} after, who cannot be matched",
     }[row["route"]]
-    why = "" if row["reason"] == "ok" else f" {SENTENCES[row['reason']].format(n=row['n'], value='the same')}"
-    return (
-        f"{who}: mean change {row['change']:.2f} ({people}), from {row['before']:.2f} to {row['after']:.2f}.{span}{why}"
-    )
+    moved = f"mean change {row['change']:.2f} ({people}), from {row['before']:.2f} to {row['after']:.2f}"
+    return f"{who}: {moved}.{span} {why}".rstrip()
 
 
 def matched_only(findings: Findings, row: pd.Series) -> str:
@@ -71,8 +57,7 @@ def matched_only(findings: Findings, row: pd.Series) -> str:
     return (
         f"By the {found['n']} people at both waves alone: {found['change']:.2f} (likely range {found['lo']:.2f} to "
         f"{found['hi']:.2f}), from {found['before']:.2f} to {found['after']:.2f}. A release shows this figure; of the "
-        f"two "
-        "verdicts it gives the weaker one."
+        "two verdicts it gives the weaker one."
     )
 
 
@@ -121,9 +106,10 @@ def chart(findings: Findings, row: pd.Series, scale: pd.Series) -> None:
     people = findings.pairs(row["scale"], row["role"], row["from_wave"], row["to_wave"])
     _cards.chart(
         estimation,
-        turned(row, scale, target=told["tau"], smallest=told["delta"]),
+        turned(row, scale, target=told["tau"], smallest=told["delta"], expected=_course.expected(findings, row, scale)),
         rounded(row.to_frame().T, NAMES, findings.scales.set_index("scale")),
         name=f"change-{row['scale']}-{row['role']}",
+        notices=[findings.notice(row["scale"])],
         people=people.reset_index(drop=True),
         decimals=2,
     )
@@ -160,29 +146,12 @@ def turned(row: pd.Series, scale: pd.Series, **lines: float | None) -> pd.DataFr
 
 def drawer(findings: Findings, row: pd.Series) -> None:
     """What a methods reviewer asks for: how it was computed, and the figures that the page leaves out."""
-    route = ROUTES.get(row["route"], row["route"])
-    st.caption(
-        f"Mean change: {route}, 95%. Standardised change: g_av, the change of the people at both waves over the root "
-        f"mean "
-        "of the two variances, with Bonett's (2008) interval. Net share that rose: Bonett and Price (2012)."
-    )
     indicator = indicator_of(row)
     if indicator:
-        _cards.plain(methods.headline(findings, indicator))
-    if pd.notna(row["se"]) and row["se"] > 0:
-        t = row["change"] / row["se"]
-        p = p_value(estimate_of(row))
-        shown = "" if p is None else ", p < 0.001" if p < 0.001 else f", p {p:.3f}"
-        _cards.plain(f"t {t:.2f} on {row['df']:.1f} degrees of freedom{shown}. Source and formulas: Methods page.")
-    told = [(name, figure(row[name])) for name in TECHNICAL]
-    _cards.table(pd.DataFrame(told, columns=["Figure", "Value"]), alt="Technical figures")
-
-
-def figure(value: object) -> str:
-    """A figure of the drawer: four decimals, nothing where nothing is known."""
-    if value is None or value != value:
-        return ""
-    return f"{value:.4f}" if isinstance(value, float) else str(value)
+        _cards.plain(reviewer.headline(findings, indicator))
+    nested = next((each.label.lower() for each in scheme.groups if each.cluster), "")
+    _cards.table(reviewer.technical(row, nested=nested), alt="Technical figures")
+    st.caption("References, rules and software: page Methods.")
 
 
 def one_change(findings: Findings, scales: pd.DataFrame) -> None:
@@ -203,10 +172,12 @@ def one_change(findings: Findings, scales: pd.DataFrame) -> None:
         chart(findings, row, scale)
     if pd.notna(row["change"]):
         _course.cautions(findings, row)
-    parts = ["Over time", "Comparison", "For whom", "Questions", "Single people", "What people did", "Reviewer"]
-    time, beside, groups, questions, single, did, reviewer = st.tabs(parts, key="change_parts")
+    parts = ["Over time", "Who is missing", "Comparison", "For whom", "Questions", "Single people", "What people did"]
+    time, missing, beside, groups, questions, single, did, technical = st.tabs([*parts, "Reviewer"], key="change_parts")
     with time:
         _course.over_time(findings, row, scale)
+    with missing:
+        _missing.draw(findings, row)
     with beside:
         _course.beside_comparison(findings, row)
     with groups:
@@ -217,7 +188,7 @@ def one_change(findings: Findings, scales: pd.DataFrame) -> None:
         _groups.single_people(findings, row)
     with did:
         _course.what_people_did(findings, row)
-    with reviewer:
+    with technical:
         drawer(findings, row)
     st.subheader("Every change", anchor=False)
     everything = rounded(findings.change_by_scale_role, NAMES, scales)
@@ -240,3 +211,5 @@ else:
     one_change(findings, scales)
 st.subheader("Every wave on its own", anchor=False)
 _cards.table(rounded(summary, SUMMARY, scales), alt="Means by measure, role and wave, matched or not")
+with st.expander("Only means and spreads at hand? Change from printed figures"):
+    _printed.draw()

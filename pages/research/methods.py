@@ -2,12 +2,15 @@
 
 import datetime
 import io
+from functools import partial
 
 import streamlit as st
 
-from analysis import methods
+from analysis import methods, reviewer
 from analysis.exports import record, tidy, workbook
 from analysis.findings import Findings
+from analysis.model import Recipe, Viewer
+from analysis.store import Store
 from pages import _cards, _frame, _workbench
 
 
@@ -15,7 +18,7 @@ def headlines(findings: Findings) -> None:
     """Every indicator with all it takes to redo its likely range and verdict by hand."""
     st.subheader("The headlines, figure by figure", anchor=False)
     for indicator in findings.scheme.indicators:
-        _cards.plain(methods.headline(findings, indicator))
+        _cards.plain(reviewer.headline(findings, indicator))
 
 
 def misleading() -> None:
@@ -23,10 +26,8 @@ def misleading() -> None:
     st.subheader("How often do these verdicts mislead?", anchor=False)
     st.markdown(
         "Simulated through the same functions, everybody seen twice: a target of half a standard deviation of the "
-        "change, "
-        "a smallest change that matters of a fifth. Each row says how often each verdict comes out when the true "
-        "change is "
-        "that part of the target."
+        "change, a smallest change that matters of a fifth. Each row says how often each verdict comes out when the "
+        "true change is that part of the target."
     )
     table = methods.operating_characteristics()
     names = {"n": "People", "truth": "True change, in targets", "reached": "Reached", "on_the_way": "On the way"}
@@ -39,26 +40,34 @@ def misleading() -> None:
     st.caption(f"In per cent. Where nothing changed, at most {worst:.1%} of schemes get an upward verdict.")
 
 
-def take_away(findings: Findings, name: str) -> None:
+def recipes_of(store: Store, viewer: Viewer, slug: str) -> list[Recipe]:
+    """How each mapped file of the scheme was read, under the name by which the problems speak of the file."""
+    held = store.uploads(viewer, slug)
+    named = zip(held["upload"], held["file"], strict=True)
+    found = [(file, store.recipe(viewer, int(upload))) for upload, file in named]
+    return [recipe.model_copy(update={"file": file}) for file, recipe in found if recipe is not None]
+
+
+def take_away(findings: Findings, store: Store, viewer: Viewer, slug: str) -> None:
     """Downloads for a researcher's own programs; each draws fresh pseudonyms."""
     st.subheader("Take the numbers away", anchor=False)
     st.markdown(
         "For your own machine only: these files hold rows of single people or small groups. They carry no code, no "
-        "text "
-        "and no name; the random words that stand for people are new in every download."
+        "text and no name of a person or a file; the random words that stand for people are new in every download."
     )
+    recipes = partial(recipes_of, store, viewer, slug)
     made = datetime.date.today()
     kinds = (
-        ("Every table (.xlsx)", "xlsx", lambda: workbook.workbook(findings)),
-        ("Every table (.csv, zipped)", "tables.zip", lambda: workbook.tables_zip(findings)),
-        ("One row an answer (.csv)", "long.csv", lambda: tidy.answers_long_csv(findings)),
+        ("Every table (.xlsx)", "xlsx", lambda: workbook.workbook(findings, recipes())),
+        ("Every table (.csv, zipped)", "tables.zip", lambda: workbook.tables_zip(findings, recipes())),
+        ("One row an answer (.csv, zipped)", "long.zip", lambda: tidy.answers_long_zip(findings)),
         ("SPSS (.sav)", "sav", lambda: tidy.spss(findings)),
-        ("Analysis record (.zip)", "record.zip", lambda: record.record_zip(findings, made=made)),
+        ("Analysis record (.zip)", "record.zip", lambda: record.record_zip(findings, made=made, recipes=recipes())),
     )
     with st.container(horizontal=True):
         for label, ending, make in kinds:
             st.download_button(
-                label, lambda make=make: io.BytesIO(make()), f"{name}.{ending}", on_click="ignore", key=ending
+                label, lambda make=make: io.BytesIO(make()), f"{slug}.{ending}", on_click="ignore", key=ending
             )
     st.caption("`python -m analysis reproduce RECORD` makes the same numbers again from the analysis record.")
 
@@ -82,4 +91,4 @@ for section in told:
             _cards.table(section.table, alt=section.title)
 headlines(findings)
 misleading()
-take_away(findings, _frame.slug())
+take_away(findings, _frame.store(), _frame.viewer(), _frame.slug())
