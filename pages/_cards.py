@@ -65,13 +65,14 @@ def download(table: pd.DataFrame, name: str, label: str = "Download these number
     st.download_button(label, as_csv(table), f"{name}.csv", "text/csv", on_click="ignore", key=f"download-{name}")
 
 
-def counted(number: int, one: str, several: str = "") -> str:
+def counted(number: float, one: str, several: str = "") -> str:
     """A number with its noun.
 
-    >>> counted(1, "why"), counted(2, "why"), counted(0, "person", "people")
-    ('1 why', '2 whys', '0 people')
+    >>> counted(1, "why"), counted(2, "why"), counted(0, "person", "people"), counted(1.0, "point")
+    ('1 why', '2 whys', '0 people', '1 point')
     """
-    return f"{number} {one if number == 1 else several or one + 's'}"
+    told = str(number) if isinstance(number, int) else format(number, "g")
+    return f"{told} {one if number == 1 else several or one + 's'}"
 
 
 def plain(text: str) -> None:

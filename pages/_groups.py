@@ -220,8 +220,9 @@ def _beyond_noise(
         f"{INDIVIDUAL_SENTENCES['noise_line'].format(share=f'{found.expected:.1%}')}"
     )
     if scale.smallest_change:
+        points = _cards.counted(scale.smallest_change, "point")
         _cards.plain(
-            f"The smallest change that matters is {scale.smallest_change:g} points. Of unchanged people "
+            f"The smallest change that matters is {points}. Of unchanged people "
             f"{expected_by_error(scale.smallest_change, error):.0%} would move up by that much from measurement error."
         )
     st.caption(_cards.escaped(f"{source} Shares of people, never a list of them."))

@@ -20,7 +20,7 @@ GROUPS = {
     "others": "Share of the others", "difference": "Difference", "lo": "Low end", "hi": "High end",
 }  # fmt: skip
 LEVELS = {
-    "assumption": "If those who did not answer again ...", "silent": "Their change", "change": "Change of everybody",
+    "assumption": "Suppose of those who are missing", "silent": "Their change", "change": "Change of everybody",
     "lo": "Low end", "hi": "High end",
 }  # fmt: skip
 PERCENT = st.column_config.NumberColumn(format="%.0f%%")
@@ -49,5 +49,6 @@ def draw(findings: Findings, row: pd.Series) -> None:
 
 def _table(table: pd.DataFrame, names: dict[str, str], alt: str, percent: tuple[str, ...] = ()) -> None:
     shares = {each: 100 * table[each].astype(float) for each in percent}
-    told = table.assign(**shares)[list(names)].rename(columns=names)
+    whole = {each: table[each].astype("Int64") for each in ("started", "lost") if each in names}
+    told = table.assign(**shares, **whole)[list(names)].rename(columns=names)
     _cards.table(told, alt=alt, column_config=dict.fromkeys((names[each] for each in percent), PERCENT))

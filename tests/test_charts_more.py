@@ -394,3 +394,26 @@ def test_a_label_that_looks_like_a_tag_stays_text():
     )
     for figure in drawn:
         assert tag not in written(figure) and "&lt;b&gt;x&lt;/b&gt;" in written(figure)
+
+
+# -------------------------------------------------------------------------------------------------- whose questions
+
+
+def test_the_copyright_lines_stand_below_everything_and_once_each():
+    from analysis.charts._template import blank, signed
+
+    line = "(c) NHS Health Scotland, University of Warwick and University of Edinburgh, 2008, all rights reserved"
+    figure = blank(300, dark=False, margin={"l": 10, "r": 10, "t": 10, "b": 40}, legend=True)
+    told = signed(figure, [line, "", line])
+    words = told.layout.annotations[0].text.replace("<br>", " ")
+    assert words == line and max(len(each) for each in told.layout.annotations[0].text.split("<br>")) <= 56
+    room = told.layout.height - 300
+    assert told.layout.margin.b == 40 + room and told.layout.annotations[0].yshift == -40
+    assert told.layout.legend.y * told.layout.height == room
+
+
+def test_a_chart_of_ones_own_questions_is_left_as_it_is():
+    from analysis.charts._template import blank, signed
+
+    figure = blank(300, dark=False, margin={"l": 10, "r": 10, "t": 10, "b": 40})
+    assert signed(figure, ["", ""]).layout.height == 300 and not figure.layout.annotations

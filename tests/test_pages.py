@@ -142,6 +142,13 @@ def test_a_view_that_does_not_exist_is_not_believed(desk):
 # ------------------------------------------------------------------------------------------------- the same numbers
 
 
+def test_leadership_reads_no_clearer_difference_than_the_verdict_tells(desk):
+    """In belonging the plain difference is clear and that of people who started alike is not."""
+    page = drawn(desk(view="leadership"), "leadership/impact.py")
+    said = next(line for line in words(page).splitlines() if "the changes differ by" in line)
+    assert "not clearly more towards the aim" in said and "clear difference" not in said
+
+
 def test_the_change_page_and_the_command_give_the_same_numbers(evaluated, desk):
     table = next(each for each in evaluated if each["name"] == "change_by_scale_role")
     rows = [dict(zip(table["columns"], row, strict=True)) for row in table["rows"]]

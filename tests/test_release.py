@@ -293,3 +293,16 @@ def test_the_burden_speaks_only_with_numbers_that_left_the_workbench():
         "The load that taking part puts on people rose by"
     )
     assert "draining" not in Workbench().draft().release.text()
+
+
+def test_a_difference_is_told_in_the_same_words_on_every_page():
+    from pathlib import Path
+
+    from analysis import findings_of, load_folder
+
+    release = draft(findings_of(load_folder(Path(__file__).parent.parent / "sample_data")), today=FIRST).release
+    differences = release.table("difference")
+    told = release.table("progress_by_indicator").merge(differences, on=["scale", "role", "from_wave", "to_wave"])
+    told = told[told["shown_x"].astype(bool) & told["shown_y"].astype(bool)]
+    assert len(told) > 3 and (told["comparison_x"] == told["word"]).all()
+    assert {"not clearly more than"} <= set(told["word"])

@@ -120,15 +120,16 @@ def signed(figure: go.Figure, notices: Iterable[str], *, dark: bool = False) -> 
     lines = [part for notice in dict.fromkeys(notices) if notice for part in textwrap.wrap(notice, 56)]
     if not lines:
         return figure
-    room = 14 * len(lines) + 6
-    figure.update_layout(
-        height=figure.layout.height + room,
-        margin={"b": (figure.layout.margin.b or 0) + room},
-        title={
-            "text": "<br>".join(plain(each) for each in lines),
-            "font": {"size": 10, "color": palette(dark).muted},
-            "x": 0.01, "xanchor": "left", "y": 0.0, "yref": "container", "yanchor": "bottom", "pad": {"b": 4},
-        },
+    room, foot, left = 13 * len(lines) + 8, figure.layout.margin.b or 0, figure.layout.margin.l or 0
+    height = figure.layout.height + room
+    figure.update_layout(height=height, margin={"b": foot + room})
+    if figure.layout.showlegend:
+        figure.update_layout(legend={"y": room / height})  # the key stands at the foot; the lines go below it
+    # Margins do not grow by themselves, so the place below everything else is known in pixels.
+    figure.add_annotation(
+        text="<br>".join(plain(each) for each in lines), align="left", showarrow=False,
+        font={"size": 10, "color": palette(dark).muted}, xref="paper", x=0, xanchor="left", xshift=8 - left,
+        yref="paper", y=0, yanchor="top", yshift=-foot,
     )  # fmt: skip
     return figure
 

@@ -6,7 +6,8 @@ no grouping variable. A hidden row keeps its place and carries nothing but its n
 change: one row a scale and role: scale, label, role, role_label, from_wave, to_wave (labels), n (people seen both
     times), before, after, change, lo, hi (points, one decimal), up, same, down (people), minimum, maximum, higher,
     shown.
-difference: one row a scale and role with a comparison group: from_wave, to_wave (labels), difference, lo, hi, shown.
+difference: one row a scale and role with a comparison group: from_wave, to_wave (labels), difference, lo, hi, word
+    (what it allows to say, see `beside`), shown.
 theme: one row a role, stage and theme: people, answered, share, lo, hi (0 to 1, whole per cent), fewer (True: fewer
     than three), shown.
 
@@ -128,11 +129,18 @@ def _differences(findings, changes: pd.DataFrame) -> pd.DataFrame:
         name = {"scale": row["scale"], "role": row["role"], "comparison": row["comparison"]}
         name |= {"from_wave": label[row["from_wave"]], "to_wave": label[row["to_wave"]]}
         told = {column: _round(row[column]) if visible else None for column in ("difference", "lo", "hi")}
-        rows.append({**name, **told, "shown": visible})
+        rows.append({**name, **told, "word": _word(findings, row) if visible else None, "shown": visible})
     return table_of(rows, DIFFERENCE)
 
 
-DIFFERENCE = ["scale", "role", "comparison", "from_wave", "to_wave", "difference", "lo", "hi", "shown"]
+def _word(findings, row: dict) -> str | None:
+    """What the difference allows to say once people who started alike were asked, too: the same word as the verdict."""
+    place = [row[name] for name in ("scale", "role", "from_wave", "to_wave")]
+    found = findings.beside(*place, matched_only=True, comparison=row["comparison"])
+    return None if found is None else found.word
+
+
+DIFFERENCE = ["scale", "role", "comparison", "from_wave", "to_wave", "difference", "lo", "hi", "word", "shown"]
 
 
 THEME = [

@@ -38,12 +38,15 @@ def _moved(change: float) -> str:
     return f"fell by {-change:.1f}" if change < 0 else "stayed level"
 
 
+# An earlier release may hold no word; then nothing is claimed.
+CLEARLY = {"more than": "clearly more towards the aim", "less than": "clearly less towards the aim"}
+
+
 def compared(row: dict, names: dict[str, str]) -> str:
     """How a role's change differs from that of its comparison group. names: labels of roles."""
     if not row["shown"]:
         return "Compared with colleagues who did not take part: not shown, to protect people in small groups."
-    sure = row["lo"] is not None and (row["lo"] > 0 or row["hi"] < 0)
-    said = "a clear difference" if sure else "not a clear difference"
+    said = CLEARLY.get(row.get("word") or "", "not clearly more towards the aim")
     likely = f"likely {_signed(row['lo'])} to {_signed(row['hi'])}"
     pair = f"{names[row['role']]} against {names[row['comparison']].lower()}"
     return f"{pair}: the changes differ by {_signed(row['difference'])} ({likely}), {said}."
