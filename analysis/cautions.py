@@ -120,8 +120,8 @@ def silent_sentence(change: Estimate, matched: int, started: int) -> str:
     way, number = "fallen" if average < 0 else "risen", started - matched
     return (
         f"If the {number} who did not answer again had not changed, the change over everybody who started would be "
-        f"{silent.value:.2f}. It would vanish only if they had {way} by {abs(average):.2f} on average; to undo the "
-        f"clear direction it would take {abs(edge):.2f}."
+        f"{silent.value:.2f}. It would vanish only if they had {way} by {abs(average):.2f} on average; "
+        f"{abs(edge):.2f} would be enough to leave its direction open."
     )
 
 

@@ -214,7 +214,7 @@ def test_what_the_silent_would_have_to_do_is_told_of_the_average_and_of_the_like
     sentence = next(each.sentence for each in words if each.kind == "silent")
     # 12 seen twice, 6 lost: -c/(1 - c) is -2.
     assert f"only if they had {way} by {2 * abs(change.value):.2f} on average" in sentence
-    assert sentence.endswith(f"to undo the clear direction it would take {2 * near:.2f}.")
+    assert sentence.endswith(f"; {2 * near:.2f} would be enough to leave its direction open.")
 
 
 @pytest.mark.parametrize("higher", ["better", "worse"])

@@ -77,7 +77,7 @@ def test_g34_four_levels_of_what_those_lost_may_have_done():
     ]
     assert figures == pytest.approx(np.array(expected), abs=1e-9, nan_ok=True)
     assert told.levels["assumption"][1] == "They did not change" and (told.levels["reason"] == "ok").all()
-    assert "if they had fallen by 0.60 on average; to undo the clear direction it would take 0.22" in told.sentences[-2]
+    assert "if they had fallen by 0.60 on average; 0.22 would be enough" in told.sentences[-2]
     assert "lies between -0.64 and 0.96" in told.sentences[-1]
 
 

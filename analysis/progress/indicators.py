@@ -65,35 +65,14 @@ def indicator_verdict(
     readings: other rows of the same change (matched_only, complete_items): where one supports less, its verdict
     stands.
     """
-    about = _known(scale)
-    others = {name: _known(each) for name, each in (readings or {}).items() if each is not None}
-    # Too few people to speak lower nothing.
-    others = {name: row for name, row in others.items() if name == telling.reading or row.get("n", 0) >= VERDICT_FROM}
-    rows = {"": _known(change_row)} | others
-    linked = rows[""].get("route") != "unlinked"
-    n_started = n_started if linked else None
+    about, rows = _known(scale), _readings(change_row, readings or {}, telling.reading)
+    n_started = None if rows[""].get("route") == "unlinked" else n_started
     # Who is silent was asked of the headline; complete questionnaires ask another question.
     started = {name: None if name == "complete_items" else n_started for name in rows}
     judged = {name: _judged(indicator, scheme, each, about, started[name]) for name, each in rows.items()}
     result = weakest(judged[""].verdict, {name: each.verdict for name, each in judged.items() if name})
     row, own = rows[telling.reading], judged[telling.reading]
-    seen = _detectable(row)
-    facts = Facts(
-        outcome=about.get("label") or indicator.scale,
-        n=int(row.get("n", 0)),
-        n_started=n_started,
-        **own.numbers,
-        before=row.get("before"),
-        after=row.get("after"),
-        higher=about.get("higher", "better"),
-        people=_people(scheme, indicator.role),
-        n_needed=_people_needed(own.numbers["tau"], row.get("sd_change") or (seen and seen.sd_change)),
-        detectable=None if seen is None else seen.points,
-        supposed=seen is not None and seen.assumed is not None,
-        linked=linked,
-        gap=row.get("route") == "gap",
-        overdue=bool(telling.today and indicator.due and telling.today > indicator.due),
-    )
+    facts = _facts(indicator, scheme, row, own, about, n_started=n_started, today=telling.today)
     decimals = 0 if indicator.target.kind == "share" else telling.decimals
     if own.verdict.state == result.state or facts.change is None:
         result, words = own.verdict, _words(own.verdict, own.reason, facts, decimals)
@@ -103,17 +82,7 @@ def indicator_verdict(
     comparison, beside = _beside(result, _known(difference_row), facts.higher, decimals)
     primaries = sum(each.primary for each in scheme.indicators) if indicator.primary else 1
     under = caveats(result, facts, comparison=bool(comparison), primaries=primaries, flags=own.flags)
-    return {
-        "indicator": indicator.id,
-        "why": indicator.why,
-        "primary": indicator.primary,
-        "scale": indicator.scale,
-        "label": facts.outcome,
-        "role": indicator.role,
-        "before_wave": indicator.before,
-        "after_wave": indicator.after,
-        "n": facts.n,
-        "n_started": n_started,
+    return _named(indicator, facts) | {
         **{name: row.get(name) for name in ("before", "after", "change", "lo", "hi")},
         "toward": facts.change,
         "toward_lo": facts.lo,
@@ -126,6 +95,59 @@ def indicator_verdict(
         "flags": ";".join((*result.flags, *own.flags)),
         "sentence": " ".join((words, *_among(result, telling.further), *beside, *under)),
         "comparison": comparison,
+    }
+
+
+def _readings(
+    change_row: Mapping[str, Any] | None, readings: Mapping[str, Mapping[str, Any] | None], told: str
+) -> dict[str, dict[str, Any]]:
+    """The headline's row under "", and the other readings with people enough to speak, or that are to be told."""
+    others = {name: _known(each) for name, each in readings.items() if each is not None}
+    kept = {name: row for name, row in others.items() if name == told or row.get("n", 0) >= VERDICT_FROM}
+    return {"": _known(change_row)} | kept
+
+
+def _facts(
+    indicator: Indicator,
+    scheme: Scheme,
+    row: dict[str, Any],
+    own: _Judged,
+    about: dict[str, Any],
+    *,
+    n_started: int | None,
+    today: datetime.date | None,
+) -> Facts:
+    seen = _detectable(row)
+    return Facts(
+        outcome=about.get("label") or indicator.scale,
+        n=int(row.get("n", 0)),
+        n_started=n_started,
+        **own.numbers,
+        before=row.get("before"),
+        after=row.get("after"),
+        higher=about.get("higher", "better"),
+        people=_people(scheme, indicator.role),
+        n_needed=_people_needed(own.numbers["tau"], row.get("sd_change") or (seen and seen.sd_change)),
+        detectable=None if seen is None else seen.points,
+        supposed=seen is not None and seen.assumed is not None,
+        linked=row.get("route") != "unlinked",
+        gap=row.get("route") == "gap",
+        overdue=bool(today and indicator.due and today > indicator.due),
+    )
+
+
+def _named(indicator: Indicator, facts: Facts) -> dict[str, Any]:
+    return {
+        "indicator": indicator.id,
+        "why": indicator.why,
+        "primary": indicator.primary,
+        "scale": indicator.scale,
+        "label": facts.outcome,
+        "role": indicator.role,
+        "before_wave": indicator.before,
+        "after_wave": indicator.after,
+        "n": facts.n,
+        "n_started": facts.n_started,
     }
 
 
