@@ -16,9 +16,11 @@ import pandas as pd
 
 from analysis.estimates import (
     CLEAR_GAP,
+    SENTENCES,
     adjusted_difference,
     newcombe_difference,
     standardised_difference,
+    wave_contrasts,
 )
 from analysis.model import Estimate, Role
 from analysis.wide import ScoreTable
@@ -28,6 +30,11 @@ TOO_FEW_SITES = (
     "There are fewer than 8 organisations or sites on a side, so the groups are described and not compared with a "
     "likely range."
 )
+TOO_FEW_PEOPLE = "Too few people answered both times in one of the groups to compare them."
+NO_START_TO_ADJUST_FOR = (
+    "Everyone gave the same score at one of the two waves, so people who started alike cannot be compared."
+)
+OF_A_SIDE = ("identical_change", "no_variation", "separated")  # reasons with people enough
 
 Leading = Literal["change", "adjusted"]
 Word = Literal["more than", "not clearly more than", "less than", "too few people to compare with"]
@@ -78,8 +85,10 @@ def beside(
     leading: Leading = "adjusted" if comparison[0].lottery else "change"
     word = weaker_word(change, adjusted, higher)
     agree = _word(change, higher) == _word(adjusted, higher)
-    few = "too_few_clusters" in (change.reason, adjusted.reason)
-    answer = TOO_FEW_SITES if few else _answer(word, lottery=leading == "adjusted", agree=agree)
+    if word == "too few people to compare with":
+        answer = _not_compared((change.reason, adjusted.reason), (role[1], comparison[1]), waves)
+    else:
+        answer = _answer(word, lottery=leading == "adjusted", agree=agree)
     told = (answer, *_figures(change, adjusted, leading), *_alike(start, lost), *_already(earlier))
     return Beside(change, adjusted, robust, start, lost, leading, word, told)
 
@@ -151,13 +160,31 @@ def _already(earlier: Estimate | None) -> Iterator[str]:
     clear = not earlier.lo <= 0 <= earlier.hi
     yield (
         f"Before these waves the groups {'were already moving apart' if clear else 'did not clearly move apart'}: "
-        f"difference in change {earlier.value:.2f} (likely range {earlier.lo:.2f} to {earlier.hi:.2f})."
+        f"difference in change {_two(earlier.value)} (likely range {_two(earlier.lo)} to {_two(earlier.hi)})."
     )
 
 
+def _not_compared(reasons: tuple[str, str], sides: tuple[ScoreTable, ScoreTable], waves: tuple[str, str]) -> str:
+    """Why there is no answer. reasons: of the difference in change and of that between people who started alike."""
+    if "too_few_clusters" in reasons:
+        return TOO_FEW_SITES
+    if reasons[0] in OF_A_SIDE:
+        names = ("Among those who take part", "In the comparison group")
+        own = (_own_reason(name, side, waves) for name, side in zip(names, sides, strict=True))
+        return " ".join(("The groups cannot be compared.", *(each for each in own if each)))
+    return NO_START_TO_ADJUST_FOR if reasons == ("ok", "no_variation") else TOO_FEW_PEOPLE
+
+
+def _own_reason(name: str, table: ScoreTable, waves: tuple[str, str]) -> str:
+    scores = table.stacked()[:, [table.waves.index(wave) for wave in waves]]
+    own = wave_contrasts(scores, clusters=table.stacked_clusters())[0, 1].estimate
+    if own.reason not in OF_A_SIDE:
+        return ""
+    said = SENTENCES[own.reason].format(n=own.n, value="" if own.value is None else _two(own.value))
+    return f"{name}: {said[0].lower()}{said[1:]}"
+
+
 def _answer(word: Word, *, lottery: bool, agree: bool) -> str:
-    if word == "too few people to compare with":
-        return "Too few people answered both times in one of the groups to compare them."
     if not agree:
         return (
             "The difference in change and the difference between people who started alike do not agree, so the weaker "
@@ -183,8 +210,13 @@ def _figure(name: str, estimate: Estimate) -> str:
     if estimate.value is None:
         return ""
     if estimate.lo is None or estimate.hi is None:
-        return f"{name}: {estimate.value:.2f}, without a likely range."
-    return f"{name}: {estimate.value:.2f} (likely range {estimate.lo:.2f} to {estimate.hi:.2f})."
+        return f"{name}: {_two(estimate.value)}, without a likely range."
+    return f"{name}: {_two(estimate.value)} (likely range {_two(estimate.lo)} to {_two(estimate.hi)})."
+
+
+def _two(number: float) -> str:
+    """With two decimals; what rounds to nothing has no minus sign."""
+    return f"{round(number, 2) + 0.0:.2f}"
 
 
 def estimate_of(row: pd.Series) -> Estimate:

@@ -118,11 +118,16 @@ def silent_sentence(change: Estimate, matched: int, started: int) -> str:
     if silent.value is None or average is None or edge is None:
         return ""
     way, number = "fallen" if average < 0 else "risen", started - matched
+    who, mean = ("that person", "") if number == 1 else ("they", " on average")
     return (
-        f"If the {number} who did not answer again had not changed, the change over everybody who started would be "
-        f"{silent.value:.2f}. It would vanish only if they had {way} by {abs(average):.2f} on average; "
+        f"If {those_lost(number)} had not changed, the change over everybody who started would be "
+        f"{silent.value:.2f}. It would vanish only if {who} had {way} by {abs(average):.2f}{mean}; "
         f"{abs(edge):.2f} would be enough to leave its direction open."
     )
+
+
+def those_lost(number: int) -> str:
+    return f"the {'one person' if number == 1 else number} who did not answer again"
 
 
 def _ends(asked: Asked) -> Iterator[Caution]:
@@ -196,24 +201,40 @@ def _lasted(asked: Asked) -> Iterator[Caution]:
     since = found.since
     if since.value is None or since.lo is None or since.hi is None or found.word == "not_asked":
         return
-    span = f"{since.value:.2f} (likely range {since.lo:.2f} to {since.hi:.2f})"
     if since.lo > -_loss_that_matters(asked, found.rise):
-        end = "so it lasted"
+        end = "so it lasted" if found.lo is None or found.lo > 0 else _too_small(asked, since.value)
     else:
         end = "so it faded" if since.hi < 0 else "so it is not clear how much of it lasted"
     part = ""
     if found.share is not None and found.lo is not None and found.hi is not None:
         limits = f"(likely range {found.lo:.0%} to {found.hi:.0%})"
         part = f"; {found.share:.0%} of the change for the better was left then {limits}"
-    yield Caution("lasting", f"Between then and the last wave it moved by {span} towards the aim{part}, {end}.")
+    way = _way(since.value, since.lo, since.hi)
+    yield Caution("lasting", f"Between then and the last wave it moved {way}{part}, {end}.")
+
+
+def _way(value: float, lo: float, hi: float) -> str:
+    """Which way it went and how far, the likely range counted that way; what rounds to nothing has no minus sign."""
+    back = round(value, 2) < 0
+    size, low, high = (round(each, 2) + 0.0 for each in ((-value, -hi, -lo) if back else (value, lo, hi)))
+    return f"{'back' if back else 'on'} by {size:.2f} (likely range {low:.2f} to {high:.2f})"
+
+
+def _too_small(asked: Asked, since: float) -> str:
+    own = "the measure's own smallest change" if _published(asked) else "a fifth of the spread at the start"
+    return f"{'a' if since < 0 else 'any'} loss too small to matter by {own}"
 
 
 def _loss_that_matters(asked: Asked, rise: Estimate) -> float:
     """The smallest change that matters, at most half of the rise."""
-    published = asked.scale.get("smallest")
-    known = published is not None and not pd.isna(published)
-    least = float(published) if known else 0.2 * float(np.nanstd(asked.before, ddof=1))
+    least = float(asked.scale["smallest"]) if _published(asked) else 0.2 * float(np.nanstd(asked.before, ddof=1))
     return min(least, (rise.value or 0.0) / 2)
+
+
+def _published(asked: Asked) -> bool:
+    """Whether the smallest change that matters is known of the measure."""
+    smallest = asked.scale.get("smallest")
+    return smallest is not None and not pd.isna(smallest)
 
 
 def _alike(asked: Asked) -> Iterator[Caution]:

@@ -28,6 +28,7 @@ from analysis.estimates import (
     mean_interval,
     net_share,
     newcombe_difference,
+    p_value,
     sign_test,
     spread,
     standardised_from,
@@ -114,20 +115,31 @@ def difference_by_scale(change: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     return _table(rows, DIFFERENCE)
 
 
-def share_row(before: np.ndarray, after: np.ndarray, answer: float, *, higher: str = "better") -> dict:
+def share_row(
+    before: np.ndarray,
+    after: np.ndarray,
+    answer: float,
+    *,
+    higher: str = "better",
+    clusters: np.ndarray | None = None,
+) -> dict:
     """The share of matched people at `answer` or nearer the aim, in per cent, as a change to be held against a target.
 
-    before, after: aligned scores of people seen at both waves. Gives n, before, after, change, lo, hi (Bonett and
-    Price), sd_before, sd_change, p (mid-p), reason, route and flags.
+    before, after: aligned scores of people seen at both waves. clusters: a number for the organisation of each, where
+    people are nested in some. Gives n, before, after, change, lo, hi (Bonett and Price; CR2 with clusters), sd_before,
+    sd_change, p (mid-p; of t with clusters), reason, route and flags.
     """
     was, now = (_at_or_beyond(wave, answer, higher) for wave in (before, after))
     up, down = int((now & ~was).sum()), int((was & ~now).sum())
-    share = net_share(up, down, len(was))
+    share, p = net_share(up, down, len(was)), sign_test(up, down).mid_p
+    if clusters is not None and share.reason in ("ok", "n_lt_8"):
+        nested = wave_contrasts(np.column_stack([was, now]).astype(float), clusters=clusters)[0, 1].estimate
+        share, p = replace(nested, route=share.route), p_value(nested)
     row = _share_numbers(share, was, now)
     if "change" not in row:
         return row
     spreads = (100 * spread(each.astype(float)) for each in (was, now.astype(float) - was))
-    return row | dict(zip(("sd_before", "sd_change"), spreads, strict=True)) | {"p": sign_test(up, down).mid_p}
+    return row | dict(zip(("sd_before", "sd_change"), spreads, strict=True)) | {"p": p}
 
 
 def share_row_unlinked(before: np.ndarray, after: np.ndarray, answer: float, *, higher: str = "better") -> dict:

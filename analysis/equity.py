@@ -4,7 +4,7 @@ Nothing here leaves the workbench: readers of a release would know who stands in
 
 change_by_group: one row a group of one grouping variable, for one scale, role and pair of waves: group, label, member,
     n, n_from, n_to, before, after, change, lo, hi, se, df, route, reason. Groups below 5 people keep their row
-    without numbers, and so does the next smallest group where one alone would follow from the total.
+    without numbers, and so does the next smallest group where these people would follow from the total.
 gap_by_group: one row a comparison: group, label, member, reference, n, n_reference, gap_before, gap_lo, gap_hi
     (reference less group at the start), difference, lo, hi, se, df (change of the group less change of the reference),
     p_holm, word (`estimates.comparison.GapWord`), reason, sentence. Two groups are compared once; of three and more
@@ -56,8 +56,10 @@ def change_by_group(table: ScoreTable, person: pd.DataFrame, scheme: Scheme, wav
     rows = []
     for group in scheme.groups:
         contrasts = _by_member(table, person, group.id, waves)
-        for member in hidden_together(_sizes(contrasts)):
-            contrasts[member] = Contrast(replace(contrasts[member].estimate, **_NOTHING, reason="suppressed_lt5"))
+        sizes = _sizes(contrasts)
+        for member in _hidden(table, person, group.id, waves, sizes):
+            reason = why_hidden(sizes[member])
+            contrasts[member] = Contrast(replace(contrasts[member].estimate, **_NOTHING, reason=reason))
         rows += [(group.id, group.label, member, *_told(contrast)) for member, contrast in contrasts.items()]
     return pd.DataFrame(rows, columns=list(BY_GROUP))
 
@@ -86,16 +88,23 @@ def gap_by_group(
 def gap_row(
     table: ScoreTable, person: pd.DataFrame, group: str, member: str, waves: tuple[str, str]
 ) -> dict[str, float | int | str | None]:
-    """The gap between one group and everybody else as a change to be held against a target.
+    """The gap between one group and all others shown as a change to be held against a target.
+
+    These are the people of `gap_by_group`. A group that `change_by_group` hides has a reason and no figures, and so has
+    one beside which all others are hidden: the gap would give them away.
 
     before, after, change (negative where it got smaller), lo, hi, p (of no change), sd_before, reason. n, n_started: of
     the side with fewer people at both waves, these people, and those who started and can be followed. word: what can be
     said of the gap (`estimates.comparison.GapWord`): with "no_clear_gap" there is nothing to close, and with "reversed"
     another gap opened, so neither may be held against a target.
     """
-    belongs = (person[group].astype(object) == member).to_numpy()[table.people]
-    known = person[group].notna().to_numpy()[table.people]
-    found = _compared(table, belongs, known & ~belongs, waves, None)
+    told = _told_group(table, person, group)
+    sizes = _sizes(_by_member(table, person, group, waves))
+    hidden = _hidden(table, person, group, waves, sizes)
+    others = [each for each in sizes if each != member and each not in hidden]
+    if hidden and (member in hidden or not others):
+        return _HIDDEN | {"reason": why_hidden(sizes.get(member, 0)) if member in hidden else "hidden_with_others"}
+    found = _compared(table, told == member, np.isin(told.astype(str), others), waves, None)
     start, closing = found.gap.before, found.gap.closing
     n, short = min(zip((closing.n_before, closing.n_after), (-each for each in found.started), strict=True))
     counts = {"n": n, "n_started": -short, "word": found.gap.word, "reason": closing.reason}
@@ -127,11 +136,22 @@ def change_within_pairs(
 
 
 _NOTHING = dict.fromkeys(("value", "lo", "hi", "se", "df"))
+_HIDDEN = {"n": None, "n_started": None, "word": "too_little", "flags": "", "route": "gap"}
+
+
+def _told_group(table: ScoreTable, person: pd.DataFrame, group: str) -> np.ndarray:
+    """The group of each person of the table, empty where somebody gave none."""
+    return blank_if_none(person[group].astype(object).to_numpy()[table.people])
+
+
+def blank_if_none(told: np.ndarray) -> np.ndarray:
+    """What people told, an empty text where somebody told nothing."""
+    return np.array([each if isinstance(each, str) else "" for each in told], dtype=object)
 
 
 def _by_member(table: ScoreTable, person: pd.DataFrame, group: str, waves: tuple[str, str]) -> dict[str, Contrast]:
-    told = person[group].astype(object).to_numpy()[table.people]
-    members = sorted({str(each) for each in told if isinstance(each, str) and each})
+    told = _told_group(table, person, group)
+    members = sorted({str(each) for each in told if each})
     return {member: _contrast(table, told == member, waves) for member in members}
 
 
@@ -148,23 +168,44 @@ def _sizes(contrasts: dict[str, Contrast]) -> dict[str, int]:
     return {member: contrast.estimate.n for member, contrast in contrasts.items()}
 
 
-def hidden_together(sizes: Mapping[str, int]) -> list[str]:
-    """Groups to hide so that none of those below 5 people follows from the others and the total.
+def _hidden(
+    table: ScoreTable, person: pd.DataFrame, group: str, waves: tuple[str, str], sizes: Mapping[str, int]
+) -> list[str]:
+    blank = _told_group(table, person, group) == ""
+    return hidden_together(sizes, blank=_contrast(table, blank, waves).estimate.n)
 
-    >>> hidden_together({"Leeds": 9, "York": 4, "Bath": 7})
+
+def hidden_together(sizes: Mapping[str, int], *, blank: int) -> list[str]:
+    """Groups to hide so that no fewer than 5 people follow from the total less the groups shown.
+
+    blank: people who gave no group, counted as `sizes` counts the others. They stand in no row, so the total tells of
+    them as it does of a hidden group.
+
+    >>> hidden_together({"Leeds": 9, "York": 4, "Bath": 7}, blank=0)
     ['York', 'Bath']
+    >>> hidden_together({"Leeds": 9, "York": 4, "Bath": 7}, blank=1)
+    ['York']
     """
     small = [member for member, n in sizes.items() if n < SHOWN_FROM]
-    if len(small) != 1 or len(sizes) < 2:
-        return small
     others = [member for member in sizes if member not in small]
+    people = blank + sum(sizes[member] for member in small)
+    if people == 0 or people >= SHOWN_FROM or not others:
+        return small
     return [*small, min(others, key=lambda member: sizes[member])]
+
+
+def why_hidden(people: int) -> str:
+    """The reason of a group that `hidden_together` hides."""
+    return "suppressed_lt5" if people < SHOWN_FROM else "hidden_with_others"
+
+
+_PRIVATE = ("suppressed_lt5", "hidden_with_others")
 
 
 def _told(contrast: Contrast) -> tuple:
     each = contrast.estimate
     levels = (None, None) if each.value is None else (contrast.before, contrast.after)
-    counts = (each.n, each.n_before, each.n_after) if each.reason != "suppressed_lt5" else (None, None, None)
+    counts = (None, None, None) if each.reason in _PRIVATE else (each.n, each.n_before, each.n_after)
     return (*counts, *levels, each.value, each.lo, each.hi, each.se, each.df, each.route, each.reason)
 
 
@@ -173,9 +214,9 @@ def _gaps(
 ) -> list[tuple[str, str, Compared]]:
     """Every comparison of a grouping variable that has people enough; of two groups the smaller against the larger."""
     sizes = _sizes(_by_member(table, person, group, waves))
-    hidden = hidden_together(sizes)
+    hidden = _hidden(table, person, group, waves, sizes)
     members = [member for member in sizes if member not in hidden]
-    told = person[group].astype(object).to_numpy()[table.people]
+    told = _told_group(table, person, group)
     shown = np.isin(told.astype(str), members)
     if len(members) == 2:
         smaller, larger = sorted(members, key=lambda member: sizes[member])

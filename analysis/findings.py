@@ -10,6 +10,7 @@ import datetime
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
 from analysis import change, equity, instruments, progress, response, scores, themes
@@ -45,6 +46,7 @@ TABLES = (
 )
 PEOPLE_TABLES = ("score_by_person_scale_wave", "hit_by_sentence")
 ALPHA = 0.05
+SIDES = ("before", "after")
 NO_ACTIONS = pd.DataFrame(columns=["why", "status"])
 NO_DECISIONS = pd.DataFrame(columns=["document", "sentence", "theme", "decision", "by", "at"])
 
@@ -264,7 +266,7 @@ class Findings:
             return progress.indicator_verdict(indicator, change_row=row, scale=scale, telling=telling, **about)
         return progress.indicator_verdict(
             indicator,
-            change_row=self.change(*place),
+            change_row=self._change_or_why_not(place),
             difference_row=self._difference(place, matched_only=released) if compared else None,
             scale=self._scale(indicator.scale),
             readings={
@@ -274,6 +276,13 @@ class Findings:
             telling=progress.Telling("matched_only" if released else "", decimals, today, self._further(name)),
             **about,
         )
+
+    def _change_or_why_not(self, place: tuple[str, str, str, str]) -> pd.Series | dict | None:
+        """The change, or the reason why there is none where one of its waves was answered."""
+        row, (scale, role, *waves) = self.change(*place), place
+        if row is None and any(len(self.values(scale, role, wave)) for wave in waves):
+            return {"n": 0, "reason": "one_wave_empty"}
+        return row
 
     def _further(self, name: str) -> tuple[int, bool] | None:
         """Of a target that is not primary: how many of these there are, and whether it holds up among them (Holm)."""
@@ -295,7 +304,8 @@ class Findings:
         if row is None or pd.isna(row["change"]):
             return None
         tau, _ = progress.needed(indicator.target, row["before"], higher=self.about(indicator.scale)["higher"])
-        return p_value(change.estimate_of(row)) if tau is not None and tau > 0 else None
+        asked = tau is not None and tau > 0 and row["reason"] == "ok"
+        return p_value(change.estimate_of(row)) if asked else None
 
     def _share_or_gap(self, indicator: Indicator) -> tuple[dict, dict]:
         return self._share(indicator) if indicator.target.kind == "share" else self._gap(indicator)
@@ -304,21 +314,30 @@ class Findings:
         """The share at an answer or beyond it as a change in per cent, and what it is called."""
         scale = self.about(indicator.scale)
         answer, higher = float(indicator.target.answer or 0), scale["higher"]
-        pairs = self.pairs(indicator.scale, indicator.role, indicator.before, indicator.after)
-        sides = [pairs[name].to_numpy() for name in ("before", "after")]
-        share = change.share_row
-        if pairs.empty:
-            waves = (indicator.before, indicator.after)
-            sides = [self.values(indicator.scale, indicator.role, wave).to_numpy() for wave in waves]
-            share = change.share_row_unlinked
         label = f"{scale['label']}, % at {answer:g} or {'more' if higher == 'better' else 'less'}"
         about = {"label": label, "minimum": 0, "maximum": 100, "higher": "better"}
-        return share(*sides, answer, higher=higher), about
+        waves = (indicator.before, indicator.after)
+        found = self._both(indicator.scale, indicator.role, waves)
+        if found is None or not found[1].any():
+            sides = [self.values(indicator.scale, indicator.role, wave).to_numpy() for wave in waves]
+            return change.share_row_unlinked(*sides, answer, higher=higher), about
+        table, both = found
+        sides = [table.scores[both, table.waves.index(wave)] for wave in waves]
+        clusters = None if table.clusters is None else table.clusters[both]
+        return change.share_row(*sides, answer, higher=higher, clusters=clusters), about
+
+    def _both(self, scale: str, role: str, waves: tuple[str, str]) -> tuple[ScoreTable, np.ndarray] | None:
+        """The table of a measure, and which of its people were seen at both waves; None where a wave was not asked."""
+        table = self.score_tables.get((scale, role))
+        if table is None or not set(waves) <= set(table.waves):
+            return None
+        sides = [np.isfinite(table.scores[:, table.waves.index(wave)]) for wave in waves]
+        return table, table.followed & sides[0] & sides[1]
 
     def _gap(self, indicator: Indicator) -> tuple[dict, dict]:
-        """The gap between a group and everybody else as a change in points, and what it is called."""
+        """The gap between a group and the others that may be shown as a change in points, and what it is called."""
         scale = self.about(indicator.scale)
-        label = f"the gap in {scale['label']} between {indicator.member} and everybody else"
+        label = f"the gap in {scale['label']} between {indicator.member} and the others"
         about = {"label": label, "higher": "worse", "smallest": scale.get("smallest")}
         table = self.score_tables.get((indicator.scale, indicator.role))
         if table is None or not {indicator.before, indicator.after} <= set(table.waves):
@@ -429,15 +448,23 @@ class Findings:
         return self._of(scale, role, wave).set_index("person")["score"].astype(float)
 
     def started(self, scale: str, role: str, wave: str) -> int:
-        """How many people with a score at a wave can be followed, and so could be seen again."""
-        return int(self._of(scale, role, wave)["linked"].sum())
+        """How many people with a score at a wave can be followed, and so could be seen again.
+
+        As everywhere, whoever is left out of the measure's model (see `wide`) does not count.
+        """
+        found = self._both(scale, role, (wave, wave))
+        return 0 if found is None else int(found[1].sum())
 
     def pairs(self, scale: str, role: str, before: str, after: str) -> pd.DataFrame:
         """One row a person seen at both waves: before, after; index is the person."""
-        waves = {"before": before, "after": after}
-        linked = {name: self._of(scale, role, wave).query("linked") for name, wave in waves.items()}
-        sides = [rows.set_index("person")["score"].astype(float).rename(name) for name, rows in linked.items()]
-        return pd.concat(sides, axis=1).dropna()
+        found = self._both(scale, role, (before, after))
+        if found is None:
+            return pd.DataFrame({"before": [], "after": []}, dtype=float)
+        table, both = found
+        waves = dict(zip(SIDES, (before, after), strict=True))
+        sides = {name: table.scores[both, table.waves.index(wave)] for name, wave in waves.items()}
+        people = self.study.person["person"].to_numpy()[table.people[both]]
+        return pd.DataFrame(sides, index=pd.Index(people, name="person"))
 
     def _of(self, scale: str, role: str, wave: str) -> pd.DataFrame:
         empty = pd.DataFrame({"person": [], "score": [], "linked": pd.Series([], dtype=bool)})

@@ -232,6 +232,8 @@ def _missing(findings) -> Iterator[str]:
         "have been given."
         if prorated
         else f"All {scored} scores rest on complete questionnaires."
+        if scored
+        else "No score could be computed."
     )
     yield (
         f"Where fewer than {FULL_COVERAGE:.0%} of those who started were seen again, the verdict was redone as if the "

@@ -9,7 +9,7 @@ lost: one row a scale that the role answered at the first wave, the change's own
     (people with a score there), mean_stayed, mean_lost, g, lo, hi (Hedges' g, lost less stayed), clear, reason.
 groups: one row a group of a grouping variable: group, label, member, started, lost, share, others (share lost of the
     group and of all others shown), difference, lo, hi (Newcombe), clear, reason. Groups below 5 people who started keep
-    their row without numbers, and so does the next smallest where one alone would follow from the total.
+    their row without numbers, and so does the next smallest where these people would follow from the total.
 levels: one row an assumption on what those lost did: level, assumption, silent (their average change, missing where it
     is not one number), change, lo, hi (of everybody who started), reason.
 """
@@ -23,8 +23,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.asked import Asked, people
-from analysis.cautions import not_counted, silent_sentence
-from analysis.equity import hidden_together
+from analysis.cautions import not_counted, silent_sentence, those_lost
+from analysis.equity import blank_if_none, hidden_together, why_hidden
 from analysis.estimates import (
     CLEAR_GAP,
     SENTENCES,
@@ -137,13 +137,13 @@ def _groups(asked: Asked, around: Around) -> pd.DataFrame:
     """In which groups more people were lost than in the others."""
     rows = []
     for group in around.scheme.groups if asked.matched.any() else ():
-        told = around.person[group.id].astype(object).to_numpy()[asked.table.people]
-        members = sorted({str(each) for each in told[asked.started] if isinstance(each, str) and each})
+        told = blank_if_none(around.person[group.id].astype(object).to_numpy()[asked.table.people])
+        members = sorted({str(each) for each in told[asked.started] if each})
         counts = {each: (_number(asked.started, told == each), _number(asked.lost, told == each)) for each in members}
-        hidden = hidden_together({member: started for member, (started, _) in counts.items()})
-        shown = {member: pair for member, pair in counts.items() if member not in hidden}
+        sizes = {member: started for member, (started, _) in counts.items()}
+        hidden = hidden_together(sizes, blank=_number(asked.started, told == ""))
         for member in members:
-            rows.append((group.id, group.label, member, *_share_lost(member, shown)))
+            rows.append((group.id, group.label, member, *_share_lost(member, counts, hidden)))
     return pd.DataFrame(rows, columns=list(GROUPS))
 
 
@@ -151,14 +151,14 @@ def _number(*which: np.ndarray) -> int:
     return int(np.logical_and.reduce(which).sum())
 
 
-def _share_lost(member: str, shown: Mapping[str, tuple[int, int]]) -> tuple:
+def _share_lost(member: str, counts: Mapping[str, tuple[int, int]], hidden: Sequence[str]) -> tuple:
     nothing = (None, None, None, None, False)
-    if member not in shown:
-        return (None, None, None, *nothing, "suppressed_lt5")
-    started, lost = shown[member]
-    others = [pair for name, pair in shown.items() if name != member]
+    started, lost = counts[member]
+    if member in hidden:
+        return (None, None, None, *nothing, why_hidden(started))
+    others = [pair for name, pair in counts.items() if name != member and name not in hidden]
     if not others:
-        return (started, lost, lost / started, *nothing, "suppressed_lt5")
+        return (started, lost, lost / started, *nothing, "hidden_with_others" if hidden else "suppressed_lt5")
     base, gone = (sum(pair[place] for pair in others) for place in (0, 1))
     found = newcombe_difference(lost, started, gone, base)
     clear = found.value is not None and abs(found.value) >= CLEAR_SHARE - 1e-9
@@ -261,7 +261,7 @@ def _levels_in_words(asked: Asked, change: Estimate, table: pd.DataFrame) -> Ite
     matched, lost = int(asked.matched.sum()), int(asked.lost.sum())
     told = silent_sentence(change, matched, matched + lost)
     yield told or (
-        f"If the {lost} who did not answer again had not changed, the change over everybody who started would be "
+        f"If {those_lost(lost)} had not changed, the change over everybody who started would be "
         f"{float(table.loc[table['level'] == 2, 'change'].iloc[0]):.2f}; there is no clear direction to undo."
     )
     last = table.iloc[-1]

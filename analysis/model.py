@@ -262,7 +262,7 @@ class Target(Definition):
 
     rise: by `value` points. at_least: an average of `value`. hold: at least as high as before, less `value`. share: at
     least the share `value` (0 to 1) of people at `answer` or nearer the aim. gap: a difference between the indicator's
-    group and everybody else of at most `value` points. part_of_gap: that part (0 to 1) of it closed, half by 0.5.
+    group and the others of at most `value` points. part_of_gap: that part (0 to 1) of it closed, half by 0.5.
     """
 
     kind: Literal["rise", "at_least", "hold", "share", "gap", "part_of_gap"] = "rise"

@@ -51,7 +51,7 @@ def headline(findings, indicator: Indicator) -> str:
     told = findings.indicator(indicator.id)
     place = (indicator.scale, indicator.role, indicator.before, indicator.after)
     role = next((each.label for each in findings.scheme.roles if each.id == indicator.role), indicator.role)
-    name = f"{told['label']}, {role}, {indicator.before} to {indicator.after}"
+    name = f"{told['label'][:1].upper()}{told['label'][1:]}, {role}, {indicator.before} to {indicator.after}"
     row = findings.change(*place)
     if indicator.target.kind in ("share", "gap", "part_of_gap") or row is None or pd.isna(row["lo"]):
         return f"{name}: {told['sentence']}"

@@ -110,6 +110,10 @@ def spread_out(n: int, mean: float, sd: float, seed: int = 1) -> np.ndarray:
     return mean + sd * (drawn - drawn.mean()) / drawn.std(ddof=1)
 
 
+def moved_back(row) -> str:
+    return f"moved back by {-row['change']:.2f} (likely range {-row['hi']:.2f} to {-row['lo']:.2f})"
+
+
 @pytest.mark.parametrize(
     ("scale", "role"),
     [("swemwbs", "mentor"), ("belong", "mentor"), ("understand", "mentee"), ("olbi", "comparison")],
@@ -129,8 +133,7 @@ def test_what_came_since_is_the_number_of_the_change_table(found, scale, role):
 
 def test_the_caution_prints_the_number_of_the_change_table(found):
     row = found.change("swemwbs", "mentor", "W3", "W4")
-    wanted = f"moved by {row['change']:.2f} (likely range {row['lo']:.2f} to {row['hi']:.2f})"
-    assert wanted in said(found, "lasting", "swemwbs", "mentor", "W1", "W3")
+    assert moved_back(row) in said(found, "lasting", "swemwbs", "mentor", "W1", "W3")
 
 
 @pytest.mark.parametrize("complete", [True, False])
@@ -162,15 +165,42 @@ def test_what_came_since_rests_on_organisations_where_the_change_table_does(comp
     change = wave_contrasts(table.stacked(), clusters=table.stacked_clusters())[0, 2].estimate
     cautions = of_change(Asked(table, 0, 2, scale), change)
     words = next(each.sentence for each in cautions if each.kind == "lasting")
-    assert f"moved by {row['change']:.2f} (likely range {row['lo']:.2f} to {row['hi']:.2f})" in words
+    assert moved_back(row) in words
 
 
 def test_a_loss_too_small_to_matter_is_called_lasting_though_it_is_clear():
     start = spread_out(20, 3, 0.5)
     end = start + spread_out(20, 0.5, 0.3, seed=2)
     caution = told(asked(start, end, end + spread_out(20, -0.02, 0.02, seed=3), last=1), "lasting")
-    assert "by -0.02 (likely range -0.03 to -0.01)" in caution.sentence and "96% of the change" in caution.sentence
+    assert "back by 0.02 (likely range 0.01 to 0.03)" in caution.sentence and "96% of the change" in caution.sentence
     assert caution.sentence.endswith("so it lasted.")
+
+
+@pytest.mark.parametrize(
+    ("since", "words"),
+    [(0.2, "moved on by 0.20 (likely range 0.1"), (-0.2, "moved back by 0.20 (likely range 0.1"), (0.0, "on by 0.00")],
+)
+@pytest.mark.parametrize("higher", ["better", "worse"])
+def test_which_way_it_moved_since_is_a_word_and_no_minus_sign(since, words, higher):
+    start, sign = spread_out(20, 3, 0.5), 1 if higher == "better" else -1
+    end = start + sign * spread_out(20, 0.5, 0.3, seed=2)
+    later = end + sign * spread_out(20, since, 0.1, seed=3)
+    sentence = told(asked(start, end, later, higher=higher), "lasting").sentence
+    assert words in sentence and "towards the aim" not in sentence and "-0.00" not in sentence
+
+
+@pytest.mark.parametrize(
+    ("smallest", "words"),
+    [(0.9, "by the measure's own smallest change."), (None, "by a fifth of the spread at the start.")],
+)
+def test_where_perhaps_nothing_is_left_a_small_loss_is_not_called_lasting(smallest, words):
+    start = spread_out(14, 3, 3.0)
+    end = start + spread_out(14, 1.0, 1.65, seed=2)
+    later = end + spread_out(14, -0.35, 0.1, seed=3)
+    one = asked(start, end, later, smallest=smallest)
+    assert share_kept(one.table.scores, 0, 1, 2).lo < 0
+    sentence = told(one, "lasting").sentence
+    assert sentence.endswith(f", a loss too small to matter {words}") and "so it lasted" not in sentence
 
 
 def test_a_loss_that_matters_is_called_faded():
@@ -183,7 +213,7 @@ def test_where_less_is_better_a_fall_that_came_back_faded_as_well():
     start = spread_out(20, 3, 0.5)
     end = start - spread_out(20, 0.5, 0.3, seed=2)
     caution = told(asked(start, end, end + spread_out(20, 0.4, 0.1, seed=3), higher="worse"), "lasting")
-    assert "by -0.40" in caution.sentence and caution.sentence.endswith("so it faded.")
+    assert "moved back by 0.40" in caution.sentence and caution.sentence.endswith("so it faded.")
 
 
 def test_a_share_without_a_likely_range_is_not_printed():
@@ -215,6 +245,14 @@ def test_what_the_silent_would_have_to_do_is_told_of_the_average_and_of_the_like
     # 12 seen twice, 6 lost: -c/(1 - c) is -2.
     assert f"only if they had {way} by {2 * abs(change.value):.2f} on average" in sentence
     assert sentence.endswith(f"; {2 * near:.2f} would be enough to leave its direction open.")
+
+
+def test_one_silent_person_is_told_in_the_singular():
+    start = np.append(spread_out(12, 3, 0.5), 3.0)
+    one = asked(start, np.append(start[:12] + spread_out(12, 0.5, 0.4, seed=2), np.nan))
+    sentence = told(one, "silent").sentence
+    assert sentence.startswith("If the one person who did not answer again had not changed, the change")
+    assert "only if that person had fallen by 6.00; " in sentence  # 12 times 0.5
 
 
 @pytest.mark.parametrize("higher", ["better", "worse"])

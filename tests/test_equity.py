@@ -13,8 +13,9 @@ import pytest
 
 from analysis import findings_of, load_folder
 from analysis.beside import beside
-from analysis.equity import change_by_group, change_within_pairs, gap_by_group, gap_row
+from analysis.equity import change_by_group, change_within_pairs, gap_by_group, gap_row, hidden_together
 from analysis.estimates import (
+    SENTENCES,
     difference,
     mean_change,
     minimum_detectable_difference,
@@ -22,6 +23,7 @@ from analysis.estimates import (
     p_value,
     pair_difference,
     unlinked_change,
+    wave_contrasts,
 )
 from analysis.estimates.wave_model import WaveModel
 from analysis.findings import Findings
@@ -50,7 +52,7 @@ def scored(before, after, *, role: str = "mentor", start: int = 0) -> ScoreTable
     return ScoreTable("belong", role, WAVES, scores, np.arange(start, start + number), np.ones(number, dtype=bool))
 
 
-def offices(*counts: tuple[str, int]) -> pd.DataFrame:
+def offices(*counts: tuple[str | None, int]) -> pd.DataFrame:
     names = [name for name, number in counts for _ in range(number)]
     return pd.DataFrame({"person": [f"p{n}" for n in range(len(names))], "office": names, "pair": None})
 
@@ -101,6 +103,44 @@ def test_a_small_group_and_the_one_that_would_tell_it_are_hidden_together(small)
     rows = change_by_group(table, person, SCHEME, WAVES).set_index("member")
     assert rows["change"].isna().sum() == 2 and rows.loc["C"].drop(["group", "label", "route", "reason"]).isna().all()
     assert gap_by_group(table, person, SCHEME, WAVES).empty
+
+
+@pytest.mark.parametrize(
+    ("sizes", "blank", "hidden"),
+    [
+        ({"A": 40, "B": 2, "C": 1}, 0, {"A", "B", "C"}),  # the total less A is the other 3
+        ({"A": 40, "B": 9, "C": 2, "D": 1}, 0, {"B", "C", "D"}),
+        ({"A": 40, "B": 3, "C": 2}, 0, {"B", "C"}),  # 5 follow, and nobody knows who of them said what
+        ({"A": 20, "B": 21}, 3, {"A"}),
+        ({"A": 20, "B": 21}, 5, set()),
+        ({"A": 20, "B": 21}, 0, set()),
+        ({"A": 20, "B": 21, "C": 2}, 2, {"A", "C"}),
+        ({"A": 20, "B": 21, "C": 2}, 3, {"C"}),
+        ({"A": 20, "B": 21, "C": 0}, 0, {"C"}),  # nobody, so nobody follows
+        ({"A": 4}, 0, {"A"}),
+    ],
+)
+def test_fewer_than_five_people_never_follow_from_the_total_less_the_groups_shown(sizes, blank, hidden):
+    assert set(hidden_together(sizes, blank=blank)) == hidden
+
+
+@pytest.mark.parametrize(
+    ("counts", "reasons"),
+    [
+        ((("A", 40), ("B", 2), ("C", 1)), ["hidden_with_others", "suppressed_lt5", "suppressed_lt5"]),
+        ((("A", 20), ("B", 20), (None, 3)), ["hidden_with_others", "ok"]),
+        ((("A", 20), ("B", 20), ("", 3)), ["hidden_with_others", "ok"]),
+        ((("A", 20), ("B", 20), (None, 5)), ["ok", "ok"]),
+    ],
+)
+def test_people_of_several_small_groups_and_of_none_do_not_follow_from_the_groups_shown(counts, reasons):
+    number = sum(each for _, each in counts)
+    table, person = scored(normal(3, number, 1), normal(3.2, number, 2)), offices(*counts)
+    rows = change_by_group(table, person, SCHEME, WAVES)
+    assert rows["reason"].tolist() == reasons
+    hidden = rows[rows["reason"] != "ok"].drop(columns=["group", "label", "member", "route", "reason"])
+    assert hidden.isna().all(axis=None)
+    assert gap_by_group(table, person, SCHEME, WAVES).empty == (reasons != ["ok", "ok"])
 
 
 def test_too_few_people_are_never_called_a_fair_result():
@@ -195,9 +235,35 @@ def test_a_gap_that_reversed_or_never_was_is_told_to_whoever_holds_it_against_a_
     assert (unlinked_change(before[12:], before[:12]).lo > 0) == (word != "no_clear_gap")
 
 
-def test_a_gap_against_a_target_counts_even_where_there_is_no_number():
-    row = gap_row(scored(normal(3, 8, 1), normal(3, 8, 2)), offices(("A", 4), ("B", 4)), "office", "A", WAVES)
-    assert (row["n"], row["n_started"], row["word"], row["reason"]) == (4, 4, "too_little", "suppressed_lt5")
+@pytest.mark.parametrize(
+    ("counts", "member", "reason"),
+    [
+        ((("A", 4), ("B", 4)), "A", "suppressed_lt5"),
+        ((("A", 20), ("B", 20), ("C", 3)), "C", "suppressed_lt5"),
+        ((("A", 20), ("B", 21), ("C", 3)), "A", "hidden_with_others"),  # large enough, but C would follow from it
+        ((("A", 20), ("B", 21), ("C", 3)), "B", "hidden_with_others"),  # shown, but nobody it is held against
+        ((("A", 20), ("B", 21), (None, 3)), "A", "hidden_with_others"),
+    ],
+)
+def test_a_gap_against_a_target_hides_what_the_table_of_groups_hides(counts, member, reason):
+    number = sum(each for _, each in counts)
+    row = gap_row(scored(normal(3, number, 1), normal(3.2, number, 2)), offices(*counts), "office", member, WAVES)
+    assert (row["reason"], row["word"]) == (reason, "too_little")
+    assert not [name for name, value in row.items() if isinstance(value, int | float)]
+    if reason == "hidden_with_others":
+        assert "5 people" not in SENTENCES[reason]
+
+
+def test_a_gap_against_a_target_rests_on_the_people_of_the_table_of_gaps():
+    before = np.concatenate([normal(3.6, 12, 1), normal(3.0, 12, 2), normal(2.0, 7, 5), normal(5.0, 9, 6)])
+    after = before + np.concatenate([normal(0.0, 12, 3), normal(0.5, 12, 4), normal(0.9, 7, 7), normal(-0.9, 9, 8)])
+    after[24:27] = np.nan  # leaves 4 of C, whom the 9 blank ones keep from following
+    person = offices(("A", 12), ("B", 12), ("C", 7), (None, 9))
+    gap = gap_by_group(scored(before, after), person, SCHEME, WAVES).iloc[0]
+    row = gap_row(scored(before, after), person, "office", gap["member"], WAVES)
+    alone = gap_row(scored(before[:24], after[:24]), person[:24], "office", gap["member"], WAVES)
+    assert row == alone and row["n"] == 12
+    assert (row["before"], abs(row["change"])) == pytest.approx((abs(gap["gap_before"]), abs(gap["difference"])))
 
 
 def test_a_gap_against_a_target_is_a_change_of_a_distance():
@@ -334,6 +400,60 @@ def test_no_clear_difference_must_not_be_sold_as_protection():
 def test_groups_that_did_not_start_alike_are_named():
     assert any("did not start alike" in each for each in told(0.6, start=-0.5).sentences)
     assert not any("did not start alike" in each for each in told(0.6).sentences)
+
+
+def beside_of(own: tuple, other: tuple):
+    tables = scored(*own), scored(*other, role="others")
+    changes = [wave_contrasts(table.scores)[0, 1].estimate for table in tables]
+    return beside(difference(changes[1], changes[0]), (MENTOR, tables[0]), (OTHERS, tables[1]), WAVES)
+
+
+@pytest.mark.parametrize(
+    ("moved", "words"),
+    [
+        (0.5, "In the comparison group: everyone changed by exactly 0.50. Check the data"),
+        (0.0, "In the comparison group: all 12 people gave the same score both times."),
+    ],
+)
+def test_a_comparison_group_that_moved_alike_is_named_and_not_called_too_few_people(moved, words):
+    own, other = normal(3.0, 12, 1), normal(3.0, 12, 2)
+    answer = beside_of((own, own + normal(0.3, 12, 3)), (other, other + moved)).sentences[0]
+    assert answer.startswith(f"The groups cannot be compared. {words}")
+    assert "oo few people" not in answer and "Among those" not in answer
+    swapped = beside_of((other, other + moved), (own, own + normal(0.3, 12, 3))).sentences[0]
+    assert "Among those who take part: " in swapped and "comparison group" not in swapped
+
+
+def test_answers_that_do_not_overlap_at_all_are_named_where_nobody_can_be_followed():
+    starts = np.full(12, 2.0), normal(3.0, 12, 2)
+    ends = np.full(12, 4.0), normal(3.2, 12, 3)
+    own, other = (
+        replace(scored(*side, role=role), followed=np.zeros(12, dtype=bool))
+        for *side, role in zip(starts, ends, ("mentor", "others"), strict=True)
+    )
+    changes = [wave_contrasts(table.stacked())[0, 1].estimate for table in (own, other)]
+    assert changes[0].reason == "separated"
+    answer = beside(difference(changes[1], changes[0]), (MENTOR, own), (OTHERS, other), WAVES).sentences[0]
+    assert "Among those who take part: every answer of one wave lies above" in answer
+
+
+def test_where_everybody_started_alike_there_is_nobody_to_adjust_for_and_people_enough():
+    flat = np.full(12, 3.0)
+    answer = beside_of((flat, flat + normal(0.3, 12, 3)), (flat, flat + normal(0.1, 12, 4))).sentences[0]
+    assert answer.startswith("Everyone gave the same score at one of the two waves")
+
+
+def test_too_few_people_beside_a_comparison_group_are_still_called_that():
+    own, other = normal(3.0, 6, 1), normal(3.0, 12, 2)
+    answer = beside_of((own, own + normal(0.3, 6, 3)), (other, other + normal(0.1, 12, 4))).sentences[0]
+    assert answer == "Too few people answered both times in one of the groups to compare them."
+
+
+def test_what_rounds_to_nothing_beside_a_comparison_group_has_no_minus_sign():
+    moved, start = 0.001 * normal(0.0, 12, 3), normal(3.0, 12, 1)
+    found = beside_of((start, start + moved - 0.0001), (start, start + moved))
+    assert found.sentences[1].startswith("Difference in change: 0.00 (likely range 0.00 to 0.00)")
+    assert not any("-0.00" in each for each in found.sentences)
 
 
 def test_nothing_said_beside_a_comparison_group_claims_too_much():

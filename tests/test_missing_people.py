@@ -155,11 +155,35 @@ def test_ten_percentage_points_between_groups_are_flagged_and_fewer_are_not(lost
 def test_a_small_group_takes_the_next_smallest_along_and_neither_is_counted_among_the_others():
     told = lost_by_office(Leeds=(12, 6), York=(9, 5), Bath=(4, 1), Hull=(10, 1))
     rows = told.groups.set_index("member")
-    for hidden in ("Bath", "York"):
+    for hidden, reason in (("Bath", "suppressed_lt5"), ("York", "hidden_with_others")):
         assert rows.loc[hidden, ["started", "lost", "share", "others", "difference", "lo", "hi"]].isna().all()
-        assert rows.loc[hidden, "reason"] == "suppressed_lt5"
+        assert rows.loc[hidden, "reason"] == reason
         assert not any(hidden in each for each in told.sentences)
     assert (rows.loc["Leeds", "others"], rows.loc["Hull", "others"]) == (pytest.approx(0.1), pytest.approx(0.5))
+
+
+@pytest.mark.parametrize(("blank", "shown"), [(3, ["York"]), (5, ["Leeds", "York"])])
+def test_those_who_gave_no_group_do_not_follow_from_the_groups_shown(blank, shown):
+    office = ["Leeds"] * 10 + ["York"] * 12 + [None] * blank
+    start = 3 + np.sin(np.arange(len(office)))
+    end = np.where(np.arange(len(office)) % 3 == 0, np.nan, start + 0.1)
+    rows = missing_from(table_of(start, end), office=office).groups
+    assert rows.loc[rows["started"].notna(), "member"].tolist() == shown
+    assert set(rows["reason"]) == ({"hidden_with_others"} if blank < 5 else {"ok"})
+
+
+def test_several_small_groups_do_not_follow_from_the_one_shown():
+    rows = lost_by_office(Leeds=(40, 6), York=(2, 1), Bath=(1, 1)).groups
+    assert rows["started"].isna().all()
+
+
+@pytest.mark.parametrize(("lost", "words"), [(1, "If the one person who"), (2, "If the 2 who")])
+def test_one_person_lost_is_told_in_the_singular(lost, words):
+    start = np.linspace(2, 4, 12)
+    end = start + 0.02 * np.sin(np.arange(12))
+    end[:lost] = np.nan
+    told = missing_from(table_of(start, end), Estimate(0.1, -0.2, 0.4, n=12 - lost))
+    assert any(each.startswith(f"{words} did not answer again had not changed") for each in told.sentences)
 
 
 # ------------------------------------------------------------------------------------------------------ the gates

@@ -323,3 +323,88 @@ def test_each_of_several_comparison_groups_can_be_asked_for():
     told = [found.beside("belong", "mentor", "W1", "W2", comparison=each) for each in ("others", "waiting")]
     assert [each.change.value for each in told] == pytest.approx([0.8, 0.4], abs=0.15)
     assert found.beside("belong", "mentor", "W1", "W2").change == told[0].change
+
+
+# ------------------------------------------------------------------------------------- what an attack brought up
+
+
+def nested(sites: int, *, blank: int = 0) -> Findings:
+    """Eighty people in sites that move together; some name no site."""
+    chance, rows = np.random.default_rng(2), []
+    shock = chance.normal(0.5, 0.5, sites)
+    for number in range(80):
+        start = chance.normal(3.2, 0.4)
+        end = start + shock[number % sites] + chance.normal(0, 0.2)
+        rows.append(f"p{number:02d},{'' if number < blank else f's{number % sites}'},{start:.2f},{end:.2f}")
+    sheet = readers.read("sites.csv", "\n".join(["code,site,W1,W2", *rows]).encode())
+    scheme = SCHEME.model_copy(update={"groups": (Group(id="site", label="Site", cluster=True),)})
+    columns = (
+        Column(name="code", kind="person"),
+        Column(name="site", kind="group", group="site"),
+        *(Column(name=each, kind="score", instrument="belong", scale="belong", wave=each) for each in ("W1", "W2")),
+    )
+    return Findings(intake.build(scheme, [(sheet, Recipe(file="sites.csv", columns=columns, role="mentor"))])[0])
+
+
+def asked(found: Findings, target: Target) -> dict:
+    own = OWN.model_copy(update={"target": target})
+    scheme = found.scheme.model_copy(update={"indicators": (own,)})
+    return Findings(replace(found.study, scheme=scheme)).indicator("i")
+
+
+def test_a_share_of_nested_people_is_no_surer_than_their_mean():
+    few = asked(nested(4), Target(kind="share", value=0.6, answer=3.5))
+    assert few["state"] == "TOO_LITTLE" and "organisations or sites" in few["sentence"]
+    alone, together = nested(80), nested(10)
+    told = [asked(one, Target(kind="share", value=0.6, answer=3.5)) for one in (alone, together)]
+    spans = [each["hi"] - each["lo"] for each in told]
+    assert spans[1] > 1.2 * spans[0]
+
+
+def test_people_who_name_no_organisation_are_not_said_to_have_left():
+    told = asked(nested(10, blank=30), Target(value=0.3))
+    assert told["n"] == told["n_started"] == 50 and "did not answer again" not in told["sentence"]
+
+
+def test_a_measure_of_one_wave_says_that_the_other_is_empty_on_the_workbench_and_in_a_release():
+    rows = "\n".join(["code,W1", *(f"p{number},{3 + number % 3}" for number in range(20))])
+    columns = (
+        Column(name="code", kind="person"),
+        Column(name="W1", kind="score", instrument="belong", scale="belong", wave="W1"),
+    )
+    recipe = Recipe(file="one.csv", columns=columns, role="mentor")
+    found = Findings(intake.build(SCHEME, [(readers.read("one.csv", rows.encode()), recipe)])[0])
+    for released in (False, True):
+        told = found.indicator("i", released=released)
+        assert "nobody has a score at one of the two waves" in told["sentence"]
+
+
+def test_what_was_held_is_told_as_it_moved():
+    lost = judged({"change": -0.2, "lo": -0.26, "hi": -0.14}, target=Target(kind="hold", value=0.4))
+    assert "fell by 0.20 (likely range 0.14 to 0.26), no more than the 0.40 that this target allows" in lost["sentence"]
+    risen = judged({}, target=Target(kind="hold"))
+    assert "rose by 0.40" in risen["sentence"] and "not clearly dropped" not in risen["sentence"]
+
+
+def test_a_fall_that_fits_too_is_called_small_only_where_it_is():
+    large = judged({"change": -0.5, "lo": -1.4, "hi": 0.2})
+    assert "a smaller rise, or a fall, does" in large["sentence"]
+    assert "or a small fall, does" in judged({"change": 0.0, "lo": -0.25, "hi": 0.25})["sentence"]
+
+
+def test_a_target_that_names_an_average_is_told_with_it():
+    told = judged({}, target=Target(kind="at_least", value=3.3))
+    assert "the target of 0.20 (an average of 3.30)" in told["sentence"]
+
+
+def test_two_figures_that_round_alike_are_not_called_below_each_other():
+    row = ROW | {"change": 0.2, "lo": 0.12, "hi": 0.28}
+    told = indicator_verdict(OWN, SCHEME, row, None, SCALE, n_started=24, telling=Telling(decimals=1))
+    assert "(0.3) is below 0.3" not in told["sentence"] and "just below 0.3" in told["sentence"]
+
+
+def test_a_target_of_too_few_people_adjusts_no_other():
+    found = people_of({"Leeds": (3.0, 3.6)}, size=6)
+    own = tuple(OWN.model_copy(update={"id": name, "primary": False}) for name in ("a", "b"))
+    told = Findings(replace(found.study, scheme=found.scheme.model_copy(update={"indicators": own})))
+    assert told._adjusted == {}

@@ -17,6 +17,7 @@ Z = 1.959963984540054
 SENTENCES: dict[str, str] = {
     "ok": "",
     "suppressed_lt5": "Fewer than 5 people answered. Not shown, to protect privacy.",
+    "hidden_with_others": "Not shown, because a small group would follow from it.",
     "n_lt_8": "Only {n} people: the numbers are shown, but no conclusion is drawn.",
     "identical_change": "Everyone changed by exactly {value}. Check the data: people rarely all move alike.",
     "no_variation": "All {n} people gave the same score both times.",
@@ -35,6 +36,7 @@ _WEAKEST_FIRST = (
     "one_wave_empty",
     "no_pairs",
     "suppressed_lt5",
+    "hidden_with_others",
     "identical_change",
     "no_variation",
     "same_value",

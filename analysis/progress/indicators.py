@@ -28,7 +28,9 @@ INDICATOR_COLUMNS = (
 )  # fmt: skip
 SMALLEST_SHARE = 5.0  # points of per cent
 FEW = "too few people to compare with"  # what a comparison that allows no word says
-NOTHING_TO_HIDE = ("all_missing", "one_wave_empty", "no_pairs", "target_out_of_range", "too_few_clusters")
+NOTHING_TO_HIDE = (
+    "all_missing", "one_wave_empty", "no_pairs", "target_out_of_range", "too_few_clusters", "hidden_with_others",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,8 @@ def indicator_verdict(
     started = {name: None if name == "complete_items" else n_started for name in rows}
     judged = {name: _judged(indicator, scheme, each, about, started[name]) for name, each in rows.items()}
     result = weakest(judged[""].verdict, {name: each.verdict for name, each in judged.items() if name})
-    row, own = rows[telling.reading], judged[telling.reading]
+    told = telling.reading if telling.reading in rows else ""
+    row, own = rows[told], judged[told]
     facts = _facts(indicator, scheme, row, own, about, n_started=n_started, today=telling.today)
     decimals = 0 if indicator.target.kind == "share" else telling.decimals
     if own.verdict.state == result.state or facts.change is None:
@@ -132,6 +135,7 @@ def _facts(
         supposed=seen is not None and seen.assumed is not None,
         linked=row.get("route") != "unlinked",
         gap=row.get("route") == "gap",
+        aim=indicator.target.value if indicator.target.kind == "at_least" else None,
         overdue=bool(today and indicator.due and today > indicator.due),
     )
 

@@ -54,7 +54,7 @@ TEMPLATES: dict[tuple[State, str], str] = {
     ),
     ("NO_CLEAR_CHANGE", ""): (
         "No clear change. {outcome} moved by {change}; likely range {lo} to {hi}. A {rise} as large as the target "
-        "does not fit these answers; a smaller {rise}, or a small {fall}, does."
+        "does not fit these answers; a smaller {rise}, or {a_fall}, does."
     ),
     ("NO_CLEAR_CHANGE", "negligible"): (
         "No clear change. {outcome} made a real but very small change ({change}; likely range {lo} to {hi}), "
@@ -96,6 +96,17 @@ TEMPLATES: dict[tuple[State, str], str] = {
         "(likely range of the change {lo} to {hi})."
     ),
 }  # fmt: skip
+HELD_ABOVE = (
+    "Held. {outcome} was at or {above} target at the start and {toward} by {size} (likely change {lo} to {hi})."
+)
+HELD_WITHIN = (
+    "Held. {outcome} {away} by {size_away} (likely range {low_away} to {high_away}), no more than the {smallest} that "
+    "this target allows."
+)
+JUST_SHORT = (
+    "Improved, but short of the target. {outcome} {toward} by {size}; even the high end of the likely range is just "
+    "below {target}."
+)
 AS_FOUND = "{state}. {outcome} changed by {change}, from {before} to {after}; likely range {lo} to {hi}."
 SUPPORTS_LESS = {
     "": "This is the verdict that all the answers support.",
@@ -176,7 +187,8 @@ class Facts:
     change, lo, hi, tau, delta point towards the aim; before and after are plain scores. people: who they are, as in
     "31 of 36 mentors". n_needed: people who would have to answer both times (of a gap: in each group). detectable: the
     change that so many would usually show, on a guess of how the waves go together where `supposed`. linked: the same
-    people answered. gap: two groups are held against each other. overdue: the target's date has passed.
+    people answered. gap: two groups are held against each other. aim: the average that a target names, where it names
+    one. overdue: the target's date has passed.
     """
 
     outcome: str
@@ -196,6 +208,7 @@ class Facts:
     supposed: bool = False
     linked: bool = True
     gap: bool = False
+    aim: float | None = None
     overdue: bool = False
 
 
@@ -207,8 +220,10 @@ def sentence(verdict: Verdict, facts: Facts, *, decimals: int = 2) -> str:
     >>> sentence(Verdict("MOVING_AWAY"), Facts("Belonging", 24, 26, -0.3, -0.5, -0.1, tau=0.5, delta=0.1))
     'Moving away from the target. Belonging fell by 0.30 (likely range 0.10 to 0.50). Based on 24 of 26 people.'
     """
-    template = TEMPLATES[verdict.state, verdict.detail]
+    template = _template(verdict, facts, decimals)
+    small = facts.lo is None or facts.tau is None or facts.lo >= -facts.tau
     words = {
+        "a_fall": f"a {'small ' if small else ''}{_DIRECTIONS[facts.higher]['fall']}",
         "outcome": facts.outcome,
         "n": facts.n,
         "count": _count(facts),
@@ -222,6 +237,15 @@ def sentence(verdict: Verdict, facts: Facts, *, decimals: int = 2) -> str:
     if "{n}" not in template and "{count}" not in template and verdict.detail != "suppressed":
         parts.append(BASED_ON.format(count=_count(facts)))
     return " ".join(parts)
+
+
+def _template(verdict: Verdict, facts: Facts, decimals: int) -> str:
+    """The words of a verdict; what was held may have risen or lost a little, and two figures may round alike."""
+    if verdict.detail == "held" and facts.lo is not None and facts.hi is not None and (facts.lo > 0 or facts.hi < 0):
+        return HELD_ABOVE if facts.lo > 0 else HELD_WITHIN
+    if verdict.detail == "short" and say(facts.hi, decimals) == say(facts.tau, decimals):
+        return JUST_SHORT
+    return TEMPLATES[verdict.state, verdict.detail]
 
 
 def _what_it_takes(facts: Facts, decimals: int) -> list[str]:
@@ -320,7 +344,10 @@ def _numbers(verdict: Verdict, facts: Facts, decimals: int) -> dict[str, str]:
     named |= dict(zip(("size_away", "low_away", "high_away"), away, strict=True))
     named |= dict(zip(("change", "lo", "hi"), plain, strict=True))
     named |= {"before": facts.before, "after": facts.after, "target": facts.tau, "smallest": facts.delta}
-    return {name: say(number, decimals) for name, number in named.items()}
+    told = {name: say(number, decimals) for name, number in named.items()}
+    if facts.aim is not None:
+        told["target"] += f" (an average of {say(facts.aim, decimals)})"
+    return told
 
 
 def _count(facts: Facts) -> str:
