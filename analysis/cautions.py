@@ -37,7 +37,7 @@ RELIABILITIES = {
 }
 ASSUMED = ", if the two waves correlate by {}, which is assumed: so few people do not tell how widely changes spread"
 TIMES_ASKED = "_then"  # a scale of this ending holds the looked-back-on ratings of the one before it
-LOOSE = 0.1  # correlations nearer to zero are not told
+HINT = 0.25  # a correlation whose range holds zero is a hint from here on, and nothing below
 
 
 def of_change(asked: Asked, change: Estimate, *, comparison: Asked | None = None) -> list[Caution]:
@@ -299,15 +299,13 @@ def dose(change: pd.Series, measure: pd.Series, label: str, *, toward: float = 1
     r = float(np.corrcoef(both["change"], both["measure"])[0, 1])
     reach = 1.959963984540054 / np.sqrt(n - 3)
     lo, hi = np.tanh(np.arctanh(np.clip(r, -0.999999, 0.999999)) + np.array([-reach, reach]))
-    if abs(r) < LOOSE:
-        return []
-    more = "better" if r > 0 else "worse"
+    figures = f"(r {r:.2f}, likely range {lo:.2f} to {hi:.2f})"
     clear = lo > 0 or hi < 0
+    if not clear and abs(r) < HINT:
+        return [Caution("dose", f"Among {n} people there is no clear link between the change and this {figures}.")]
+    more = "better" if r > 0 else "worse"
     verdict = (
         "a link, but those with more may differ in other ways, too" if clear else "this is suggestive, not established"
     )
-    sentence = (
-        f"Among {n} people the change was {more} where {label.lower()} was higher (r {r:.2f}, likely range {lo:.2f} to "
-        f"{hi:.2f}): {verdict}."
-    )
-    return [Caution("dose", sentence)]
+    said = f"Among {n} people the change was {more} where {label.lower()} was higher"
+    return [Caution("dose", f"{said} {figures}: {verdict}.")]

@@ -10,6 +10,7 @@ import platform
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
+from itertools import combinations
 from pathlib import Path
 
 import pandas as pd
@@ -165,19 +166,22 @@ def _scales(findings) -> pd.DataFrame:
 def _people(findings) -> Iterator[str]:
     how = findings.matching_by_role_waves
     excluded = int(findings.study.sighting["how"].eq("none").sum())
+    waves = [wave.id for wave in findings.scheme.waves]
+    told = {(each.before, each.after) for each in findings.scheme.indicators} or set(combinations(waves, 2))
     yield (
         "Answers of different waves were linked by participant codes: exactly equal ones, then codes that differ by "
         "slips of writing where no other person could be meant, then by a person's recorded decision."
     )
     for role in findings.scheme.roles:
         rows = how[how["role"] == role.id]
-        if rows.empty or not rows[["exact", "tolerant", "by_hand"]].to_numpy().sum():
-            continue
-        most = rows.assign(all=rows["exact"] + rows["tolerant"] + rows["by_hand"]).nlargest(1, "all").iloc[0]
-        yield (
-            f"{role.label}: between {most['from_wave']} and {most['to_wave']} {most['exact']} people were matched "
-            f"exactly, {most['tolerant']} by a slip and {most['by_hand']} by hand."
-        )
+        rows = rows[rows[["exact", "tolerant", "by_hand"]].sum(axis=1) > 0]
+        for row in rows.to_dict("records"):
+            if (row["from_wave"], row["to_wave"]) not in told:
+                continue
+            yield (
+                f"{role.label}: between {row['from_wave']} and {row['to_wave']} {row['exact']} people were matched "
+                f"exactly, {row['tolerant']} by a slip and {row['by_hand']} by hand."
+            )
     if excluded:
         yield f"{excluded} answers carried no code that could be followed; they count at their own wave only."
 
@@ -228,8 +232,7 @@ def _missing(findings) -> Iterator[str]:
     prorated, scored = int(score["prorated"].eq(True).sum()), int(score["score"].notna().sum())
     yield (
         f"{prorated} of {scored} scores rest on a part of their items, scored by the mean of the answered ones as the "
-        "rules above allow. The headline was repeated with complete questionnaires alone; a weaker verdict would "
-        "have been given."
+        f"rules above allow. Each verdict was repeated with complete questionnaires alone; {_lowered(findings)}."
         if prorated
         else f"All {scored} scores rest on complete questionnaires."
         if scored
@@ -239,6 +242,12 @@ def _missing(findings) -> Iterator[str]:
         f"Where fewer than {FULL_COVERAGE:.0%} of those who started were seen again, the verdict was redone as if the "
         f"others had not changed; below {LOW_COVERAGE:.0%} the weaker verdict is given."
     )
+
+
+def _lowered(findings) -> str:
+    flags = findings.progress_by_indicator["flags"].astype(str)
+    number = int(flags.str.contains("lowered_by_complete_items").sum())
+    return "none of them was weaker" if number == 0 else f"{number} of them became weaker, and the weaker one is given"
 
 
 def _targets(findings) -> Iterator[str]:

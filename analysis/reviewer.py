@@ -9,6 +9,7 @@ import pandas as pd
 from analysis.change import estimate_of
 from analysis.estimates import SENTENCES, VERDICT_FROM, p_value
 from analysis.model import Indicator
+from analysis.progress import in_short
 
 ROUTES = {
     "paired": "Student's t on the people at both waves",
@@ -50,8 +51,10 @@ def headline(findings, indicator: Indicator) -> str:
     """One indicator with every figure that it takes to redo its likely range and verdict by hand."""
     told = findings.indicator(indicator.id)
     place = (indicator.scale, indicator.role, indicator.before, indicator.after)
+    waves = {wave.id: wave.label for wave in findings.scheme.waves}
     role = next((each.label for each in findings.scheme.roles if each.id == indicator.role), indicator.role)
-    name = f"{told['label'][:1].upper()}{told['label'][1:]}, {role}, {indicator.before} to {indicator.after}"
+    between = " to ".join(f"“{waves[each]}”" for each in (indicator.before, indicator.after))
+    name = f"{told['label'][:1].upper()}{told['label'][1:]}, {role}, {between}"
     row = findings.change(*place)
     if indicator.target.kind in ("share", "gap", "part_of_gap") or row is None or pd.isna(row["lo"]):
         return f"{name}: {told['sentence']}"
@@ -74,8 +77,9 @@ def _in_figures(row: pd.Series) -> str:
 
 def _counted(row: pd.Series, told: dict) -> str:
     if row["route"] == "unlinked":
-        return f"Route unlinked; {int(row['n_from'])} people before and {int(row['n_to'])} after."
-    return f"Route {row['route']}; {int(row['n'])} people seen at both waves of {told['n_started']} who started."
+        return f"Route: {ROUTES['unlinked']}; {int(row['n_from'])} people before and {int(row['n_to'])} after."
+    people = f"{int(row['n'])} people seen at both waves of {told['n_started']} who started"
+    return f"Route: {ROUTES[row['route']]}; {people}."
 
 
 def _other_readings(findings, place: tuple[str, str, str, str]) -> str:
@@ -97,9 +101,11 @@ def _judged(told: dict) -> str:
     aim = "The target asks for more than the scale has left."
     if told["tau"] is not None and told["delta"] is not None:
         aim = f"Change needed {four(told['tau'])}, smallest that matters {four(told['delta'])}, towards the aim."
+    words = in_short(told["state"], told["detail"])
+    state = told["state"].replace("_", " ").lower()
     detail = told["detail"].replace("_", " ")
     flags = f" ({told['flags'].replace('_', ' ').replace(';', ', ')})" if told["flags"] else ""
-    return f"{aim} Verdict: {told['state']}{' ' + detail if detail else ''}{flags}."
+    return f"{aim} Verdict: {words} ({state}{', ' + detail if detail else ''}){flags}."
 
 
 def technical(row: pd.Series, *, nested: str = "") -> pd.DataFrame:

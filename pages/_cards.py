@@ -55,6 +55,9 @@ def chart(
 def table(numbers: pd.DataFrame, alt: str, *, decimals: int = 2, **options) -> None:
     """A table as tall as its rows, up to thirty of them, with nothing where nothing is known."""
     height = "content" if len(numbers) <= 30 else 800
+    floats = numbers.select_dtypes("float").columns
+    # What rounds to nothing has no minus sign, whatever the browser would make of -0.004.
+    numbers = numbers.assign(**{str(name): numbers[name].round(decimals) + 0.0 for name in floats})
     number = st.column_config.NumberColumn(format=f"%.{decimals}f")
     config = dict.fromkeys(numbers.select_dtypes("float").columns, number) | options.pop("column_config", {})
     st.dataframe(numbers, hide_index=True, alt=alt, placeholder="", height=height, column_config=config, **options)

@@ -59,18 +59,21 @@ def _planned(contrasts: pd.DataFrame) -> None:
     st.markdown("**The planned comparisons of waves**")
     st.markdown("\n".join(f"- {_cards.escaped(each)}" for each in contrasts["sentence"]))
     st.caption(
-        "The first stands for itself; the others are adjusted for their number (Holm 1979). All come from one model of "
-        "all waves, where people were seen only once."
+        "The first stands for itself; the others are adjusted for their number (Holm 1979). Where some people were "
+        "seen only once, all come from one model of all waves."
     )
 
 
 def beside_comparison(findings: Findings, row: pd.Series) -> None:
     """What can be said beside those who did not take part, or why nothing can."""
-    labels = {each.id: each.label for each in findings.scheme.roles if each.comparison and each.beside == row["role"]}
-    which = None
+    beside = [each for each in findings.scheme.roles if each.comparison and each.beside == row["role"]]
+    labels, which = {each.id: each.label for each in beside}, None
     if len(labels) > 1:
         which = st.selectbox("Comparison group", list(labels), format_func=labels.get, key="change_beside")
     found = findings.beside(row["scale"], row["role"], row["from_wave"], row["to_wave"], comparison=which)
+    if next(each.comparison for each in findings.scheme.roles if each.id == row["role"]):
+        _cards.plain("This is a comparison group itself; choose the role that it stands beside.")
+        return
     if found is None:
         st.info(
             "Nobody outside the scheme answered this measure at both waves, so this is change during the scheme; "
@@ -91,6 +94,8 @@ def beside_comparison(findings: Findings, row: pd.Series) -> None:
     rows = [(name, each.value, each.lo, each.hi) for name, each in figures.items()]
     columns = ["Figure", "Estimate", "Low end", "High end"]
     _cards.table(pd.DataFrame(rows, columns=columns), alt="Figures of the comparison")
+    if findings.about(row["scale"])["higher"] == "worse":
+        st.caption("In points of the scale, of which fewer are better: a minus is towards the aim.")
 
 
 def cautions(findings: Findings, row: pd.Series) -> None:
@@ -122,7 +127,7 @@ def what_people_did(findings: Findings, row: pd.Series) -> None:
     for each in told:
         _cards.plain(each.sentence)
     if not told:
-        _cards.plain(f"Among {len(rows)} people the change does not clearly go with it, or there are fewer than ten.")
+        _cards.plain("Fewer than ten people of this role have such a figure, or all have the same, so no link is told.")
     if len(rows) >= 10:
         numbers = rows.set_axis(["Change", measure], axis=1)
         name, notices = f"dose-{row['scale']}-{row['role']}", [findings.notice(row["scale"])]

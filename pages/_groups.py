@@ -85,6 +85,8 @@ def _toward(rows: pd.DataFrame, scale: pd.Series) -> pd.DataFrame:
 
 def _within_pairs(findings: Findings, row: pd.Series) -> None:
     table = findings.change_within_pairs
+    if row["role"] not in ("mentor", "mentee"):
+        return
     found = table[
         (table["scale"] == row["scale"])
         & (table["from_wave"] == row["from_wave"])
@@ -94,8 +96,8 @@ def _within_pairs(findings: Findings, row: pd.Series) -> None:
         span = "" if pd.isna(each["lo"]) else f" (likely range {each['lo']:.2f} to {each['hi']:.2f})"
         _cards.plain(
             f"Mentee against mentor of the same pair, {each['n']} pairs: difference in change "
-            f"{each['difference']:.2f}{span}. In {each['both_rose']:.0f} pairs both scores rose, in "
-            f"{each['one_rose']:.0f} one, in {each['neither_rose']:.0f} neither."
+            f"{each['difference']:.2f}{span}. Both scores rose in {each['both_rose']:.0f} pairs, one of them in "
+            f"{each['one_rose']:.0f}, neither in {each['neither_rose']:.0f}."
         )
 
 
@@ -112,8 +114,15 @@ def single_questions(findings: Findings, row: pd.Series) -> None:
     if not known:
         _unlinked(findings, instrument, scale, row)
         return
-    chosen = st.selectbox("Question", known, format_func=lambda each: f"{each.item}. {each.text}", key="change_item")
-    _one_question(findings, chosen, waves, notices=[instrument.notice])
+    # By number: a box that held the questions themselves would go on showing those of the role chosen before.
+    named = {each.item: each for each in known}
+    item = st.selectbox(
+        "Question",
+        list(named),
+        format_func=lambda each: f"{each}. {named[each].text}",
+        key=f"change_item-{row['scale']}",
+    )
+    _one_question(findings, named[item], waves, notices=[instrument.notice])
     _every_question(known)
 
 

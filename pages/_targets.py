@@ -20,6 +20,14 @@ TARGETS = {
 }
 
 
+POINTS = {
+    "rise": ("Points", 0.5),
+    "at_least": ("Average, in points of the scale", 3.5),
+    "hold": ("Loss that still counts as holding, in points", 0.0),
+}
+PRIMARIES = 3
+
+
 def in_a_line(scheme: Scheme, each: Indicator) -> str:
     """An indicator as a sentence: of whom, how far, between which waves, and whether it came late."""
     waves = {wave.id: wave.label for wave in scheme.waves}
@@ -28,7 +36,7 @@ def in_a_line(scheme: Scheme, each: Indicator) -> str:
     aim = {
         "rise": f"to improve by {target.value:g}",
         "at_least": f"to reach {target.value:g}",
-        "hold": "to hold",
+        "hold": f"to hold, losing at most {target.value:g}" if target.value else "to hold",
         "share": f"to have {target.value:.0%} at {target.answer or 0:g} or beyond",
         "gap": f"to bring the gap of {each.member} down to {target.value:g}",
         "part_of_gap": f"to close {target.value:.0%} of the gap of {each.member}",
@@ -82,7 +90,13 @@ def target_fields(scheme: Scheme, kind: str, *, carried: bool) -> dict:
     target, whose = _aim_fields(scheme, kind, right)
     after = left.selectbox("To wave", list(waves), format_func=lambda each: waves[each], index=len(waves) - 1)
     due = right.date_input("Target date", value=None, format="DD/MM/YYYY")
-    primary = left.checkbox("This indicator carries the why's verdict", value=not carried)
+    free = sum(each.primary for each in scheme.indicators) < PRIMARIES
+    primary = left.checkbox(
+        "This indicator carries the why's verdict",
+        value=free and not carried,
+        disabled=not free,
+        help=f"At most {PRIMARIES} indicators of a scheme are primary, declared before anybody looks.",
+    )
     _draw_terms(scheme, scales)
     return {
         "scale": scale,
@@ -109,8 +123,9 @@ def _draw_terms(scheme: Scheme, scales: Collection[str]) -> None:
 def _aim_fields(scheme: Scheme, kind: str, place) -> tuple[dict, dict]:
     """How far, as the fields of the target, and for a gap whose, as those of the indicator."""
     if kind in ("rise", "at_least", "hold"):
-        towards = "Counted towards the aim: for a scale where lower is better, a fall."
-        return {"value": place.number_input("Points", min_value=0.0, value=0.5, step=0.1, help=towards)}, {}
+        label, start = POINTS[kind]
+        towards = "Counted towards the aim: for a scale where lower is better, a fall." if kind == "rise" else None
+        return {"value": place.number_input(label, min_value=0.0, value=start, step=0.1, help=towards)}, {}
     if kind == "share":
         share = place.number_input("People, in per cent", min_value=1, max_value=100, value=60)
         return {"value": share / 100, "answer": place.number_input("At this score or beyond it", value=4.0)}, {}

@@ -142,6 +142,17 @@ def test_a_view_that_does_not_exist_is_not_believed(desk):
 # ------------------------------------------------------------------------------------------------- the same numbers
 
 
+def test_the_questions_shown_are_those_of_the_role_and_waves_chosen(desk):
+    """The box keeps its question when the role changes, and must not keep the other role's answers with it."""
+    page = drawn(desk(), "research/change.py")
+    page.selectbox(key="change_scale").select("belong").run()
+    told = []
+    for role in ("mentor", "mentee"):
+        page.selectbox(key="change_role").select(role).run()
+        told.append(re.search(r"Of (\d+) people who answered both times (\d+) moved", words(page)).groups())
+    assert told[0][0] == "31" and told[1][0] == "29"
+
+
 def test_leadership_reads_no_clearer_difference_than_the_verdict_tells(desk):
     """In belonging the plain difference is clear and that of people who started alike is not."""
     page = drawn(desk(view="leadership"), "leadership/impact.py")

@@ -166,7 +166,7 @@ def test_a_headline_of_a_target_out_of_range_is_told_and_breaks_no_page():
     own = OWN.model_copy(update={"target": Target(value=3.0)})
     study = replace(found.study, scheme=found.scheme.model_copy(update={"indicators": (own,)}))
     told = headline(Findings(study), own)
-    assert "asks for more than the scale has left" in told and "Verdict: TOO_LITTLE" in told
+    assert "asks for more than the scale has left" in told and "(too little, " in told
 
 
 def test_a_target_to_hold_allows_the_loss_that_it_names():
@@ -408,3 +408,15 @@ def test_a_target_of_too_few_people_adjusts_no_other():
     own = tuple(OWN.model_copy(update={"id": name, "primary": False}) for name in ("a", "b"))
     told = Findings(replace(found.study, scheme=found.scheme.model_copy(update={"indicators": own})))
     assert told._adjusted == {}
+
+
+def test_an_average_above_its_target_is_held_until_it_falls_to_it():
+    near = {"before": 4.07, "after": 4.16, "change": 0.09, "lo": -0.15, "hi": 0.33}
+    assert judged(near, target=Target(kind="at_least", value=3.5))["state"] == "REACHED"
+    falls = {"before": 4.07, "after": 3.4, "change": -0.67, "lo": -0.9, "hi": -0.44}
+    assert judged(falls, target=Target(kind="at_least", value=3.5))["state"] == "MOVING_AWAY"
+
+
+def test_a_number_of_people_that_no_scheme_has_is_not_named():
+    told = judged({"change": 0.01, "lo": -0.3, "hi": 0.32}, target=Target(value=0.02))
+    assert "More than 500 people would be needed" in told["sentence"]

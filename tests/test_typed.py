@@ -6,9 +6,10 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import EMPTY, EVERYONE, dashboard, forms_workbook
+from conftest import EMPTY, EVERYONE, address_of, dashboard, forms_workbook
 
 from analysis.actions import Action
+from analysis.store import Store
 
 SLUG = "thistlewood-marr"
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -131,9 +132,36 @@ def test_a_stance_without_words_is_shown_without_words_and_the_box_is_empty_agai
     assert page.text_area(key="said-T01-2").value == ""
 
 
-def test_a_why_that_has_its_verdict_offers_a_further_indicator(desk):
+BOX = "This indicator carries the why's verdict"
+
+
+def test_a_why_that_has_its_verdict_offers_a_further_indicator(sample_database, tmp_path):
+    """Two of the scheme's primaries are left, so a third may be declared for the why that has none."""
+    path = Path(shutil.copy(sample_database, tmp_path))
+    store = Store(address_of(path))
+    scheme = store.scheme(EVERYONE, SLUG)
+    primary = [each for each in scheme.indicators if each.primary]
+    kept = [each for each in scheme.indicators if each != primary[-1]]
+    store.save_scheme(EVERYONE, scheme.model_copy(update={"indicators": tuple(kept)}), note="One fewer")
+    store.close()
+    with dashboard(path) as visit:
+        page = at(visit(), "taskforce/scheme.py")
+        for why, free in (("W1", True), ("W2", False)):
+            labelled(page.selectbox, "Why").set_value(why).run()
+            assert labelled(page.checkbox, BOX).value is free and not labelled(page.checkbox, BOX).disabled
+
+
+def test_a_fourth_primary_is_not_offered(desk):
     page = at(desk(), "taskforce/scheme.py")
-    box = "This indicator carries the why's verdict"
-    for why, free in (("W1", True), ("W2", False)):
-        labelled(page.selectbox, "Why").set_value(why).run()
-        assert labelled(page.checkbox, box).value is free
+    labelled(page.selectbox, "Why").set_value("W1").run()
+    box = labelled(page.checkbox, BOX)
+    assert box.disabled and box.value is False and "At most 3" in box.help
+
+
+def test_a_target_for_a_gap_without_its_group_is_asked_for_it(desk):
+    page = at(desk(), "taskforce/scheme.py")
+    labelled(page.selectbox, "Target").set_value("gap").run()
+    labelled(page.button, "Add this target").click().run()
+    assert [each.value for each in page.error] == [
+        "A target for a gap needs the group that it is about, as the files name it."
+    ]

@@ -215,6 +215,8 @@ def _aim(
     )
     declared = _declared(indicator, about, tau)
     delta = smallest_that_matters(declared, tau, row.get("sd_before"))
+    if indicator.target.kind == "at_least" and tau is not None and tau < 0:
+        delta = max(delta or 0.0, -tau)  # the average may fall as far as the target before it is missed
     flags = [flag for flag in str(row.get("flags", "")).split(";") if flag]
     if declared is not None and tau is not None and declared > tau > 0:
         flags.append("smallest_above_target")

@@ -118,6 +118,8 @@ LOWERED_BY = "lowered_by_"
 INCLUDES_TARGET = "which includes both no change and the full target"
 INCLUDES_DROP = "which includes a change for the worse that would matter"
 NEEDED_PEOPLE = "About {n_needed} people {whom} would be needed."
+MOST_PEOPLE = 500  # beyond it the number of people is no plan for a scheme
+TOO_MANY = "More than {most} people would be needed: so small a change cannot be told in a scheme of any size."
 DETECTABLE = "{n} {followed} would usually show a change of {detectable} or more{supposing}."
 SUPPOSING = ", if the two waves go together as usual"
 BASED_ON = "Based on {count}."
@@ -257,7 +259,10 @@ def _what_it_takes(facts: Facts, decimals: int) -> list[str]:
         told.append(DETECTABLE.format(**shown))
     if facts.n_needed and facts.n_needed > facts.n:
         whom = "in each group" if facts.gap else "answering both times"
-        told.append(NEEDED_PEOPLE.format(n_needed=facts.n_needed, whom=whom))
+        many = facts.n_needed > MOST_PEOPLE
+        told.append(
+            TOO_MANY.format(most=MOST_PEOPLE) if many else NEEDED_PEOPLE.format(n_needed=facts.n_needed, whom=whom)
+        )
     return told
 
 

@@ -48,6 +48,8 @@ def compared(row: dict, names: dict[str, str]) -> str:
         return "Compared with colleagues who did not take part: not shown, to protect people in small groups."
     said = CLEARLY.get(row.get("word") or "", "not clearly more towards the aim")
     likely = f"likely {_signed(row['lo'])} to {_signed(row['hi'])}"
+    if row.get("word") == "not clearly more than" and row["lo"] is not None and (row["lo"] > 0 or row["hi"] < 0):
+        said += ", for among people who started alike it is not clear"
     pair = f"{names[row['role']]} against {names[row['comparison']].lower()}"
     return f"{pair}: the changes differ by {_signed(row['difference'])} ({likely}), {said}."
 

@@ -6,16 +6,19 @@ import streamlit as st
 from analysis import reviewer
 from analysis.charts import estimation
 from analysis.findings import Findings
+from analysis.model import Indicator
 from analysis.progress import in_short
 from pages import _cards, _course, _frame, _groups, _missing, _printed, _workbench
 
 scheme = _frame.scheme()
 LABELS = {each.id: each.label for each in (*scheme.roles, *scheme.waves)}
 NAMES = {
-    "scale": "Measure", "role": "Role", "from_wave": "From", "to_wave": "To", "n": "People",
-    "before": "Before", "after": "After", "change": "Change", "lo": "Low end", "hi": "High end",
+    "scale": "Measure", "role": "Role", "from_wave": "From", "to_wave": "To", "change": "Change", "lo": "Low end",
+    "hi": "High end", "n": "People", "before": "Before", "after": "After",
     "up": "Rose", "same": "Stayed", "down": "Fell", "route": "Route", "reason": "Note",
 }  # fmt: skip
+AVERAGES = ("rise", "at_least", "hold")
+SHORT = {"paired": "both waves", "all_available": "everybody", "unlinked": "not linked"}
 SUMMARY = {
     "scale": "Measure", "role": "Role", "wave": "Wave", "n": "People",
     "mean": "Mean", "sd": "Spread", "lo": "Low end", "hi": "High end",
@@ -29,6 +32,8 @@ def rounded(table: pd.DataFrame, names: dict[str, str], scales: pd.DataFrame) ->
         if column in table
     }
     told = table.assign(**ids)
+    if "route" in told and "reason" in told:
+        told = told.assign(route=told["route"].map(SHORT).fillna(""), reason=told["reason"].replace("ok", ""))
     if "scale" in told:
         told["scale"] = told["scale"].map(scales["label"]).fillna(told["scale"])
     return told[[name for name in names if name in told]].round(2).rename(columns=names)
@@ -56,8 +61,8 @@ def matched_only(findings: Findings, row: pd.Series) -> str:
         return ""
     return (
         f"By the {found['n']} people at both waves alone: {found['change']:.2f} (likely range {found['lo']:.2f} to "
-        f"{found['hi']:.2f}), from {found['before']:.2f} to {found['after']:.2f}. A release shows this figure; of the "
-        "two verdicts it gives the weaker one."
+        f"{found['hi']:.2f}), from {found['before']:.2f} to {found['after']:.2f}. A release shows this figure"
+        f"{'; of the two verdicts it gives the weaker one' if indicators_of(row) else ''}."
     )
 
 
@@ -113,16 +118,28 @@ def chart(findings: Findings, row: pd.Series, scale: pd.Series) -> None:
         people=people.reset_index(drop=True),
         decimals=2,
     )
-    if indicator:
+    if scale["higher"] == "worse":
+        st.caption("Lower scores are better here, so the right half of the chart counts a fall upwards.")
+
+
+def verdicts(findings: Findings, row: pd.Series) -> None:
+    """Every target that this change is judged for, the one in the chart first."""
+    for each in indicators_of(row):
+        told = findings.indicator(each.id, today=_frame.today())
         _cards.verdict(told["state"], in_short(told["state"], told["detail"]))
         _cards.plain(told["sentence"])
 
 
-def indicator_of(row: pd.Series):
-    """The indicator that this change is judged for, or None."""
+def indicators_of(row: pd.Series) -> list[Indicator]:
+    """The indicators that this change is judged for, those of an average first."""
     wanted = (row["scale"], row["role"], row["from_wave"], row["to_wave"])
-    found = (each for each in scheme.indicators if (each.scale, each.role, each.before, each.after) == wanted)
-    return next((each for each in found if each.target.kind in ("rise", "at_least", "hold")), None)
+    found = [each for each in scheme.indicators if (each.scale, each.role, each.before, each.after) == wanted]
+    return sorted(found, key=lambda each: each.target.kind not in AVERAGES)
+
+
+def indicator_of(row: pd.Series) -> Indicator | None:
+    """The indicator whose target stands in the chart, or None."""
+    return next((each for each in indicators_of(row) if each.target.kind in AVERAGES), None)
 
 
 def turned(row: pd.Series, scale: pd.Series, **lines: float | None) -> pd.DataFrame:
@@ -170,6 +187,7 @@ def one_change(findings: Findings, scales: pd.DataFrame) -> None:
         )
     elif pd.notna(row["lo"]):
         chart(findings, row, scale)
+    verdicts(findings, row)
     if pd.notna(row["change"]):
         _course.cautions(findings, row)
     parts = ["Over time", "Who is missing", "Comparison", "For whom", "Questions", "Single people", "What people did"]

@@ -88,6 +88,9 @@ def add_indicator() -> None:
     with st.form(f"indicator-{scheme.slug}-{kind}", border=False):
         told = _targets.target_fields(scheme, kind, carried=carried)
         if st.form_submit_button("Add this target", type="primary"):
+            if "member" in told and not told["member"]:
+                st.error("A target for a gap needs the group that it is about, as the files name it.")
+                return
             number = len(scheme.indicators) + 1
             ident = "-".join([told["scale"], told["role"], told["before"], told["after"], str(number)])
             indicator = {"id": ident, "why": why, "added": _frame.today(), **told}
