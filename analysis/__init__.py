@@ -22,6 +22,7 @@ items: single questions before and after, and how well they hang together
 themes: codebook, tagging, review decisions, people counted by theme
 progress: the whys: indicators, targets, verdicts, sentences
 one_change: what belongs to one change: groups, who is missing, cautions, planned comparisons, what people did
+judged: each indicator of a scheme judged
 score_problems: what to know of the scores themselves
 findings: the whole story of one Study, each table computed when first asked for
 disclosure: the policy, the content rules, the gate

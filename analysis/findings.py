@@ -13,10 +13,9 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from analysis import change, equity, instruments, progress, response, scores, themes
+from analysis import change, equity, instruments, judged, progress, response, scores, themes
 from analysis.beside import Beside, beside, estimate_of
-from analysis.estimates import holm, p_value
-from analysis.model import Estimate, Indicator, Instrument, Study
+from analysis.model import Estimate, Instrument, Study
 from analysis.one_change import gaps_of, groups_of
 from analysis.score_problems import score_problems
 from analysis.wide import ScoreTable, score_tables
@@ -45,7 +44,6 @@ TABLES = (
     "problem",
 )
 PEOPLE_TABLES = ("score_by_person_scale_wave", "hit_by_sentence")
-ALPHA = 0.05
 SIDES = ("before", "after")
 NO_ACTIONS = pd.DataFrame(columns=["why", "status"])
 NO_DECISIONS = pd.DataFrame(columns=["document", "sentence", "theme", "decision", "by", "at"])
@@ -204,15 +202,6 @@ class Findings:
         row = _row(table, (scale, role, known[-1], before)) if known else None
         return None if row is None else estimate_of(row)
 
-    def _difference(self, place: tuple[str, str, str, str], *, matched_only: bool) -> dict | None:
-        """What an indicator says beside the comparison group: the leading difference and the word that both allow."""
-        found = self.beside(*place, matched_only=matched_only)
-        if found is None:
-            return None
-        told = found.adjusted if found.leading == "adjusted" else found.change
-        figures = {"difference": told.value, "lo": told.lo, "hi": told.hi, "reason": told.reason}
-        return figures | {"word": found.word, "leading": found.leading}
-
     @cached_property
     def change_within_pairs(self) -> pd.DataFrame:
         return equity.change_within_pairs(self.score_tables, self.study.person, self.scheme)
@@ -256,94 +245,21 @@ class Findings:
         released: the figures of the matched people, as a release shows them; the verdict is the same. today: the day
         from which the target's date has passed or not.
         """
-        indicator = next(each for each in self.scheme.indicators if each.id == name)
-        place = (indicator.scale, indicator.role, indicator.before, indicator.after)
-        about = {"scheme": self.scheme, "n_started": self.started(*place[:3])}
-        if indicator.target.kind in ("share", "gap", "part_of_gap"):
-            row, scale = self._share_or_gap(indicator)
-            about["n_started"] = row.get("n_started", about["n_started"])
-            telling = progress.Telling(today=today, further=self._further(name))
-            return progress.indicator_verdict(indicator, change_row=row, scale=scale, telling=telling, **about)
-        return progress.indicator_verdict(
-            indicator,
-            change_row=self._change_or_why_not(place),
-            difference_row=self._difference(place, matched_only=released) if compared else None,
-            scale=self._scale(indicator.scale),
-            readings={
-                "matched_only": _row(self.change_matched_by_scale_role, place),
-                "complete_items": _row(self.change_complete_by_scale_role, place),
-            },
-            telling=progress.Telling("matched_only" if released else "", decimals, today, self._further(name)),
-            **about,
-        )
-
-    def _change_or_why_not(self, place: tuple[str, str, str, str]) -> pd.Series | dict | None:
-        """The change, or the reason why there is none where one of its waves was answered."""
-        row, (scale, role, *waves) = self.change(*place), place
-        if row is None and any(len(self.values(scale, role, wave)) for wave in waves):
-            return {"n": 0, "reason": "one_wave_empty"}
-        return row
-
-    def _further(self, name: str) -> tuple[int, bool] | None:
-        """Of a target that is not primary: how many of these there are, and whether it holds up among them (Holm)."""
-        adjusted = self._adjusted
-        return None if name not in adjusted else (len(adjusted), adjusted[name] < ALPHA)
+        telling = progress.Telling("matched_only" if released else "", decimals, today)
+        return judged.judged(self, name, telling, compared=compared)
 
     @cached_property
-    def _adjusted(self) -> dict[str, float]:
-        """The adjusted p of each target that is not primary and asks for a change, where there is a likely range."""
-        found = {each.id: self._p(each) for each in self.scheme.indicators if not each.primary}
-        known = {name: p for name, p in found.items() if p is not None}
-        return dict(zip(known, (each for each in holm(list(known.values())) if each is not None), strict=True))
+    def adjusted(self) -> dict[str, float]:
+        """The p of each target that is not primary, adjusted for their number, see `judged.adjusted`."""
+        return judged.adjusted(self)
 
-    def _p(self, indicator: Indicator) -> float | None:
-        """Of no change; None for a target to hold, which asks something else."""
-        if indicator.target.kind in ("share", "gap", "part_of_gap"):
-            return self._share_or_gap(indicator)[0].get("p")
-        row = self.change(indicator.scale, indicator.role, indicator.before, indicator.after)
-        if row is None or pd.isna(row["change"]):
-            return None
-        tau, _ = progress.needed(indicator.target, row["before"], higher=self.about(indicator.scale)["higher"])
-        asked = tau is not None and tau > 0 and row["reason"] == "ok"
-        return p_value(change.estimate_of(row)) if asked else None
-
-    def _share_or_gap(self, indicator: Indicator) -> tuple[dict, dict]:
-        return self._share(indicator) if indicator.target.kind == "share" else self._gap(indicator)
-
-    def _share(self, indicator: Indicator) -> tuple[dict, dict]:
-        """The share at an answer or beyond it as a change in per cent, and what it is called."""
-        scale = self.about(indicator.scale)
-        answer, higher = float(indicator.target.answer or 0), scale["higher"]
-        label = f"{scale['label']}, % at {answer:g} or {'more' if higher == 'better' else 'less'}"
-        about = {"label": label, "minimum": 0, "maximum": 100, "higher": "better"}
-        waves = (indicator.before, indicator.after)
-        found = self._both(indicator.scale, indicator.role, waves)
-        if found is None or not found[1].any():
-            sides = [self.values(indicator.scale, indicator.role, wave).to_numpy() for wave in waves]
-            return change.share_row_unlinked(*sides, answer, higher=higher), about
-        table, both = found
-        sides = [table.scores[both, table.waves.index(wave)] for wave in waves]
-        clusters = None if table.clusters is None else table.clusters[both]
-        return change.share_row(*sides, answer, higher=higher, clusters=clusters), about
-
-    def _both(self, scale: str, role: str, waves: tuple[str, str]) -> tuple[ScoreTable, np.ndarray] | None:
+    def seen_at_both(self, scale: str, role: str, waves: tuple[str, str]) -> tuple[ScoreTable, np.ndarray] | None:
         """The table of a measure, and which of its people were seen at both waves; None where a wave was not asked."""
         table = self.score_tables.get((scale, role))
         if table is None or not set(waves) <= set(table.waves):
             return None
         sides = [np.isfinite(table.scores[:, table.waves.index(wave)]) for wave in waves]
         return table, table.followed & sides[0] & sides[1]
-
-    def _gap(self, indicator: Indicator) -> tuple[dict, dict]:
-        """The gap between a group and the others that may be shown as a change in points, and what it is called."""
-        scale = self.about(indicator.scale)
-        label = f"the gap in {scale['label']} between {indicator.member} and the others"
-        about = {"label": label, "higher": "worse", "smallest": scale.get("smallest")}
-        table = self.score_tables.get((indicator.scale, indicator.role))
-        if table is None or not {indicator.before, indicator.after} <= set(table.waves):
-            return {}, about
-        waves = (indicator.before, indicator.after)
-        return equity.gap_row(table, self.study.person, indicator.group, indicator.member, waves), about
 
     def notice(self, scale: str) -> str:
         """The copyright line of the questionnaire that a scale belongs to, empty where it has none."""
@@ -352,7 +268,7 @@ class Findings:
 
     def about(self, scale: str) -> dict:
         """The row of `scales`, with the mean, spread and reliability that a population is published to have."""
-        found = self._scale(scale)
+        found = self.scale_row(scale)
         told = {"label": scale, "higher": "better"} if found is None else found.to_dict()
         known = next((each for own in self.instruments.values() for each in own.scales if each.id == scale), None)
         if known is None or not known.norms or known.measurement is None:
@@ -452,12 +368,12 @@ class Findings:
 
         As everywhere, whoever is left out of the measure's model (see `wide`) does not count.
         """
-        found = self._both(scale, role, (wave, wave))
+        found = self.seen_at_both(scale, role, (wave, wave))
         return 0 if found is None else int(found[1].sum())
 
     def pairs(self, scale: str, role: str, before: str, after: str) -> pd.DataFrame:
         """One row a person seen at both waves: before, after; index is the person."""
-        found = self._both(scale, role, (before, after))
+        found = self.seen_at_both(scale, role, (before, after))
         if found is None:
             return pd.DataFrame({"before": [], "after": []}, dtype=float)
         table, both = found
@@ -470,7 +386,7 @@ class Findings:
         empty = pd.DataFrame({"person": [], "score": [], "linked": pd.Series([], dtype=bool)})
         return self._scores.get((scale, role, wave), empty)
 
-    def _scale(self, name: str) -> pd.Series | None:
+    def scale_row(self, name: str) -> pd.Series | None:
         found = self.scales[self.scales["scale"] == name]
         return None if found.empty else found.iloc[0]
 

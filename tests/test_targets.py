@@ -180,7 +180,7 @@ def test_a_target_to_hold_is_not_adjusted_for_the_number_of_targets():
     kinds = {"hold": Target(kind="hold"), "met": Target(kind="at_least", value=2.0), "rise": Target(value=0.3)}
     own = tuple(OWN.model_copy(update={"id": name, "target": kind, "primary": False}) for name, kind in kinds.items())
     told = Findings(replace(found.study, scheme=found.scheme.model_copy(update={"indicators": own})))
-    assert set(told._adjusted) == {"rise"}
+    assert set(told.adjusted) == {"rise"}
     assert "further targets" not in told.indicator("hold")["sentence"]
 
 
@@ -407,7 +407,7 @@ def test_a_target_of_too_few_people_adjusts_no_other():
     found = people_of({"Leeds": (3.0, 3.6)}, size=6)
     own = tuple(OWN.model_copy(update={"id": name, "primary": False}) for name in ("a", "b"))
     told = Findings(replace(found.study, scheme=found.scheme.model_copy(update={"indicators": own})))
-    assert told._adjusted == {}
+    assert told.adjusted == {}
 
 
 def test_an_average_above_its_target_is_held_until_it_falls_to_it():
