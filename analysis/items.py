@@ -23,6 +23,7 @@ from analysis.estimates import (
 )
 from analysis.model import Coding, Estimate, Instrument, Scale, Study
 
+MOST_ANSWERS = 20  # steps of a question beyond which it is a line to mark
 TWO_BEST_FROM = 4  # answers a question must have; of fewer the two best would be all, or all but one
 
 
@@ -169,13 +170,15 @@ class _Question:
 
     def counts(self, first: np.ndarray, last: np.ndarray) -> dict:
         """The fields of `ItemCounts`. Answers between the steps of a line without steps stand beside them."""
-        step = self.coding.step or 1.0
-        regular = np.arange(self.coding.minimum, self.coding.maximum + step / 2, step)
+        step, ends = self.coding.step or 1.0, (self.coding.minimum, self.coding.maximum)
+        # A line of a hundred points has no answers to list: its ends stand, and whatever was given.
+        a_line = ends[1] - ends[0] > MOST_ANSWERS * step
+        regular = np.array(ends) if a_line else np.arange(ends[0], ends[1] + step / 2, step)
         steps = np.unique(np.round(np.concatenate([regular, first, last]), 10))[:: self.way]
         labels = {value: label for label, value in self.coding.labels.items()}
         answers = tuple((float(each), labels.get(float(each), f"{each:g}")) for each in steps)
         before, after = (tuple(int(np.isclose(wave, each).sum()) for each in steps) for wave in (first, last))
-        best = 2 if len(regular) >= TWO_BEST_FROM else 1
+        best = 2 if not a_line and len(regular) >= TWO_BEST_FROM else 1
         tops = (sum(counts[-best:]) / sum(counts) for counts in (before, after))
         return {
             "item": self.item,

@@ -114,3 +114,15 @@ def test_two_waves_without_any_overlap_have_a_chance_but_no_likely_range():
     (found,) = unlinked(answered([1] * 6, [5] * 6, linked=False, apart=True))
     assert found.superior.reason == "separated" and "better one is 100%, ties" in found.sentence()
     assert not re.search(r"nan|None", found.sentence())
+
+
+def test_a_line_to_mark_lists_its_ends_and_what_was_given():
+    from analysis.items import _Question
+    from analysis.model import Coding, Instrument, Scale
+
+    coding = Coding(minimum=0, maximum=1e9)
+    scale = Scale(id="line", label="Line", items=(1,), score="item")
+    line = Instrument(id="line", name="Line", count=1, codings=(coding,), scales=(scale,))
+    told = _Question(line, coding, scale, 1).counts(np.array([3.0, 1e9]), np.array([5.0, 5.0]))
+    assert [value for value, _ in told["answers"]] == [0, 3, 5, 1e9]
+    assert (told["top_label"], told["top_before"], told["top_after"]) == ("Best answer", 0.5, 0)
