@@ -5,8 +5,8 @@ be followed), the difference between two such changes (`difference`), and the ne
 Every interval is a two-sided 95% interval. Nothing is computed for fewer than 5 people; with 5 to 7 the numbers are
 given with the reason `n_lt_8`, which forbids a verdict.
 
-In reading order: gates, means, wave_model, mixed, standardised, shares, ordinal, individual, reliability, several,
-agreement, power, within.
+In reading order: gates, means, wave_model, mixed, standardised, shares, ordinal, ordered, individual, reliability,
+several, agreement, power, within.
 """
 
 from __future__ import annotations
@@ -44,6 +44,7 @@ from analysis.estimates.individual import (
 from analysis.estimates.lasting import Lasting, share_kept
 from analysis.estimates.means import difference, mean_change, mean_interval, unlinked_change
 from analysis.estimates.mixed import wave_change, wave_contrasts
+from analysis.estimates.ordered import OrderedLogit, ordered_logit
 from analysis.estimates.ordinal import (
     SignedRanks,
     SignTest,
@@ -85,6 +86,7 @@ __all__ = [
     "Gap",
     "Lasting",
     "MeasurementError",
+    "OrderedLogit",
     "Printed",
     "Reliability",
     "Responders",
@@ -117,6 +119,7 @@ __all__ = [
     "net_share",
     "newcombe_difference",
     "omega_total",
+    "ordered_logit",
     "overlapping_change",
     "overlapping_change_from",
     "p_value",
