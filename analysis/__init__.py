@@ -19,7 +19,8 @@ asked: one change that somebody asks about, and a sentence to bear in mind with 
 cautions: what to bear in mind with one change, in sentences
 missing_people: who is missing from one change, how they had started, what they may have done
 items: single questions before and after, and how well they hang together
-themes: codebook, tagging, review decisions, people counted by theme
+themes: codebook, tagging, review by two readers, people counted by theme, candidates for new themes
+quotations: how a passage becomes words that may be shown: redaction, rare words, consent, approval
 progress: the whys: indicators, targets, verdicts, sentences
 one_change: what belongs to one change: groups, who is missing, cautions, planned comparisons, what people did
 judged: each indicator of a scheme judged
@@ -27,6 +28,7 @@ score_problems: what to know of the scores themselves
 findings: the whole story of one Study, each table computed when first asked for
 disclosure: the policy, the content rules, the gate
 release: what may leave the workbench, frozen and hashed
+reading_sheet: released themes on paper, for a meeting
 actions: the plan
 methods: the methods section of a paper, made from what was run
 reviewer: one change with every figure it takes to redo it by hand
@@ -45,7 +47,7 @@ Without the dashboard:
 from importlib import import_module
 from typing import Any
 
-__version__ = "0.3.0"
+__version__ = "0.4.0"
 
 
 def load_folder(path) -> Any:

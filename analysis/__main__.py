@@ -1,13 +1,13 @@
 """Open Loop without the dashboard.
 
 `python -m analysis evaluate FOLDER --json OUT`, `python -m analysis release FOLDER`,
-`python -m analysis inspect FILE... [--json]`, `python -m analysis recipe FILE` and
-`python -m analysis reproduce RECORD`.
+`python -m analysis inspect FILE... [--json]`, `python -m analysis recipe FILE`,
+`python -m analysis tag FILE --text COLUMN [--by COLUMN] [--json]` and `python -m analysis reproduce RECORD`.
 
 `evaluate` writes every table of the findings as one JSON object: name, columns, rows; tables with one row a person are
 left out unless `--people` asks for them. `release` puts what may leave the workbench into the folder's `releases`.
-`inspect` tells what each file
-seems to be and ends with 1 where one cannot be read; `recipe` writes the proposal for a file, to be edited.
+`inspect` tells what each file seems to be and ends with 1 where one cannot be read; `recipe` writes the proposal for a
+file, to be edited. `tag` finds the phrases of a codebook in a column of texts and counts who mentions each theme.
 `reproduce` makes the results of an analysis record again and ends with 1 where one differs. All end with 0, or with 2
 and a sentence when what they were given cannot be used.
 """
@@ -59,6 +59,23 @@ def _recipe(asked: argparse.Namespace) -> None:
     print(tomli_w.dumps(recipe.model_dump(mode="json", exclude_none=True, exclude_defaults=True)))
 
 
+def _tag(asked: argparse.Namespace) -> None:
+    from analysis.themes import column
+
+    told = column.tagged_column(
+        Path(asked.file),
+        asked.text,
+        by=asked.by,
+        codebook=asked.codebook and column.codebook_of(Path(asked.codebook)),
+        prompt=asked.prompt,
+        sheet=asked.sheet,
+    )
+    data = json.dumps(column.as_data(told), ensure_ascii=False, indent=1) if asked.json else column.in_words(told)
+    # UTF-8 whatever the machine speaks; half a character that a file may hold is told as an escape.
+    sys.stdout.buffer.write(f"{data}\n".encode("utf-8", "backslashreplace"))
+    sys.stdout.flush()
+
+
 def _scheme(folder: str | None):
     """The scheme of a folder, or one with the usual roles, waves and stages."""
     from analysis.intake import inspection, read_folder
@@ -79,15 +96,14 @@ def _release(asked: argparse.Namespace) -> None:
 
     Who stands behind its earlier ones is not known, so nothing of them is shown anew.
     """
-    from analysis.actions import table_of
-    from analysis.findings import Findings
     from analysis.intake import read_folder
     from analysis.release import draft, open_release
+    from analysis.store.folders import words_of
 
     held = read_folder(asked.folder)
-    found = Findings(held.study(), decisions=held.decisions, actions=table_of(held.actions))
     earlier = [open_release(text) for text in held.releases]
-    made = draft(found, today=asked.date, earlier=earlier, behind=[{} for _ in earlier])
+    behind: list[dict] = [{} for _ in earlier]
+    made = draft(_findings(held), today=asked.date, earlier=earlier, behind=behind, words=words_of(held))
     place = Path(asked.folder) / "releases" / f"{len(earlier) + 1:03d}.json"
     place.parent.mkdir(exist_ok=True)
     place.write_text(made.release.text() + "\n", encoding="utf-8", newline="\n")
@@ -107,13 +123,25 @@ def _reproduce(asked: argparse.Namespace) -> int:
 
 def evaluate(folder: str, *, people: bool = False) -> list[dict]:
     """Every table of the findings of a scheme folder, as plain data: name, columns, rows."""
-    from analysis.actions import table_of
-    from analysis.findings import PEOPLE_TABLES, TABLES, Findings
+    from analysis.findings import PEOPLE_TABLES, TABLES
     from analysis.intake import read_folder
 
-    held = read_folder(folder)
-    found = Findings(held.study(), decisions=held.decisions, actions=table_of(held.actions))
+    found = _findings(read_folder(folder))
     return [_plain(name, found.table(name)) for name in TABLES + (PEOPLE_TABLES if people else ())]
+
+
+def _findings(held):
+    """The findings of a scheme folder, with what people decided about its texts, its own codebook and its plan."""
+    import pandas as pd
+
+    from analysis.actions import table_of
+    from analysis.findings import Findings
+    from analysis.store.folders import codebook_of, decisions_of
+    from analysis.themes.review import DECISION
+
+    actions, decisions = table_of(held.actions), pd.DataFrame(decisions_of(held), columns=DECISION)
+    decisions = decisions.assign(at=pd.to_datetime(decisions["at"], utc=True, format="ISO8601"))
+    return Findings(held.study(), decisions=decisions, actions=actions, codebook=codebook_of(held))
 
 
 def _plain(name: str, table) -> dict:
@@ -144,6 +172,15 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("file", metavar="FILE", help="an export file")
     command.add_argument("--scheme", metavar="FOLDER", help="a scheme folder, for its roles, waves and questionnaires")
     command.set_defaults(run=_recipe)
+    command = commands.add_parser("tag", help="find the phrases of a codebook in a column of texts")
+    command.add_argument("file", metavar="FILE", help="any file with a table or notes: .csv, .xlsx, .docx, .txt, ...")
+    command.add_argument("--text", metavar="COLUMN", required=True, help="the column that holds the texts")
+    command.add_argument("--by", metavar="COLUMN", help="the column that tells who wrote; without it rows are counted")
+    command.add_argument("--codebook", metavar="FILE", help="a codebook of your own: .toml, .xlsx or .qdc")
+    command.add_argument("--prompt", help="the question, where people pasted it; else the column's heading is taken")
+    command.add_argument("--sheet", help="which sheet of a workbook; else the first one with a table")
+    command.add_argument("--json", action="store_true", help="as data: one object, in UTF-8")
+    command.set_defaults(run=_tag)
     command = commands.add_parser("reproduce", help="make the results of an analysis record again and compare")
     command.add_argument("record", metavar="RECORD", help="the folder or .zip of an analysis record")
     command.set_defaults(run=_reproduce)

@@ -112,6 +112,27 @@ def by_status(actions: Iterable[Action], today: datetime.date) -> dict[str, int]
     }
 
 
+def evidence_in_words(evidence: Iterable[str], themes: dict[str, str]) -> str:
+    """References as a reader knows them; themes: names by id. What is not known stays as it was written.
+
+    >>> evidence_in_words(("theme:T01", "release:2", "minutes of May"), {"T01": "Belonging"})
+    'theme “Belonging”, release 2, minutes of May'
+    """
+    said = []
+    for reference in evidence:
+        kind, _, name = reference.partition(":")
+        if kind == "theme" and name in themes:
+            said.append(f"theme “{themes[name]}”")
+        else:
+            said.append(f"release {name}" if kind == "release" and name.isdigit() else reference)
+    return ", ".join(said)
+
+
+def themes_behind(action: Action) -> list[str]:
+    """The ids of the themes that an action rests on."""
+    return [each.removeprefix("theme:") for each in action.evidence if each.startswith("theme:")]
+
+
 def table_of(actions: Iterable[dict[str, Any]]) -> pd.DataFrame:
     """The plan as evidence for the whys: one row an action, with why and status."""
     import pandas as pd

@@ -36,6 +36,9 @@ TABLES = (
     "gap_by_group",
     "change_within_pairs",
     "theme_by_role_stage",
+    "theme_change_by_role",
+    "theme_pair_by_role_stage",
+    "coverage_by_level_stage",
     "account_by_why",
     "burden_by_stage",
     "progress_by_indicator",
@@ -46,15 +49,28 @@ TABLES = (
 PEOPLE_TABLES = ("score_by_person_scale_wave", "hit_by_sentence")
 SIDES = ("before", "after")
 NO_ACTIONS = pd.DataFrame(columns=["why", "status"])
-NO_DECISIONS = pd.DataFrame(columns=["document", "sentence", "theme", "decision", "by", "at"])
+NO_DECISIONS = themes.NO_DECISIONS
 
 
 class Findings:
-    """The tables of one Study. decisions: reviewed theme hits. actions: why and status, for the evidence lines."""
+    """The tables of one Study.
 
-    def __init__(self, study: Study, *, decisions: pd.DataFrame | None = None, actions: pd.DataFrame | None = None):
+    decisions: reviewed theme hits. actions: why and status, for the evidence lines. codebook: the scheme's own, else
+    the one it names. tagged: its sentences and hits, where they were made before; of more texts than these is no harm.
+    """
+
+    def __init__(
+        self,
+        study: Study,
+        *,
+        decisions: pd.DataFrame | None = None,
+        actions: pd.DataFrame | None = None,
+        codebook: themes.Codebook | None = None,
+        tagged: themes.Tagged | None = None,
+    ):
         self.study = study
         self.scheme = study.scheme
+        self._codebook, self._tagged = codebook, tagged
         self.decisions = NO_DECISIONS if decisions is None else decisions
         self.actions = NO_ACTIONS if actions is None else actions
 
@@ -208,12 +224,49 @@ class Findings:
 
     @cached_property
     def codebook(self) -> themes.Codebook:
-        return themes.load_codebook(self.scheme.codebook)
+        return self._codebook or themes.load_codebook(self.scheme.codebook)
 
     @cached_property
     def hit_by_sentence(self) -> pd.DataFrame:
-        hits = themes.hit_by_sentence(self.study.reflection, self.codebook)
-        return themes.with_decisions(hits, self.decisions)
+        reflection = self.study.reflection
+        if self._tagged is None:
+            found = themes.hit_by_sentence(reflection, self.codebook)
+        else:
+            found = self._tagged.hits[self._tagged.hits["document"].isin(reflection["document"])]
+        decided = self.decisions[self.decisions["document"].isin(reflection["document"])]
+        return themes.with_decisions(found.reset_index(drop=True), decided, self.codebook)
+
+    @cached_property
+    def hits_counted(self) -> pd.DataFrame:
+        """The hits that a figure rests on: all but those that a person rejected."""
+        return themes.counted(self.hit_by_sentence, confirmed=False)
+
+    @cached_property
+    def sentence_by_document(self) -> pd.DataFrame:
+        """The sentences of the texts that count: document, sentence. It never leaves the workbench."""
+        texts = self.study.reflection
+        counted = texts[texts["consent"] != "withdrawn"]
+        cut = themes.sentence_by_document(counted) if self._tagged is None else self._tagged.sentences
+        return cut.loc[cut["document"].isin(counted["document"]), ["document", "sentence"]].reset_index(drop=True)
+
+    @cached_property
+    def read_sentences(self) -> int:
+        """How many of these sentences a person has read and settled."""
+        read = themes.read_sentences(self.hit_by_sentence, self.decisions)[["document", "sentence"]]
+        both = read.astype({"sentence": int}).merge(self.sentence_by_document, on=["document", "sentence"])
+        return len(both)
+
+    @cached_property
+    def theme_change_by_role(self) -> pd.DataFrame:
+        return themes.theme_change_by_role(self.study.reflection, self.hits_counted, self.scheme, self.codebook)
+
+    @cached_property
+    def theme_pair_by_role_stage(self) -> pd.DataFrame:
+        return themes.theme_pair_by_role_stage(self.study.reflection, self.hits_counted, self.scheme, self.codebook)
+
+    @cached_property
+    def coverage_by_level_stage(self) -> pd.DataFrame:
+        return themes.coverage_by_level_stage(self.study.reflection, self.scheme, self.people_by_role_wave)
 
     @cached_property
     def theme_by_role_stage(self) -> pd.DataFrame:
@@ -221,7 +274,8 @@ class Findings:
 
     @cached_property
     def account_by_why(self) -> pd.DataFrame:
-        return themes.account_by_why(self.study.reflection, self.hit_by_sentence, self.scheme)
+        found = self.hit_by_sentence
+        return themes.account_by_why(self.study.reflection, found, self.scheme, codebook=self.codebook)
 
     @cached_property
     def burden_by_stage(self) -> pd.DataFrame:

@@ -19,6 +19,7 @@ from analysis.estimates import SHOWN_FROM, VERDICT_FROM, chance_of_a_false_rise
 from analysis.model import Coding, Scale
 from analysis.progress.states import FULL_COVERAGE, LOW_COVERAGE, SECURE
 from analysis.scores import items_needed
+from analysis.themes import coding
 
 PACKAGES = ("numpy", "scipy", "pandas")
 ROUTES = {
@@ -225,6 +226,29 @@ def _estimates(findings) -> Iterator[str]:
         yield "Groups are compared by one interval on their difference in change, adjusted by Holm 1979."
     if not findings.theme_by_role_stage.empty:
         yield "Shares of people who mention a theme have the interval of Wilson 1927."
+        yield from _coding(findings)
+
+
+def _coding(findings) -> Iterator[str]:
+    """How themes were given to sentences, and by whom."""
+    texts = findings.study.reflection
+    counted = set(texts.loc[texts["consent"] != "withdrawn", "document"])
+    book, hits = findings.codebook, findings.hit_by_sentence
+    hits = hits[hits["document"].isin(counted)]
+    proposed = hits[hits["status"] != "added"]
+    waiting, added = (int((hits["status"] == status).sum()) for status in ("proposed", "added"))
+    yield (
+        f"Reflections were cut into sentences, in which {len(proposed)} phrases of the codebook “{book.name}”, version "
+        f"{book.version}, suggested themes; people accepted or rejected {len(proposed) - waiting} of them and added "
+        f"{added} {'theme' if added == 1 else 'themes'} by hand. Suggestions that nobody has decided on count."
+    )
+    decided = findings.decisions[findings.decisions["document"].isin(counted)]
+    again = len(coding(decided, [theme.id for theme in book.themes])[0])
+    if again:
+        yield (
+            f"A second reader coded {again} of these sentences without sight of the first codes; agreement is told by "
+            "percent (Wilson 1927), kappa (Fleiss, Cohen and Everitt 1969) and alpha (Krippendorff 2011)."
+        )
 
 
 def _missing(findings) -> Iterator[str]:

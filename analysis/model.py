@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -239,9 +239,12 @@ class Event(Definition):
 
 
 class Stage(Definition):
+    """When reflections were written. `expected`: how many notes of several people should have come, by format."""
+
     id: str
     label: str
     date: datetime.date | None = None
+    expected: dict[Literal["sub-group", "whole group"], Annotated[int, Field(ge=0)]] = {}
 
 
 class Group(Definition):
@@ -545,6 +548,9 @@ RIGHTS: dict[str, frozenset[str]] = {
     "make release": frozenset({"researcher"}),
     "actions": frozenset({"researcher", "reviewer", "leadership", "taskforce"}),
     "edit actions": frozenset({"researcher", "leadership", "taskforce"}),
+    "edit codebook": frozenset({"researcher", "reviewer"}),
+    "names": frozenset({"researcher", "reviewer", "custodian"}),
+    "concerns": frozenset({"researcher", "custodian"}),
     "log": frozenset({"researcher", "custodian"}),
 }
 

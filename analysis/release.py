@@ -18,14 +18,17 @@ from typing import Any
 import pandas as pd
 
 from analysis.disclosure import Policy, gate, policy_of
+from analysis.disclosure.bundle import keeps_its_rules
 from analysis.disclosure.earlier import KEYS, people_with_earlier, unproven, with_earlier
-from analysis.disclosure.policy import keeps_floors
 from analysis.disclosure.verdicts import NOT_SHOWN, harm, progress_by_indicator, progress_by_why
+from analysis.disclosure.words import Words, about, codebook, extracts
+from analysis.disclosure.written import coverage, theme_change, theme_pair
 from analysis.model import Refused
 
-__all__ = ["NOT_SHOWN", "Draft", "Release", "draft", "open_release"]
+__all__ = ["NOT_SHOWN", "Draft", "Release", "Words", "about", "draft", "open_release"]
 
 FORMAT = 1
+FIFTY = 50
 
 
 @dataclass(frozen=True)
@@ -61,11 +64,17 @@ class Draft:
 
 
 def draft(
-    findings, *, today: datetime.date, earlier: list[Release] | None = None, behind: list[dict] | None = None
+    findings,
+    *,
+    today: datetime.date,
+    earlier: list[Release] | None = None,
+    behind: list[dict] | None = None,
+    words: Words | None = None,
 ) -> Draft:
     """What would go out now. earlier, behind: the releases already made (oldest first) and the people behind each.
 
-    `behind` is {} for a release that came without its workbench: nothing on what it showed is shown anew.
+    `behind` is {} for a release that came without its workbench: nothing on what it showed is shown anew. words: what
+    participants wrote and people want to show; it goes out as far as nothing stands against it, see `quotations`.
 
     Raises Refused when one of the earlier releases is missing: what it showed is known outside all the same.
     """
@@ -75,6 +84,7 @@ def draft(
     policy = policy_of(findings.scheme, [release.content["policy"] for release in earlier])
     passed = gate.through(findings, earlier=behind, unproven=unproven(earlier, behind), policy=policy)
     tables = _tables(findings, passed, (earlier, behind), policy, today)
+    tables["extract"] = extracts(findings, words or Words(), earlier, policy)
     content = {
         "format": FORMAT,
         "made": today.isoformat(),
@@ -82,6 +92,7 @@ def draft(
         "scheme": _scheme(findings),
         "policy": policy.model_dump(),
         "audit": _audit(tables, len(earlier)),
+        "reading": _reading(findings),
         "tables": {name: _json(table) for name, table in tables.items()},
     }
     content["sha256"] = _hash(content)
@@ -113,7 +124,12 @@ def _tables(
     tables |= {name: with_earlier(tables[name], name, earlier, policy) for name in KEYS}
     tables["progress_by_why"] = progress_by_why(findings, tables, fresh, before, policy)
     tables["harm"] = harm(findings, tables, passed.change, earlier)
-    tables["codebook"] = _codebook(findings)
+    tables |= {
+        "theme_change": theme_change(tables["theme"]),
+        "theme_pair": theme_pair(findings, passed.behind, earlier, policy),
+        "coverage": coverage(findings, earlier, policy),
+        "codebook": codebook(findings),
+    }
     return tables
 
 
@@ -123,7 +139,7 @@ def open_release(text: str) -> Release:
         content = json.loads(text)
         told = content.pop("sha256")
         whole = _hash(content) == told and content["format"] == FORMAT and bool(content["audit"]["rules"])
-        kept = whole and _keeps_its_rules(content)
+        kept = whole and keeps_its_rules(Release(content))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         whole, kept, told = False, False, ""
     if not whole:
@@ -137,25 +153,6 @@ def open_release(text: str) -> Release:
             "Ask the researcher for the original file."
         )
     return Release({**content, "sha256": told})
-
-
-def _keeps_its_rules(content: dict) -> bool:
-    """A hash only tells that nothing was changed since it was computed, and anybody can compute one."""
-    policy, release = content["policy"], Release(content)
-    least = {"change": ("n", "k_group"), "progress_by_indicator": ("n", "k_group"), "theme": ("answered", "k_text")}
-    datetime.date.fromisoformat(content["made"])
-    return keeps_floors(policy) and all(
-        row[count] >= policy[threshold] if row["shown"] is True else row["shown"] is False and row[count] is None
-        for name, (count, threshold) in least.items()
-        for row in release.table(name).to_dict("records")
-    )
-
-
-def _codebook(findings) -> pd.DataFrame:
-    """What the themes mean, so that a reader needs no other source. Definitions are not people's data."""
-    themes = findings.codebook.themes
-    rows = [(each.id, each.name, each.definition, ", ".join(each.whys), each.sensitive) for each in themes]
-    return pd.DataFrame(rows, columns=["theme", "name", "definition", "whys", "sensitive"])
 
 
 def _scheme(findings) -> dict:
@@ -178,6 +175,16 @@ def _scheme(findings) -> dict:
             for each in findings.instruments.values()
         ],
     }
+
+
+def _reading(findings) -> dict:
+    """How far people have read what the themes count: sentences, those that somebody has read, and the codebook.
+
+    In fifties, for a number that moves by a few would tell that a text came late or was taken out.
+    """
+    numbers = {"sentences": len(findings.sentence_by_document), "read": findings.read_sentences}
+    rounded = {name: number // FIFTY * FIFTY for name, number in numbers.items()}
+    return rounded | {"codebook": findings.codebook.version}
 
 
 def _audit(tables: dict[str, pd.DataFrame], earlier: int) -> dict:

@@ -1,19 +1,22 @@
 """P9: tagging 10,000 reflections with 18 themes, against nested regular expressions and one expression a theme.
 
 The peers only look for phrases; ours also finds sentences, terms of art, negation, direction and the place of each hit.
-They get a part of the texts and their time is multiplied: they are linear.
+They get a part of the texts and their time is multiplied: they are linear. Then how ours grows with the texts.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from analysis.themes import hit_by_sentence, load_codebook
 from benchmarks.data import LARGE, SMALL, reflections
 from benchmarks.timing import Row, Taken, middle, once, paired
 
 NESTED, COMPILED = SMALL // 50, SMALL // 10
+FEW, GROWN = 1_000, (50_000, 200_000)
+SLACK = 1.2  # how much more than in proportion a larger pile may cost
 
 
 def rows() -> Iterator[Row]:
@@ -31,6 +34,12 @@ def rows() -> Iterator[Row]:
     large = reflections(LARGE)
     grown, small = paired(lambda: hit_by_sentence(large, codebook), lambda: hit_by_sentence(table, codebook), times=2)
     yield Row("P9", "tagging, 10,000 to 100,000 reflections", grown, small, 12, "the smaller pile")
+    few = table.head(FEW)
+    for many in GROWN:
+        larger = partial(hit_by_sentence, reflections(many), codebook)
+        grown, small = paired(larger, partial(hit_by_sentence, few, codebook), times=2)
+        work = f"tagging, {FEW:,} to {many:,} reflections"
+        yield Row("P9", work, grown, small, SLACK * many / FEW, "the smaller pile")
 
 
 def _pattern(phrase: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
 from types import ModuleType
 from typing import Literal
 
@@ -37,15 +38,26 @@ def chart(
     name: str,
     decimals: int = 1,
     notices: Iterable[str] = (),
+    key: str = "",
+    on_select: Callable[[], None] | None = None,
     **options,
 ) -> None:
     """The chart of this table, the same in words, and its numbers below, under column names a reader knows.
 
-    notices: copyright lines of the questionnaires behind it, which its picture carries.
+    notices: copyright lines of the questionnaires behind it, which its picture carries. on_select: what a click on a
+    dot does; it finds the dot in the session under `key`.
     """
     figure = _template.signed(kind.draw(rows, dark=_frame.is_dark(), **options), notices, dark=_frame.is_dark())
     words = kind.sentence(rows)
-    st.plotly_chart(figure, theme=None, config=_template.display(name), alt=words, key=f"chart-{name}")
+    st.plotly_chart(
+        figure,
+        theme=None,
+        config=_template.display(name),
+        alt=words,
+        key=key or f"chart-{name}",
+        on_select=on_select or "ignore",
+        selection_mode="points",
+    )
     with st.expander("In words and numbers"):
         plain(words)
         table(numbers.infer_objects(), f"The numbers of the chart: {kind.TITLE}", decimals=decimals)
@@ -83,12 +95,22 @@ def plain(text: str) -> None:
     st.markdown(escaped(text))
 
 
-def escaped(text: str) -> str:
-    """The text with every character escaped that Markdown would read.
+JOINER = "\u2060"
+# What an address has just before or within it: "http://", "www" and the "@" of an e-mail address.
+_ADDRESS = re.compile(r":(?=//)|\bwww(?=\.)|@", re.IGNORECASE)
 
-    >>> escaped("![x](http://a.example) $1 :red[no]")
-    '\\\\!\\\\[x\\\\]\\\\(http\\\\:\\\\/\\\\/a\\\\.example\\\\) \\\\$1 \\\\:red\\\\[no\\\\]'
+
+def escaped(text: str) -> str:
+    """The text with every character escaped that Markdown would read, and a mark of no width in every address.
+
+    Addresses become links once the escapes are resolved; the mark (a word joiner) keeps them text.
+
+    >>> escaped("![x](a) $1 :red[no]")
+    '\\\\!\\\\[x\\\\]\\\\(a\\\\) \\\\$1 \\\\:red\\\\[no\\\\]'
+    >>> escaped("www.a.example").replace(JOINER, "|")
+    'www|\\\\.a\\\\.example'
     """
+    text = _ADDRESS.sub(lambda match: match[0] + JOINER, str(text))
     return "".join(f"\\{letter}" if letter in "\\`*_{}[]()#+-.!|<>~$:/@^=&" else letter for letter in str(text))
 
 
@@ -122,8 +144,19 @@ def nothing_released() -> None:
 
 def stand_of(release) -> None:
     """When this was released, and by which rules."""
-    made = f"{release.made.day} {release.made:%B %Y}"
+    made, policy = f"{release.made.day} {release.made:%B %Y}", release.content["policy"]
     st.caption(
-        f"Release {release.content['number']}, made {made}. Each number rests on at least "
-        f"{release.content['policy']['k_group']} people; what could expose someone is not shown."
+        f"Release {release.content['number']}, made {made}. Averages and shares rest on at least "
+        f"{min(policy['k_group'], policy['k_text'])} people who answered; a count of people below {policy['m_side']} "
+        f"is told as “fewer than {policy['m_side']}”, and what could expose someone is not shown."
     )
+
+
+def read_by_people(release) -> None:
+    """Where the counts of themes come from, and how much of it a person has read; nothing where nobody noted it."""
+    told = release.content.get("reading")
+    if told:
+        st.caption(
+            f"Found by the phrases of the codebook (version {escaped(told['codebook'])}); a person has read "
+            f"{told['read']:,} of {told['sentences']:,} sentences."
+        )

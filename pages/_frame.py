@@ -26,13 +26,23 @@ VIEWS: dict[str, tuple[str, frozenset[ViewerRole]]] = {
 }
 
 
-@st.cache_resource(show_spinner=False)
 def store() -> Store:
     """The one store of this process. On its very first start it takes in the sample scheme."""
-    opened = Store()
-    if not opened.schemes(everyone()):
-        take_in(opened, everyone(), SAMPLE)
+    opened = _opened()
+    _sample_taken_in(opened)
     return opened
+
+
+@st.cache_resource(show_spinner=False)
+def _opened() -> Store:
+    return Store()
+
+
+# The spinner comes with a delay, so that whoever opens a database that is filled already never sees it.
+@st.cache_resource(show_spinner="Preparing the sample scheme …")
+def _sample_taken_in(_opened: Store) -> None:
+    if not _opened.schemes(everyone()):
+        take_in(_opened, everyone(), SAMPLE)
 
 
 def everyone() -> Viewer:

@@ -35,6 +35,24 @@ PAGES = (
         "review",
         "texts",
     ),
+    (
+        "Research",
+        "research/codebook.py",
+        "Codebook",
+        "What does each theme mean?",
+        "menu_book",
+        "codebook",
+        "texts",
+    ),
+    (
+        "Research",
+        "research/quotes.py",
+        "Quotations",
+        "Whose words may be shown, and how?",
+        "format_quote",
+        "quotations",
+        "texts",
+    ),
     ("Research", "research/release.py", "Release", "What may leave the workbench?", "lock_open", "release", "rows"),
 )
 
@@ -100,7 +118,7 @@ st.set_page_config(layout="wide", page_icon=ICON)
 st.logo(str(HERE.parent / "static" / "logo.png"), size="large")
 choose_view()
 choose_scheme(_frame.viewer())
-page = st.navigation(menu(_frame.viewer()))
+page = st.navigation(menu(_frame.viewer()), expanded=True)
 st.set_page_config(page_title=f"{page.title} · {_frame.scheme().name}")
 if _frame.scheme().notice:
     st.sidebar.caption(_cards.escaped(_frame.scheme().notice))

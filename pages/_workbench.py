@@ -10,6 +10,8 @@ import streamlit as st
 from analysis.actions import table_of
 from analysis.findings import Findings
 from analysis.model import Viewer
+from analysis.quotations import NameList, read_names
+from analysis.release import Words
 from pages import _frame
 
 
@@ -27,20 +29,34 @@ def findings() -> Findings | None:
         version = store.study_version(viewer, slug)
     if not version:
         return None
-    decisions = store.decisions(viewer, slug)
     plan = tuple((each.why, each.status) for each in store.actions(viewer, slug))
-    return _findings(viewer, slug, version, len(decisions), plan)
+    versions = (version, store.decided(viewer, slug), store.codebook_version(viewer, slug), store.flags(viewer, slug))
+    return _findings(viewer, slug, versions, plan)
 
 
 @st.cache_resource(max_entries=4, show_spinner="Computing the findings …")
-def _findings(_viewer: Viewer, slug: str, version: int, decided: int, plan: tuple) -> Findings:
+def _findings(_viewer: Viewer, slug: str, versions: tuple[int, ...], plan: tuple) -> Findings:
     """Keyed by ids and versions. Only one person uses this process in local mode, so rows may be kept in memory."""
     store = _frame.store()
     study = store.study(_viewer, slug)
     if study is None:
-        raise LookupError(f"scheme {slug} has version {version} and no tables")
+        raise LookupError(f"scheme {slug} has version {versions[0]} and no tables")
     actions = table_of([{"why": why, "status": status} for why, status in plan])
-    return Findings(study, decisions=store.decisions(_viewer, slug), actions=actions)
+    return Findings(
+        study,
+        decisions=store.decisions(_viewer, slug),
+        actions=actions,
+        codebook=store.codebook(_viewer, slug),
+        tagged=store.tagged(_viewer, slug),
+    )
+
+
+def words() -> Words:
+    """The passages that somebody wants to show, with the names to be kept out of them."""
+    viewer, slug = _frame.viewer(), _frame.slug()
+    names = _frame.store().name_list(viewer, slug)
+    read = read_names(names.encode("utf-8"))[0] if names else NameList()
+    return Words(tuple(_frame.store().extracts(viewer, slug)), read)
 
 
 def behind(viewer: Viewer, slug: str) -> list[dict]:

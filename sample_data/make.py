@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 from planted_answers import all_answers
+from planted_passages import as_json, passages
 from planted_people import codes, everyone, meetings_held, with_parts
 from planted_texts import (
     GROUPS,
@@ -83,9 +84,24 @@ def write_texts(rng: np.random.Generator, usual: dict[tuple[str, int], str]) -> 
     stages = {stage.capitalize(): stage for stage in (*STAGES, "after")}
     save("invented-reflections.csv", text_table([head, *body]), columns, tool="plain", roles=ROLES, stages=stages)
     for (group, stage), parts in groups.items():
-        save(f"invented-sub-group-{group}-{stage}.docx", word_document(_group_paragraphs(group, stage, parts)))
-    save("invented-whole-group.txt", _whole_group_text(whole).encode("utf-8"))
+        content = word_document(_group_paragraphs(group, stage, parts))
+        name = f"invented-sub-group-{group}-{stage}.docx"
+        save(name, content, NOTE_COLUMNS, tool="word_reflection", role="mentor", stages=stages)
+    content = _whole_group_text(whole).encode("utf-8")
+    save("invented-whole-group.txt", content, NOTE_COLUMNS, tool="group_notes", stages=stages)
     _write_planted(documents, groups, whole)
+    (HERE / "extracts.json").write_bytes(as_json(passages(documents)))
+
+
+# What a reader of notes makes of them. Sub-groups are mentors'; a note of the whole group belongs to no role.
+NOTE_COLUMNS = [
+    {"name": "sub-group", "kind": "unused"},
+    {"name": "stage", "kind": "stage"},
+    {"name": "format", "kind": "format"},
+    {"name": "members", "kind": "members"},
+    {"name": "text", "kind": "reflection"},
+]
+SCRIBE = "Notes taken by one of us and read back to everybody."
 
 
 def _group_paragraphs(group: str, stage: str, parts: Sequence[Planted]) -> list[str]:
@@ -94,7 +110,7 @@ def _group_paragraphs(group: str, stage: str, parts: Sequence[Planted]) -> list[
         f"Sub-group: {group}",
         f"Stage: {stage.capitalize()}",
         f"Number present: {GROUPS[group]}",
-        "Notes taken by one of us and read back to everybody.",
+        SCRIBE,
         *(part.sentence for part in parts),
     ]
 
@@ -107,20 +123,25 @@ def _whole_group_text(whole: dict[str, list[Planted]]) -> str:
 
 
 def _write_planted(documents: list[Document], groups: dict, whole: dict) -> None:
-    """The sentences whose theme or kind of trap is known, with their span in the text of an individual document."""
+    """The sentences whose theme or kind of trap is known, with their span in the text of their document."""
     table: list[list] = [["document", "start", "end", "sentence", "theme", "direction", "kind"]]
     for document in documents:
-        start = 0
-        for part in document.parts:
-            end = start + len(part.sentence)
-            if part.theme or part.kind:
-                table.append([document.id, start, end, part.sentence, part.theme, part.direction, part.kind])
-            start = end + 1
-    several = {f"sub-group-{group}-{stage}": parts for (group, stage), parts in groups.items()}
-    several |= {f"whole-group-{stage}": parts for stage, parts in whole.items()}
-    for name, parts in several.items():
-        table += [[name, None, None, part.sentence, part.theme, part.direction, part.kind] for part in parts]
+        table += _spans(document.id, document.parts)
+    for (group, stage), parts in groups.items():
+        table += _spans(f"sub-group-{group}-{stage}", parts, first=len(SCRIBE) + 1)
+    for stage, parts in whole.items():
+        table += _spans(f"whole-group-{stage}", parts)
     (HERE / "planted.csv").write_bytes(text_table(table))
+
+
+def _spans(name: str, parts: Sequence[Planted], *, first: int = 0) -> Iterator[list]:
+    """A row for each part that holds something; between two parts stands one space or line break."""
+    start = first
+    for part in parts:
+        end = start + len(part.sentence)
+        if part.theme or part.kind:
+            yield [name, start, end, part.sentence, part.theme, part.direction, part.kind]
+        start = end + 1
 
 
 # ------------------------------------------------------------------------------- participation, plan, names, links
@@ -209,7 +230,7 @@ def write_names() -> None:
     table += [["participant", name] for name in ("Orlagh Penvose", "Tamsin Quarrell", "Idris Vane")]
     table += [["partner nickname", "the Brigadier"]]
     table += [["client", name] for name in ("Hollin and Crake Foods", "Veltrane Shipping")]
-    save("invented-names.csv", text_table(table))
+    (HERE / "names.csv").write_bytes(text_table(table))
 
 
 def write_links(usual: dict[tuple[str, int], str]) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-from planted_traps import EXTRA, FOUR_THOUSAND_WORDS, FOURTEEN_MENTIONS, IDENTICAL, WHOLE
+from planted_traps import EXTRA, FOUR_THOUSAND_WORDS, FOURTEEN_MENTIONS, IDENTICAL, LAST, WHOLE
 
 HERE = Path(__file__).parent
 STAGES = ("beginning", "middle", "end")
@@ -195,6 +195,10 @@ def individual_documents(rng: np.random.Generator) -> list[Document]:
                 made.append(_document(rng, wording, Document(role, person, stage), themes))
     made += _afterwards(rng, wording)
     _consents(rng, made)
+    for document in made:
+        if (document.role, document.person, document.stage) in LAST:
+            kind, sentence = LAST[document.role, document.person, document.stage]
+            document.parts.append(Planted(sentence, kind=kind))
     for number, place in enumerate(rng.permutation(len(made)), 1):
         made[place].id = f"R{number:03d}"
     return sorted(made, key=lambda document: document.id)

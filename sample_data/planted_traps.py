@@ -62,5 +62,10 @@ EXTRA = {
     ("mentee", 20, "middle"): ("canary", "I would call that krimshaw weather.", False),
     ("mentee", 28, "end"): ("canary", "The cat, Pelluvane, slept through it.", False),
 }
+# Sentences that stand last in a text.
+LAST = {
+    ("mentor", 22, "middle"): ("participant_name", "Fenella Inkerley lent me her notes afterwards."),
+    ("mentee", 6, "middle"): ("participant_name", "I owe Kester Hathermere a coffee for that."),
+}
 FOURTEEN_MENTIONS = ("mentor", 27, "middle")
 FOUR_THOUSAND_WORDS = ("mentor", 20, "middle")

@@ -15,9 +15,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+from truth_notes import note_theme_rows
 from truth_numbers import STRENGTH, all_available, change, difference, verdict
 from truth_read import Response, clean_code, lines, recipes, responses, scores, straight_lines
-from truth_themes import account_rows, consent_counts, document_counts, planted_mentions, reflections, theme_rows
+from truth_themes import (
+    account_rows,
+    consent_counts,
+    document_counts,
+    planted_mentions,
+    planted_themes,
+    reflections,
+    theme_rows,
+)
 
 HERE = Path(__file__).parent
 OUT = HERE / "truth.json"
@@ -52,7 +61,8 @@ def main() -> None:
         "harm": harm(changes, told),
         "themes": theme_rows(told),
         "accounts": account_rows(scheme, told),
-        "documents": document_counts(told),
+        "note_themes": note_theme_rows(planted_themes()),
+        "documents": document_counts(scheme, told),
         "consent": consent_counts(),
         "problems": {kind: problems[kind] for kind in sorted(problems)} | {"missing_items": missing_items(rows)},
         "codes": code_counts(problems["tolerant_match"]),

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import openpyxl
+from truth_notes import TOOLS, notes
 
 HERE = Path(__file__).parent
 FORMS_OWN = {"ID", "Start time", "Completion time", "Email", "Name", "Last modified time"}
@@ -172,7 +173,10 @@ def responses(problems: Counter) -> list[Response]:
     """All usable survey rows, repeats settled: of a true duplicate the fuller later row, otherwise nobody's."""
     decided = links()
     made: list[Response] = []
+    problems["title_row"] = sum(note["titles"] for note in notes())
     for recipe in recipes():
+        if recipe["tool"] in TOOLS:
+            continue
         if any(column["kind"] in ("item", "score") for column in recipe["columns"]):
             rows = [each for line in lines(recipe, problems) for each in _responses(recipe, line, decided, problems)]
             made += _settled(rows, problems)

@@ -6,6 +6,7 @@ import csv
 from collections import Counter, defaultdict
 from pathlib import Path
 
+from truth_notes import note_counts, notes
 from truth_numbers import net_share
 from truth_read import clean, clean_code, lines, recipes
 
@@ -30,13 +31,22 @@ def reflections() -> list[dict]:
 
 def planted_mentions() -> list[dict]:
     """Texts that count (nobody withdrew them), with the theme and direction of each planted sentence."""
-    with (HERE / "planted.csv").open(encoding="utf-8", newline="") as file:
-        sentences = [row for row in csv.DictReader(file) if row["theme"]]
     by_document: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for row in sentences:
+    for row in planted_themes():
         by_document[row["document"]].append((row["theme"], row["direction"]))
     counted = [text for text in reflections() if text["consent"] != "withdrawn"]
     return [{**text, "themes": by_document[text["id"]]} for text in counted]
+
+
+def planted_themes() -> list[dict]:
+    """The planted sentences that hold a theme; each is where planted.csv says that it stands."""
+    texts = {text["id"]: text["text"] for text in (*reflections(), *notes())}
+    with (HERE / "planted.csv").open(encoding="utf-8", newline="") as file:
+        every = list(csv.DictReader(file))
+    for row in every:
+        if texts[row["document"]][int(row["start"]) : int(row["end"])] != row["sentence"]:
+            raise SystemExit(f"A planted sentence of {row['document']} does not stand where planted.csv says.")
+    return [row for row in every if row["theme"]]
 
 
 def theme_rows(told: list[dict]) -> list[dict]:
@@ -78,7 +88,8 @@ def _account(why: dict, role: str, told: list[dict]) -> dict:
     return {"why": why["id"], "role": role, "n": len(both), "up": up, "down": down, **share, "direction": direction}
 
 
-def document_counts(told: list[dict]) -> dict:
+def document_counts(scheme: dict, told: list[dict]) -> dict:
+    """Individual texts by role and stage; notes of several people by format and stage, and how many were expected."""
     every = reflections()
     return {
         "individual": {
@@ -86,8 +97,8 @@ def document_counts(told: list[dict]) -> dict:
             for (role, stage), number in sorted(Counter((t["role"], t["stage"]) for t in every).items())
         },
         "withdrawn": len(every) - len(told),
-        "sub_group": len(list((HERE / "files").glob("invented-sub-group-*.docx"))),
-        "whole_group": 3,
+        "notes": note_counts(),
+        "expected": {each["id"]: each.get("expected", {}) for each in scheme["stages"]},
     }
 
 

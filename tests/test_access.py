@@ -1,6 +1,7 @@
 """Wall 3: whoever asks, the store gives and takes only what their roles allow. Every public method is tried."""
 
 import contextlib
+import hashlib
 import inspect
 import json
 import sqlite3
@@ -12,7 +13,9 @@ from sqlalchemy import text
 
 from analysis.actions import Action
 from analysis.model import RIGHTS, Column, NotAllowed, Recipe, Role, Scheme, Sheet, Viewer, ViewerRole, Wave
+from analysis.quotations import Extract
 from analysis.store import Store, tables
+from analysis.themes.codebook import load_codebook
 
 RESEARCHER = Viewer("Ana", frozenset({"researcher"}))
 SCHEME = Scheme(
@@ -22,6 +25,15 @@ SCHEME = Scheme(
     waves=(Wave(id="W1", label="Before"),),
 )
 SHEET = Sheet("w1.csv", "plain", pd.DataFrame({"Code": ["KE07", "PL88"]}, index=[2, 3], dtype=object), {}, "a" * 64)
+BOOK = load_codebook("reverse_mentoring")
+OTHER_BOOK = BOOK.model_copy(update={"themes": BOOK.themes[:3]})
+WRITTEN = Sheet(
+    "texts.csv", "plain", pd.DataFrame({"Text": ["Well met.", "Harm."]}, index=[2, 3], dtype=object), {}, "b" * 64
+)
+AS_TEXTS = Recipe(file="texts.csv", role="mentor", columns=(Column(name="Text", kind="reflection"),))
+DOCUMENT, FLAGGED = (hashlib.sha256(f"0:{text}".encode()).hexdigest()[:16] for text in ("Well met.", "Harm."))
+DECISION = {"document": DOCUMENT, "sentence": 2, "theme": "T01", "decision": "reject"}
+EXTRACT = Extract(id="e", document=DOCUMENT, sentence=1, start=0, end=4, theme="T01", original="Well", words="Well")
 RECIPE = Recipe(file="w1.csv", wave="W1", role="mentor", columns=(Column(name="Code", kind="person"),))
 
 # Every public method, the right it asks for, and a call of it that is in order.
@@ -54,7 +66,29 @@ CALLS = {
     ),
     "undo_link": ("rows", (1,), {}),
     "doubtful": ("rows", ("sample",), {}),
+    "tagged": ("texts", ("sample",), {}),
+    "codebook": ("texts", ("sample",), {}),
+    "codebook_at": ("texts", ("sample", 0), {}),
+    "codebook_version": ("scheme", ("sample",), {}),
+    "codebook_history": ("texts", ("sample",), {}),
+    "save_codebook": ("edit codebook", ("sample", OTHER_BOOK), {"reason": "shorter", "grown_from": 0}),
+    "take_in_codebook": ("edit codebook", ("sample", OTHER_BOOK), {}),
     "decisions": ("texts", ("sample",), {}),
+    "decided": ("scheme", ("sample",), {}),
+    "add_decisions": ("texts", ("sample", [DECISION]), {}),
+    "take_in_reviews": ("rows", ("sample", [DECISION]), {}),
+    "second_share": ("texts", ("sample",), {}),
+    "save_second_share": ("texts", ("sample", pd.DataFrame({"document": ["d"], "sentence": [1]})), {}),
+    "flag_harm": ("texts", ("sample", DOCUMENT), {}),
+    "lift_flag": ("concerns", ("sample", FLAGGED), {"reason": "a mistake"}),
+    "concerns": ("concerns", ("sample",), {}),
+    "flags": ("texts", ("sample",), {}),
+    "name_list": ("names", ("sample",), {}),
+    "save_name_list": ("names", ("sample", "kind,name\nparticipant,Orla Quill\n"), {}),
+    "extracts": ("texts", ("sample",), {}),
+    "save_extract": ("texts", ("sample", EXTRACT), {}),
+    "meeting_notes": ("actions", ("sample",), {}),
+    "save_meeting_note": ("edit actions", ("sample", "n1"), {"text": "We listened.", "stage": None}),
     "add_decision": ("texts", ("sample",), {"document": "d", "sentence": 1, "theme": "T01", "decision": "accept"}),
     "theme_comments": ("actions", ("sample",), {}),
     "add_theme_comment": ("edit actions", ("sample",), {"release": 1, "theme": "T01", "stance": "endorse"}),
@@ -78,6 +112,14 @@ GIVE_NOTHING = {
     "save_links",
     "undo_link",
     "add_decision",
+    "take_in_codebook",
+    "take_in_reviews",
+    "save_second_share",
+    "flag_harm",
+    "lift_flag",
+    "name_list",
+    "save_name_list",
+    "save_meeting_note",
     "add_theme_comment",
     "add_to_log",
 }
@@ -97,7 +139,9 @@ def filled(tmp_path_factory):
     store.save_recipe(RESEARCHER, 1, RECIPE)
     store.decide_link(RESEARCHER, *CALLS["decide_link"][1], **CALLS["decide_link"][2])
     store.save_release(RESEARCHER, "sample", json.dumps({"title": "First"}), behind="{}", sha256="a" * 64)
+    store.save_recipe(RESEARCHER, store.add_upload(RESEARCHER, "sample", WRITTEN), AS_TEXTS)
     store.rebuild(RESEARCHER, "sample")
+    store.flag_harm(RESEARCHER, "sample", FLAGGED)
     first = sqlite3.connect(":memory:")
     copy(store, backwards=False, other=first)
     yield store, first
@@ -170,6 +214,6 @@ def test_pages_see_no_code_whatever_the_role(store):
     rows = store.sheet(RESEARCHER, 1).rows
     assert rows["Code"].tolist() == ["(code kept apart)"] * 2
     reads = ["sheet", "uploads", "recipe", "study", "reflections", "log", "scheme_history"]
-    assert store.study(RESEARCHER, "sample").person["role"].tolist() == ["mentor", "mentor"]
+    assert store.study(RESEARCHER, "sample").person["role"].tolist() == ["mentor"] * 4
     seen = "".join(str(getattr(store, name)(RESEARCHER, *CALLS[name][1])) for name in reads)
     assert "KE07" not in seen and "PL88" not in seen

@@ -12,8 +12,9 @@ import plotly.graph_objects as go
 import pytest
 
 from analysis import charts
-from analysis.charts import dots, estimation, flow, forest, roles, stacked, targets, themes, waves
+from analysis.charts import coverage, dots, estimation, flow, forest, roles, stacked, targets, theme_change, themes, waves
 from analysis.charts._template import DARK, LIGHT, display, number
+from tests.test_charts_themes import heard_rows, moved_rows
 
 PLANTED = 3.171717
 FORBIDDEN = (
@@ -123,6 +124,8 @@ DRAWN = {
     "forest": lambda **options: forest.draw(group_rows(), **options),
     "targets": lambda **options: targets.draw(target_rows(), **options),
     "themes": lambda **options: themes.draw(theme_rows(), **options),
+    "coverage": lambda **options: coverage.draw(heard_rows(), **options),
+    "theme_change": lambda **options: theme_change.draw(moved_rows(), **options),
     "flow": lambda **options: flow.draw(flow_rows(), **options),
     "roles": lambda **options: roles.draw(role_rows(), **options),
     "estimation": lambda **options: estimation.draw(change_row(), people=people(6), **options),
@@ -134,6 +137,8 @@ SAID = {
     "forest": lambda: forest.sentence(group_rows()),
     "targets": lambda: targets.sentence(target_rows()),
     "themes": lambda: themes.sentence(theme_rows()),
+    "coverage": lambda: coverage.sentence(heard_rows()),
+    "theme_change": lambda: theme_change.sentence(moved_rows()),
     "flow": lambda: flow.sentence(flow_rows()),
     "roles": lambda: roles.sentence(role_rows()),
     "estimation": lambda: estimation.sentence(change_row()),

@@ -468,7 +468,7 @@ def test_the_record_of_the_methods_page_holds_the_recipe_of_every_mapped_file(pr
     with zipfile.ZipFile(io.BytesIO(given["record.zip"])) as archive:
         names = [name for name in archive.namelist() if name.startswith("recipes/")]
         told = [tomllib.loads(archive.read(name).decode("utf-8")) for name in names]
-    assert len(told) == uploads["mapped"].sum() == len(uploads) - 1 == 10
+    assert len(told) == uploads["mapped"].sum() == len(uploads) - 1 == 32
     assert len({each["file"] for each in told}) == len(told) and all(each["columns"] for each in told)
     (tmp_path / "record.zip").write_bytes(given["record.zip"])
     assert all(each.same for each in reproduced(tmp_path / "record.zip"))

@@ -25,7 +25,7 @@ RESEARCH = {
 OTHERS = {page for page in PAGES if not page.startswith("research/")}
 MAY_OPEN = {
     "researcher": set(PAGES),
-    "reviewer": OTHERS | {"research/review.py"},
+    "reviewer": OTHERS | {"research/review.py", "research/codebook.py", "research/quotes.py"},
     "leadership": OTHERS,
     "taskforce": OTHERS,
 }

@@ -13,6 +13,7 @@ from analysis.actions import table_of
 from analysis.findings import Findings
 from analysis.intake import read_folder
 from analysis.release import draft, open_release
+from analysis.store.folders import words_of
 
 SAMPLE = Path(__file__).resolve().parent.parent / "sample_data"
 TRUTH = json.loads((SAMPLE / "truth.json").read_text(encoding="utf-8"))
@@ -153,6 +154,9 @@ DIRT = [
     ("same_text", "invented-reflections.csv", 46),
     ("straight_line", None, None),
     ("straight_line", None, None),
+    *(("title_row", path.name, 1) for path in (SAMPLE / "files").glob("invented-sub-group-*.docx")),
+    ("title_row", "invented-whole-group.txt", 1),
+    ("title_row", "invented-whole-group.txt", 2),
     ("tolerant_match", "several files", None),
     ("tolerant_match", "several files", None),
     ("tolerant_match", "several files", None),
@@ -206,5 +210,6 @@ def test_codes_with_one_slip_match_by_themselves_and_two_slips_by_a_person(found
 
 def test_the_released_sample_is_what_would_be_released_now(held, found):
     shipped = open_release(held.releases[0])
-    now = draft(found, today=shipped.made)
+    now = draft(found, today=shipped.made, words=words_of(held))
     assert now.release.content == shipped.content
+    assert len(now.release.table("extract")) == 25

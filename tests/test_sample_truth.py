@@ -20,6 +20,7 @@ import planted_answers  # noqa: E402  # pyright: ignore[reportMissingImports]
 import planted_people  # noqa: E402  # pyright: ignore[reportMissingImports]
 import truth  # noqa: E402  # pyright: ignore[reportMissingImports]
 import written_files  # noqa: E402  # pyright: ignore[reportMissingImports]
+from truth_notes import notes  # noqa: E402  # pyright: ignore[reportMissingImports]
 from truth_numbers import all_available, change  # noqa: E402  # pyright: ignore[reportMissingImports]
 from truth_read import straight_lines  # noqa: E402  # pyright: ignore[reportMissingImports]
 from truth_texts import hits  # noqa: E402  # pyright: ignore[reportMissingImports]
@@ -52,11 +53,12 @@ def test_texts_and_codes_are_made_again_as_they_are(tmp_path, monkeypatch):
     make.write_texts(np.random.default_rng((make.SEED, 1)), usual)
     make.write_links(usual)
     make.write_names()
-    places = {"planted.csv": SAMPLE, "links.csv": SAMPLE, "invented-reflections.csv.toml": SAMPLE / "recipes"}
+    places = dict.fromkeys(("planted.csv", "links.csv", "names.csv", "extracts.json"), SAMPLE)
     made = sorted(tmp_path.iterdir())
-    assert len(made) == 27
+    assert len(made) == 50
     for path in made:
-        assert content(path) == content(places.get(path.name, SAMPLE / "files") / path.name), path.name
+        usual = SAMPLE / ("recipes" if path.suffix == ".toml" else "files")
+        assert content(path) == content(places.get(path.name, usual) / path.name), path.name
 
 
 def content(path: Path) -> bytes | dict[str, bytes]:
@@ -226,6 +228,7 @@ def test_the_dirt_is_exactly_the_planted_dirt():
         "preview_row": 2,
         "repeated_code": 1,
         "straight_line": 2,
+        "title_row": 23,
         "tolerant_match": 4,
         "total_row": 1,
         "true_duplicate": 2,
@@ -275,9 +278,9 @@ def test_each_planted_sentence_holds_its_theme_and_no_other():
 def test_sentences_without_a_planted_theme_hold_none():
     spans = {}
     for row in planted():
-        if row["start"] and row["theme"]:
+        if row["theme"]:
             spans.setdefault(row["document"], []).append((int(row["start"]), int(row["end"])))
-    for text in reflections():
+    for text in (*reflections(), *notes()):
         rest = text["text"]
         for start, end in spans.get(text["id"], []):
             rest = rest[:start] + "." * (end - start) + rest[end:]
@@ -285,9 +288,9 @@ def test_sentences_without_a_planted_theme_hold_none():
 
 
 def test_spans_point_at_their_sentence():
-    texts = {text["id"]: text["text"] for text in reflections()}
-    found = [row for row in planted() if row["start"]]
-    assert len(found) > 600
+    texts = {text["id"]: text["text"] for text in (*reflections(), *notes())}
+    found = planted()
+    assert len(found) > 700 and sum(row["document"].startswith(("sub", "whole")) for row in found) == 21 * 4 + 3 * 3
     for row in found:
         assert texts[row["document"]][int(row["start"]) : int(row["end"])] == row["sentence"]
 
@@ -348,6 +351,22 @@ def test_texts_differ_and_have_the_planted_lengths():
     assert lengths[-1] >= 4000
     assert lengths[:2] == [1, 3]
     assert sum(30 <= length <= 90 for length in lengths) == len(texts) - 4
+
+
+def test_notes_of_several_people_came_as_planned():
+    documents = TRUTH["documents"]
+    assert sum(documents["individual"].values()) == 177
+    assert documents["notes"]["sub-group"]["documents"] == {"beginning": 8, "middle": 6, "end": 7}
+    assert documents["notes"]["whole group"]["documents"] == {"beginning": 1, "middle": 1, "end": 1}
+    assert documents["notes"]["whole group"]["members"] == {"beginning": 61, "middle": 48, "end": 58}
+    assert {note["members"] for note in notes() if note["format"] == "sub-group"} == {4, 5}
+    assert sum(each.get("sub-group", 0) for each in documents["expected"].values()) == 24
+
+
+def test_each_note_mentions_a_theme_once():
+    mentions = TRUTH["note_themes"]
+    assert sum(row["documents"] for row in mentions if row["format"] == "sub-group") == 21 * 4
+    assert sum(row["documents"] for row in mentions if row["format"] == "whole group") == 3 * 3
 
 
 def test_consent_flags_cover_every_individual_text():

@@ -23,7 +23,7 @@ def names() -> list[str]:
     """The chart modules, by name.
 
     >>> " ".join(names())
-    'dots estimation flow forest roles stacked targets themes waves'
+    'coverage dots estimation flow forest roles stacked targets theme_change themes waves'
     """
     import pkgutil
 

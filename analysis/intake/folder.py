@@ -4,16 +4,23 @@ scheme.toml            what people decided
 files/                 survey and reflection exports
 recipes/<file>.toml    how each file is read; a file without a recipe gets the proposal
 links.csv              decisions on codes: role, wave, code, is, reason
-decisions.csv          reviewed theme hits: document, sentence, theme, decision, by, at
+codebook.toml          the scheme's own codebook, where it edited the one that scheme.toml names
+decisions.csv          reviewed theme hits: document, sentence, theme, decision, by, at, and reading, memo if any
+extracts.json          passages on their way to a release
+flagged.csv            texts that are out of every view and count: document, mark
+names.csv              names to take out of texts: kind, name; read, and never written, for it names people
 actions.toml           the plan
 releases/*.json        what has left the workbench
 """
 
 from __future__ import annotations
 
+import csv
 import io
+import json
 import secrets
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, count
 from pathlib import Path
@@ -23,9 +30,12 @@ import pandas as pd
 from analysis.intake.people import LINK_COLUMNS, clean_code
 from analysis.intake.proposal import propose
 from analysis.intake.study import build
+from analysis.intake.texts import flagged_documents
 from analysis.model import CannotRead, Definition, Recipe, Refused, Scheme, Sheet, Study, load_toml
 
 DECISION_COLUMNS = ["document", "sentence", "theme", "decision", "by", "at"]
+READING_COLUMNS = ["reading", "memo"]
+FLAG_COLUMNS = ["document", "mark"]
 
 
 @dataclass(frozen=True)
@@ -38,9 +48,17 @@ class SchemeFolder:
     decisions: pd.DataFrame
     actions: tuple[dict, ...]
     releases: tuple[str, ...]
+    codebook: dict | None = None
+    extracts: tuple[dict, ...] = ()
+    flagged: tuple[tuple[str, str], ...] = ()
+    names: str | None = None
 
     def study(self) -> Study:
-        return build(self.scheme, self.files, links=self.links)[0]
+        """What the files make, without the texts that were flagged."""
+        study = build(self.scheme, self.files, links=self.links)[0]
+        out = flagged_documents(study.reflection, self.flagged)
+        held = study.reflection[~study.reflection["document"].isin(out)]
+        return replace(study, reflection=held.reset_index(drop=True))
 
 
 def read_folder(path: str | Path) -> SchemeFolder:
@@ -58,9 +76,13 @@ def read_folder(path: str | Path) -> SchemeFolder:
         scheme=scheme,
         files=tuple(_files(folder, scheme)),
         links=_table(folder / "links.csv", LINK_COLUMNS),
-        decisions=_table(folder / "decisions.csv", DECISION_COLUMNS),
+        decisions=_table(folder / "decisions.csv", DECISION_COLUMNS, READING_COLUMNS),
         actions=_actions(folder / "actions.toml"),
         releases=tuple(_text(path) for path in releases),
+        codebook=_toml(folder / "codebook.toml"),
+        extracts=_extracts(folder / "extracts.json"),
+        flagged=_flags(folder / "flagged.csv"),
+        names=_text(folder / "names.csv") if (folder / "names.csv").is_file() else None,
     )
 
 
@@ -93,9 +115,25 @@ def _files(folder: Path, scheme: Scheme):
         yield sheet, recipe or propose(sheet, scheme)
 
 
-def _table(path: Path, columns: list[str]) -> pd.DataFrame:
+def _flags(path: Path) -> tuple[tuple[str, str], ...]:
+    told = _table(path, FLAG_COLUMNS[:1], FLAG_COLUMNS[1:]).dropna(subset="document").fillna("")
+    return tuple(told.itertuples(index=False, name=None))
+
+
+def _extracts(path: Path) -> tuple[dict, ...]:
+    try:
+        told = json.loads(_text(path)) if path.is_file() else []
+    except (ValueError, RecursionError):
+        told = None
+    if not isinstance(told, list) or not all(isinstance(each, dict) for each in told):
+        raise Refused(f"{path.name} is not a list of passages. Take it out of the folder, or put the right file there.")
+    return tuple(told)
+
+
+def _table(path: Path, columns: list[str], more: Sequence[str] = ()) -> pd.DataFrame:
+    """The table in a file, or an empty one. more: columns that may be missing."""
     if not path.is_file():
-        return pd.DataFrame(columns=columns)
+        return pd.DataFrame(columns=[*columns, *more])
     try:
         # A comma in the reason must not push the codes one column on.
         table = pd.read_csv(io.StringIO(_text(path)), dtype=str, keep_default_na=False, na_values=[""], index_col=False)
@@ -106,7 +144,7 @@ def _table(path: Path, columns: list[str]) -> pd.DataFrame:
     missing = [column for column in columns if column not in table]
     if missing:
         raise Refused(f"{path.name} lacks the column “{missing[0]}”. Its columns are: {', '.join(columns)}.")
-    return table[columns]
+    return table.reindex(columns=[*columns, *more])
 
 
 def _text(path: Path) -> str:
@@ -132,13 +170,17 @@ def _with_minutes(sheet: Sheet) -> Sheet:
     return replace(sheet, rows=sheet.rows.drop(columns=MINUTES), minutes=minutes, questions=questions)
 
 
-def _actions(path: Path) -> tuple[dict, ...]:
+def _toml(path: Path) -> dict | None:
     if not path.is_file():
-        return ()
+        return None
     try:
-        actions = tomllib.loads(_text(path)).get("actions", [])
+        return tomllib.loads(_text(path))
     except tomllib.TOMLDecodeError as error:
         raise Refused(f"{path.name} is not valid TOML: {error}. Mend the line it names.") from None
+
+
+def _actions(path: Path) -> tuple[dict, ...]:
+    actions = (_toml(path) or {}).get("actions", [])
     if not isinstance(actions, list) or not all(isinstance(each, dict) for each in actions):
         raise Refused(f"{path.name} holds no list of actions. Begin each action with a line [[actions]].")
     return tuple(actions)
@@ -184,7 +226,8 @@ def write_folder(path: str | Path, held: SchemeFolder) -> None:
     for sheet, recipe in held.files:
         name = _file_name(sheet.file, names)
         rows = sheet.rows if sheet.minutes is None else sheet.rows.assign(**{MINUTES: sheet.minutes})
-        rows.to_csv(folder / "files" / name, index=False, encoding="utf-8")
+        # Every cell in quotation marks: a lone carriage return within one would else begin a row.
+        rows.to_csv(folder / "files" / name, index=False, encoding="utf-8", quoting=csv.QUOTE_ALL)
         _write_toml(
             folder / "recipes" / f"{name}.toml",
             recipe.model_copy(update={"file": name, "tool": "plain", "sheet": None, "skip_hidden": False}),
@@ -192,9 +235,22 @@ def write_folder(path: str | Path, held: SchemeFolder) -> None:
         )
     held.links.to_csv(folder / "links.csv", index=False, encoding="utf-8")
     held.decisions.to_csv(folder / "decisions.csv", index=False, encoding="utf-8")
+    _write_texts(folder, held, tomli_w.dumps)
     (folder / "actions.toml").write_text(tomli_w.dumps({"actions": list(held.actions)}), encoding="utf-8")
     for number, release in enumerate(held.releases, start=1):
         (folder / "releases" / f"{number:03d}.json").write_text(release, encoding="utf-8")
+
+
+def _write_texts(folder: Path, held: SchemeFolder, dumps) -> None:
+    """What people made of the texts, as far as there is any. The list of names stays behind: it names people."""
+    if held.codebook is not None:
+        (folder / "codebook.toml").write_text(dumps(held.codebook), encoding="utf-8")
+    if held.extracts:
+        told = json.dumps(held.extracts, ensure_ascii=False, indent=1)
+        (folder / "extracts.json").write_text(told + "\n", encoding="utf-8")
+    if held.flagged:
+        table = pd.DataFrame(held.flagged, columns=FLAG_COLUMNS)
+        table.to_csv(folder / "flagged.csv", index=False, encoding="utf-8")
 
 
 MINUTES = "Minutes since the first submission"

@@ -16,8 +16,11 @@ from analysis.intake.people import Register, clean_code, joined_code
 from analysis.model import Column, Problem, Recipe, Scheme, Sheet, clean
 
 FORMATS = {
-    "individual": "individual", "sub-group": "sub-group", "subgroup": "sub-group", "group": "sub-group",
-    "whole group": "whole group", "whole-group": "whole group",
+    "individual": "individual", "single": "individual", "one person": "individual", "personal": "individual",
+    "alone": "individual", "sub-group": "sub-group", "subgroup": "sub-group", "sub group": "sub-group",
+    "group": "sub-group", "small group": "sub-group", "breakout": "sub-group", "breakout room": "sub-group",
+    "pair": "sub-group", "team": "sub-group", "whole group": "whole group", "whole-group": "whole group",
+    "plenary": "whole group",
 }  # fmt: skip
 
 ONCE = ("pair", "wave", "role", "cohort", "group", "prompt", "stage", "format", "consent", "members")
@@ -94,7 +97,8 @@ def who_and_when(file: OpenFile) -> tuple[pd.DataFrame, list[Problem]]:
     role, wave = named(file, "role"), named(file, "wave")
     problems = _unknown(file, "role", role, exempt=group_notes) + _unknown(file, "wave", wave, exempt=group_notes)
     needs_wave = bool(file.of_kind("item", "score")) and not is_wide(file.recipe)
-    problems += _unsaid(file, "role", role) + (_unsaid(file, "wave", wave) if needs_wave else [])
+    # Notes of several people belong to no role of their own, unless the recipe names one.
+    problems += _unsaid(file, "role", role[~group_notes]) + (_unsaid(file, "wave", wave) if needs_wave else [])
     cells = [column.name for column in file.of_kind("item", "score", "reflection")]
     minutes = file.sheet.minutes
     rows = pd.DataFrame(
@@ -161,7 +165,7 @@ def of_several_people(file: OpenFile) -> pd.Series:
     if column is None:
         return pd.Series(False, index=file.sheet.rows.index)
     kinds = words(file.sheet.rows[column], file.codes("format")).map(
-        lambda cell: FORMATS.get(clean(cell), "individual"), na_action="ignore"
+        lambda cell: FORMATS.get(clean(cell), "sub-group"), na_action="ignore"
     )
     return kinds.notna() & (kinds != "individual")
 
@@ -239,18 +243,19 @@ def codes_of(file: OpenFile, kind: str, rows: pd.DataFrame) -> list[str | None]:
 
 
 def _codes(file: OpenFile, rows: pd.DataFrame) -> tuple[list[str | None], list[Problem]]:
-    """The code of each row; where a row is a person of its own, the mark of the row."""
+    """The code of each row; where a row is a person of its own, the mark of the row. Group notes need none."""
     if row_is_person(file):
         return [f"{file.sheet.sha256[:12]}:{row}" for row in rows.index], []
-    column = file.column("person")
+    column, single = file.column("person"), ~of_several_people(file).reindex(rows.index)
     if column is None:
         sentence = (
             " has no column of participant codes, so nobody can be followed from wave to wave; "
             "the waves are compared as different people."
         )
-        return [None] * len(rows), [file.problem("nobody_matched", sentence)]
+        told = [file.problem("nobody_matched", sentence)] if single.any() or rows.empty else []
+        return [None] * len(rows), told
     codes = codes_of(file, "person", rows)
-    return codes, _blank(file, column, codes)
+    return codes, _blank(file, column, [code for code, alone in zip(codes, single, strict=True) if alone])
 
 
 def _blank(file: OpenFile, column: str, codes: list[str | None]) -> list[Problem]:

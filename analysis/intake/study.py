@@ -40,7 +40,7 @@ from analysis.intake.rows import (
     who_and_when,
     with_people,
 )
-from analysis.intake.texts import REFLECTION, reflections, unknown_members, with_documents
+from analysis.intake.texts import REFLECTION, reflections, unknown_formats, unknown_members, with_documents
 from analysis.model import Problem, Recipe, Refused, Scheme, Sheet, Study
 
 PARTICIPATION = ["person", "measure", "value"]
@@ -157,7 +157,7 @@ def _add_file(file: OpenFile, rows: pd.DataFrame, known: Known, into: tuple[Regi
         tables.sighting.append(_seen(file, rows, register))
     tables.person.append(_attributes(file, rows))
     _add_measures(file, rows, known, tables)
-    tables.problems += unknown_stages(file) + unknown_members(file)
+    tables.problems += unknown_stages(file) + unknown_members(file) + unknown_formats(file)
     texts, problems = reflections(file, rows)
     tables.reflection += texts
     tables.problems += problems + problems_of(file, rows, known)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
+from collections.abc import Iterable
 
 import pandas as pd
 
@@ -28,6 +30,7 @@ NON_ANSWERS = {
     "tbc", "test", "x", "xx", "xxx", "ok",
 }  # fmt: skip
 _MARKS = re.compile(r"[\s.,;:!?*_/\\-]+")
+_SAYS_MORE = re.compile(r"(?:[\W_]*+[^\W_]){20}")  # more letters than any of them has, told fast
 
 
 def reflections(file: OpenFile, rows: pd.DataFrame) -> tuple[list[pd.DataFrame], list[Problem]]:
@@ -53,6 +56,8 @@ def is_non_answer(text: str) -> bool:
     >>> is_non_answer("N/A."), is_non_answer("???"), is_non_answer("Nothing has changed.")
     (True, True, False)
     """
+    if _SAYS_MORE.match(text):
+        return False
     plain = clean(text).strip(" .,;:!?*_/\\-")
     return not _MARKS.sub("", plain) or plain in NON_ANSWERS
 
@@ -73,7 +78,7 @@ def _column(file: OpenFile, column: Column, rows: pd.DataFrame) -> pd.DataFrame:
             "document": None,
             "person": rows["person"],
             "role": rows["role"],
-            "format": _worded(_told(file, "format", rows), FORMATS, "individual"),
+            "format": _formats(_told(file, "format", rows)),
             "stage": column.stage or named(file, "stage").reindex(rows.index),
             "prompt": _told(file, "prompt", rows).fillna(file.sheet.questions.get(column.name, column.name)),
             "text": file.sheet.rows.loc[rows.index, column.name],
@@ -88,6 +93,29 @@ def _members(cells: pd.Series) -> pd.Series:
     """The people behind each document: a whole number that a room can hold, NaN where there is none."""
     number = pd.to_numeric(cells, errors="coerce").astype(float)
     return number.where(number.between(1, MOST_MEMBERS) & (number % 1 == 0))
+
+
+def _formats(cells: pd.Series) -> pd.Series:
+    """How many wrote: blank is one person, and a word that is not known may be any group."""
+    known = cells.map(lambda cell: FORMATS.get(clean(cell), "sub-group"), na_action="ignore")
+    return known.astype(object).fillna("individual")
+
+
+def unknown_formats(file: OpenFile) -> list[Problem]:
+    """A Problem for cells that say in a word nobody knows how many wrote: such texts count as a group's."""
+    name = file.column("format")
+    if name is None or not file.of_kind("reflection"):
+        return []
+    cells = words(file.sheet.rows[name], file.codes("format")).dropna()
+    unread = ~cells.map(lambda cell: clean(cell) in FORMATS).astype(bool)
+    if not unread.any():
+        return []
+    first = int(unread.index[unread][0])
+    sentence = (
+        f", column “{name}”: {int(unread.sum())} of {len(cells)} cells, first in row {first}, do not say whether one "
+        "person wrote, so those texts count as a group's and for nobody. Write individual, sub-group or whole group."
+    )
+    return [file.problem("unknown_format", sentence, row=first, column=name)]
 
 
 def unknown_members(file: OpenFile) -> list[Problem]:
@@ -119,12 +147,43 @@ def _worded(cells: pd.Series, words: dict[str, str], otherwise: str) -> pd.Serie
     return known.astype(object).fillna(otherwise)
 
 
+def text_mark(text: object) -> str:
+    """What tells a text again whatever its spaces, line ends, capitals and punctuation: a hash of its letters.
+
+    >>> text_mark("He HARMED me.\\r\\n") == text_mark("he harmed  me")
+    True
+    """
+    plain = unicodedata.normalize("NFKC", str(text)).casefold()
+    letters = "".join(each for each in plain if each.isalnum()) or plain
+    return hashlib.sha256(letters.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def flagged_documents(reflection: pd.DataFrame, flags: Iterable[tuple[str, str | None]]) -> set[str]:
+    """The documents that a flag (number and mark of a text) takes out of every view and count."""
+    numbers, marks = set(), set()
+    for number, mark in flags:
+        numbers.add(number)
+        marks.add(mark)
+    if not numbers:
+        return set()
+    fits = reflection["document"].isin(numbers) | reflection["text"].map(text_mark).isin(marks)
+    return set(reflection.loc[fits, "document"])
+
+
 def with_documents(reflection: pd.DataFrame) -> pd.DataFrame:
-    """The texts with an id that follows from the text alone, so that decisions on it hold in a re-read scheme."""
-    place = reflection.groupby("text", sort=False).cumcount()
+    """The texts with an id that follows from the text alone, so that decisions on it hold in a re-read scheme.
+
+    Of texts that are equal, role and stage tell which is which, whatever the order of the files. Where an equal one
+    comes in later the ids are new, and what was decided is asked again rather than taken for somebody else's.
+    """
+    texts = reflection[["text", "role", "stage"]].astype(object).where(lambda cell: cell.notna(), "")
+    several = texts.duplicated("text", keep=False)
+    place = texts.groupby(["text", "role", "stage"], sort=False).cumcount()
     ids = [
-        hashlib.sha256(f"{number}:{text}".encode()).hexdigest()[:16]
-        for text, number in zip(reflection["text"], place, strict=True)
+        hashlib.sha256(
+            (f"{number}:{role}:{stage}:{text}" if again else f"0:{text}").encode("utf-8", "surrogatepass")
+        ).hexdigest()[:16]
+        for (text, role, stage), number, again in zip(texts.itertuples(index=False), place, several, strict=True)
     ]
     stage = reflection["stage"].astype(object)
     return reflection.assign(document=ids, stage=stage.where(stage.notna(), None))

@@ -1,7 +1,7 @@
 """Everything that must survive a restart: one `Store`, on SQLite in the user's data folder or any other database.
 
-Modules: tables, database, frames, log, codes, uploads, schemes, studies, releases, reviews, plan, door,
-folders.
+Modules: tables, database, frames, log, plan, kept, schemes, codes, uploads, texts, studies, releases, reviews,
+codebooks, tags, extracts, engine, text_door, door, folders.
 """
 
 from analysis.store.database import address

@@ -2,51 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
-from sqlalchemy import Connection, select
-from sqlalchemy.engine import URL
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import select
 
 from analysis.actions import Action
 from analysis.disclosure import policy_of
 from analysis.model import Recipe, Scheme, Sheet, Study, Viewer
-from analysis.store import database, log, plan, releases, reviews, schemes, studies, tables, uploads
-from analysis.store.plan import Clash
+from analysis.store import (
+    codebooks,
+    concerns,
+    extracts,
+    log,
+    plan,
+    releases,
+    schemes,
+    studies,
+    tables,
+    uploads,
+)
+from analysis.store.text_door import TextDoor, without
 
 if TYPE_CHECKING:
     from analysis.intake import SchemeFolder
 
 
-class Store:
+class Store(TextDoor):
     """Everything that must survive a restart. Threads may share it; `close` it before its file is deleted."""
-
-    def __init__(self, url: str | URL | None = None):
-        """Opens the database at this address, or the usual one, and brings its tables up to date."""
-        self._engine = database.connect(database.address() if url is None else url)
-
-    def close(self) -> None:
-        """Lets go of the file, which Windows would else not delete."""
-        self._engine.dispose()
-
-    @contextmanager
-    def _read(self) -> Iterator[Connection]:
-        with self._engine.begin() as connection:
-            yield connection
-
-    @contextmanager
-    def _write(self, slug: str | None = None) -> Iterator[Connection]:
-        """A transaction that writes, in a scheme that must exist where one is named."""
-        try:
-            with database.writing(self._engine).begin() as connection:
-                if slug is not None:
-                    schemes.version(connection, slug)
-                yield connection
-        except IntegrityError:
-            raise Clash("Somebody else saved at the same moment. Reload the page and repeat your change.") from None
 
     # ---------------------------------------------------------------------------------------------- schemes
 
@@ -157,25 +141,14 @@ class Store:
     def rebuild(self, viewer: Viewer, slug: str) -> None:
         """Builds the Study anew from all mapped files; people keep the random ids they have."""
         viewer.need("rows")
-        from analysis.intake import build
-
-        for _ in range(3):
-            with self._read() as connection:
-                given = studies.ingredients(connection, slug)
-            # Long work stands outside the transactions, so that nobody has to wait for it.
-            study, keys = build(given.scheme, given.files, links=given.links, keys=given.keys)
-            with self._write(slug) as connection:
-                if studies.state(connection, slug) == given.state:
-                    version = studies.save(connection, viewer, study, keys)
-                    log.write(connection, viewer, "build", scheme=slug, about=f"study:{version}")
-                    return
-        raise Clash("Files of this scheme are being changed right now. Wait a moment and build the results again.")
+        self._rebuild(viewer, slug)
 
     def held(self, viewer: Viewer, slug: str) -> SchemeFolder:
         """Everything of a scheme as a scheme folder holds it, with random words in place of participant codes."""
         viewer.need("rows")
         from analysis.intake import SchemeFolder, pseudonymised
 
+        decided = self.decisions(viewer, slug)
         with self._read() as connection:
             given = studies.ingredients(connection, slug)
             found = releases.listed(connection, slug)["release"]
@@ -183,7 +156,10 @@ class Store:
                 scheme=given.scheme,
                 files=tuple(given.files),
                 links=given.links,
-                decisions=reviews.decisions(connection, slug),
+                decisions=decided,
+                codebook=codebooks.written(connection, slug),
+                extracts=tuple(each.model_dump(mode="json") for each in extracts.listed(connection, slug)),
+                flagged=tuple(concerns.flags(connection, slug)),
                 actions=tuple(
                     each.model_dump(mode="json", exclude={"row_version"}) for each in plan.listed(connection, slug)
                 ),
@@ -192,22 +168,23 @@ class Store:
         return pseudonymised(folder)
 
     def study(self, viewer: Viewer, slug: str) -> Study | None:
-        """The newest Study, with the scheme it was built with; None before the first `rebuild`."""
+        """The newest Study, with the scheme it was built with; None before the first `rebuild`.
+
+        Texts that were flagged for harm are not in it.
+        """
         viewer.need("rows")
         with self._read() as connection:
-            return studies.load(connection, slug)
+            study = studies.load(connection, slug)
+            out = set() if study is None else concerns.flagged(connection, slug, study.reflection)
+        if study is None or not out:
+            return study
+        return replace(study, reflection=without(study.reflection, out))
 
     def study_version(self, viewer: Viewer, slug: str) -> int:
         """The number of the newest Study, which names its results in caches; 0 before the first `rebuild`."""
         viewer.need("scheme")
         with self._read() as connection:
             return studies.version(connection, slug)
-
-    def reflections(self, viewer: Viewer, slug: str) -> pd.DataFrame | None:
-        """The reflections of the newest Study (columns: see `Study`); None before the first `rebuild`."""
-        viewer.need("texts")
-        with self._read() as connection:
-            return studies.reflections(connection, slug)
 
     def links(self, viewer: Viewer, slug: str) -> pd.DataFrame:
         """One row a decision about codes that stands: id, role, wave, code, is, reason, by, at (UTC, ISO text).
@@ -260,39 +237,6 @@ class Store:
         with self._read() as connection:
             given = studies.ingredients(connection, slug)
         return doubtful_codes(given.scheme, given.files, links=given.links)
-
-    # ---------------------------------------------------------------------------------------------- reviews
-
-    def decisions(self, viewer: Viewer, slug: str) -> pd.DataFrame:
-        """One row a decision about a sentence, oldest first: document, sentence, theme, decision, by, at (UTC)."""
-        viewer.need("texts")
-        with self._read() as connection:
-            return reviews.decisions(connection, slug)
-
-    def add_decision(
-        self, viewer: Viewer, slug: str, *, document: str, sentence: int, theme: str, decision: str
-    ) -> None:
-        """Adds accept, reject or add for a theme of a sentence; the newest one counts."""
-        viewer.need("texts")
-        given = {"document": document, "sentence": sentence, "theme": theme, "decision": decision}
-        with self._write(slug) as connection:
-            reviews.decide(connection, viewer, slug, given)
-
-    def theme_comments(self, viewer: Viewer, slug: str) -> pd.DataFrame:
-        """One row a comment on a released theme, oldest first: release, theme, stance, text, by, at (UTC)."""
-        viewer.need("actions")
-        with self._read() as connection:
-            return reviews.comments(connection, slug)
-
-    def add_theme_comment(
-        self, viewer: Viewer, slug: str, *, release: int, theme: str, stance: str, text: str | None = None
-    ) -> None:
-        """Adds what somebody says of a released theme: endorse, dispute or comment."""
-        viewer.need("edit actions")
-        given = {"release": release, "theme": theme, "stance": stance, "text": text}
-        with self._write(slug) as connection:
-            reviews.comment(connection, viewer, slug, given)
-            log.write(connection, viewer, "comment", scheme=slug, about=f"release:{release}")
 
     # --------------------------------------------------------------------------------------------- releases
 
@@ -365,7 +309,7 @@ class Store:
         with self._read() as connection:
             found = connection.execute(select(*columns).order_by(entry.id)).all()
         table = pd.DataFrame(found, columns=["at", "by", "roles", "scheme", "action", "about"])
-        return table.assign(at=pd.to_datetime(table["at"], utc=True))
+        return table.assign(at=pd.to_datetime(table["at"], utc=True, format="ISO8601"))
 
     def add_to_log(self, viewer: Viewer, slug: str, action: str, *, about: str | None = None) -> None:
         """Adds what only a page knows of, such as an export. Raises Refused for anything that is not an id."""

@@ -17,10 +17,14 @@ from analysis.actions import Action
 from analysis.disclosure import policy_of
 from analysis.model import Refused, Viewer, in_words
 from analysis.store.door import Store
-from analysis.store.reviews import DECISIONS
+from analysis.store.reviews import as_moment, check
+from analysis.themes.codebook import Codebook
+from analysis.themes.review import DECISIONS, whole
 
 if TYPE_CHECKING:
     from analysis.intake import SchemeFolder
+    from analysis.quotations import Extract
+    from analysis.release import Words
 
 LARGEST = 500 * 2**20
 MOST_FILES = 2000
@@ -32,11 +36,15 @@ def take_in(store: Store, viewer: Viewer, path: str | Path) -> str:
     Raises Refused when the folder cannot be used; a scheme is kept whole or its files stay unmapped, never half read.
     """
     from analysis.intake import read_folder
+    from analysis.quotations import read_names
 
     held = read_folder(path)
     policy_of(held.scheme)
     _check_releases(held)
-    _check_decisions(held)
+    decisions = decisions_of(held)
+    codebook, passages = codebook_of(held), _passages(held)
+    if held.names and not read_names(held.names.encode())[0].names:
+        raise Refused("names.csv holds no name. Give a table with the columns kind and name, or take it out.")
     held.study()  # what cannot be built is found before anything is kept
     slug = _free(held.scheme.slug, {name for name, _ in store.schemes(viewer)})
     plan = _plan(held)
@@ -44,10 +52,12 @@ def take_in(store: Store, viewer: Viewer, path: str | Path) -> str:
     for sheet, recipe in held.files:
         store.save_recipe(viewer, store.add_upload(viewer, slug, sheet), recipe)
     store.save_links(viewer, slug, held.links)
+    if held.names:
+        store.save_name_list(viewer, slug, held.names)
+    if codebook is not None:
+        store.take_in_codebook(viewer, slug, codebook)
     store.rebuild(viewer, slug)
-    for row in held.decisions.to_dict("records"):
-        given = {name: row[name] for name in ("document", "theme", "decision")}
-        store.add_decision(viewer, slug, sentence=int(row["sentence"]), **given)
+    store.take_in_reviews(viewer, slug, decisions, passages=passages, flags=held.flagged)
     for action in plan:
         store.save_action(viewer, slug, action)
     _take_in_releases(store, viewer, slug, held)
@@ -61,14 +71,64 @@ def _plan(held: SchemeFolder) -> list[Action]:
         raise Refused(f"actions.toml: {in_words(error)}") from None
 
 
-def _check_decisions(held: SchemeFolder) -> None:
-    number, known = held.decisions["sentence"].astype(str), held.decisions["decision"].isin(DECISIONS)
-    wrong = ~(number.str.fullmatch("[0-9]{1,9}") & known & held.decisions[["document", "theme"]].notna().all(axis=1))
-    if wrong.any():
+def codebook_of(held: SchemeFolder) -> Codebook | None:
+    """The codebook that the folder holds; None where it is the one that scheme.toml names."""
+    try:
+        return None if held.codebook is None else Codebook.model_validate(held.codebook)
+    except ValidationError as error:
+        raise Refused(f"codebook.toml: {in_words(error)}") from None
+
+
+def _passages(held: SchemeFolder) -> list[Extract]:
+    if not held.extracts:
+        return []
+    from analysis.quotations import Extract
+
+    try:
+        return [Extract.model_validate(each) for each in held.extracts]
+    except ValidationError as error:
+        raise Refused(f"extracts.json: {in_words(error)}") from None
+
+
+def words_of(held: SchemeFolder) -> Words:
+    """The passages of a folder as they stand there, and the names to be kept out of them."""
+    from analysis.quotations import NameList, read_names
+    from analysis.release import Words
+
+    return Words(tuple(_passages(held)), read_names(held.names.encode())[0] if held.names else NameList())
+
+
+def decisions_of(held: SchemeFolder) -> list[dict]:
+    """The decisions of a folder in the order of their times; who took them stands with them where the folder says so.
+
+    Raises Refused, with the row, for what is no decision.
+    """
+    table = whole(held.decisions).astype(object)
+    table = table.where(table.notna(), None)
+    rows = [_decision(row, number) for number, row in enumerate(table.to_dict("records"), start=2)]
+    return sorted(rows, key=lambda row: row["at"] or "")
+
+
+def _decision(row: dict, number: int) -> dict:
+    try:
+        told = row | {"sentence": _counted(row["sentence"]), "theme": row["theme"] or "", "at": as_moment(row["at"])}
+        check(told)
+        if not row["document"]:
+            raise ValueError
+    except (ValueError, TypeError):
         raise Refused(
-            f"decisions.csv: row {int(wrong.to_numpy().argmax()) + 2} is not a decision. It needs a document, "
-            f"the number of a sentence, a theme, and one of {', '.join(DECISIONS)}."
-        )
+            f"decisions.csv: row {number} is not a decision. It needs a document, the number of a sentence, a theme, "
+            f"one of {', '.join(DECISIONS)}, and, where it says when, a time such as 2026-01-31T12:00:00+00:00."
+        ) from None
+    except Refused as problem:
+        raise Refused(f"decisions.csv, row {number}: {problem}") from None
+    return told
+
+
+def _counted(cell: object) -> int:
+    if not re.fullmatch("[1-9][0-9]{0,8}", str(cell)):
+        raise ValueError
+    return int(str(cell))
 
 
 def _check_releases(held: SchemeFolder) -> None:
@@ -104,12 +164,16 @@ def _take_in_releases(store: Store, viewer: Viewer, slug: str, held: SchemeFolde
     if not held.releases:
         return
     study = store.study(viewer, slug)
-    found = Findings(study, decisions=store.decisions(viewer, slug), actions=table_of(held.actions)) if study else None
+    found = words = None
+    if study is not None:
+        words = words_of(held)
+        told = {"decisions": store.decisions(viewer, slug), "codebook": store.codebook(viewer, slug)}
+        found = Findings(study, actions=table_of(held.actions), **told)
     earlier: list[Release] = []
     behind: list[dict] = []
     for text in held.releases:
         release = open_release(text)
-        again = draft(found, today=release.made, earlier=earlier, behind=behind) if found else None
+        again = draft(found, today=release.made, earlier=earlier, behind=behind, words=words) if found else None
         proven = again is not None and again.release.content["tables"] == release.content["tables"]
         earlier.append(release)
         behind.append(again.behind if again is not None and proven else {})

@@ -59,4 +59,4 @@ def history(connection: Connection, slug: str) -> pd.DataFrame:
     query = select(kept.action, kept.version, kept.status, kept.by, kept.at).where(kept.scheme == slug)
     found = connection.execute(query.order_by(kept.at, kept.action, kept.version)).all()
     table = pd.DataFrame(found, columns=["action", "version", "status", "by", "at"])
-    return table.assign(at=pd.to_datetime(table["at"], utc=True))
+    return table.assign(at=pd.to_datetime(table["at"], utc=True, format="ISO8601"))

@@ -35,7 +35,7 @@ def listed(connection: Connection, slug: str) -> pd.DataFrame:
     stored = tables.release.c
     query = select(stored.id, stored.at, stored.sha256, stored.title).where(stored.scheme == slug).order_by(stored.id)
     table = pd.DataFrame(connection.execute(query).all(), columns=["release", "made", "sha256", "title"])
-    return table.assign(made=pd.to_datetime(table["made"], utc=True))
+    return table.assign(made=pd.to_datetime(table["made"], utc=True, format="ISO8601"))
 
 
 def text(connection: Connection, slug: str, release: int | None) -> tuple[int, str] | None:

@@ -51,4 +51,4 @@ def history(connection: Connection, slug: str) -> pd.DataFrame:
     kept = tables.scheme_version.c
     query = select(kept.version, kept.by, kept.at, kept.note).where(kept.scheme == slug).order_by(kept.version)
     table = pd.DataFrame(connection.execute(query).all(), columns=["version", "by", "at", "note"])
-    return table.assign(at=pd.to_datetime(table["at"], utc=True))
+    return table.assign(at=pd.to_datetime(table["at"], utc=True, format="ISO8601"))

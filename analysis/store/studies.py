@@ -9,7 +9,7 @@ import pandas as pd
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from analysis.model import Recipe, Refused, Scheme, Sheet, Study, Viewer
-from analysis.store import codes, schemes, tables, uploads
+from analysis.store import codes, kept, notes, schemes, tables, uploads
 from analysis.store.frames import from_bytes, to_bytes
 from analysis.store.log import signed
 
@@ -38,6 +38,7 @@ def state(connection: Connection, slug: str) -> tuple[Any, ...]:
         version(connection, slug),
         tuple(uploads.mapped(connection, slug)),
         tuple(tuple(row) for row in connection.execute(decided.order_by(link.id))),
+        tuple(kept.newest(connection, slug, notes.KIND)["at"]),
     )
 
 
@@ -51,7 +52,7 @@ def ingredients(connection: Connection, slug: str) -> Ingredients:
     return Ingredients(
         state=state(connection, slug),
         scheme=schemes.scheme(connection, slug),
-        files=files,
+        files=[*files, *notes.as_file(connection, slug)],
         links=links(connection, slug)[LINK],
         keys=_keys(connection, slug),
     )

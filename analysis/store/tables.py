@@ -4,8 +4,9 @@ The text of a participant code stands in `code` and nowhere else: where a code w
 and whose random id it got, are kept in tables that hold its number.
 
 scheme, scheme_version: what people decided, every version. upload, recipe: files as read and what they mean.
-code, code_place, link, person_key: wall 4. study, study_table: the tidy tables. decision, theme_comment: reviews.
-release: what left the workbench. action, action_version: the plan. log: who did what, in ids.
+code, code_place, link, person_key: wall 4. study, study_table: the tidy tables. tagged: their sentences and hits.
+decision, theme_comment: reviews. kept_version: codebook, names, extracts, flags and notes, every version. release: what
+left the workbench. action, action_version: the plan. log: who did what, in ids.
 """
 
 from __future__ import annotations
@@ -169,6 +170,32 @@ decision = Table(
     Column("theme", String(80), nullable=False),
     Column("decision", String(20), nullable=False),
     *_signed(),
+    # Of a second reader who saw no first codes, or of whoever settled a difference; else of the review itself.
+    Column("reading", String(20), nullable=False, server_default="review"),
+    Column("memo", Text),
+    # Of the sentence that was decided on, so that a decision never moves to another one.
+    Column("mark", String(32)),
+)
+kept_version = Table(
+    "kept_version",
+    metadata,
+    _of_scheme(primary_key=True),
+    Column("kind", String(20), primary_key=True),
+    Column("id", String(80), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("definition", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    *_signed(),
+)
+tagged = Table(
+    "tagged",
+    metadata,
+    _of_scheme(primary_key=True),
+    Column("study", Integer, nullable=False),
+    # Of the codebook and of the program that cut and tagged: where either is another, nothing of it is used again.
+    Column("made_with", String(64), nullable=False),
+    Column("sentence", LargeBinary, nullable=False),
+    Column("hit", LargeBinary, nullable=False),
 )
 release = Table(
     "release",

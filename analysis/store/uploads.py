@@ -43,7 +43,7 @@ def listed(connection: Connection, slug: str) -> pd.DataFrame:
     query = select(*told, mapped.label("mapped"), upload.at).where(upload.scheme == slug).order_by(upload.id)
     columns = ["upload", "file", "tool", "rows", "columns", "sha256", "mapped", "at"]
     table = pd.DataFrame(connection.execute(query).all(), columns=columns)
-    return table.assign(mapped=table["mapped"].astype(bool), at=pd.to_datetime(table["at"], utc=True))
+    return table.assign(mapped=table["mapped"].astype(bool), at=pd.to_datetime(table["at"], utc=True, format="ISO8601"))
 
 
 def stored(connection: Connection, upload: int) -> Row[Any]:

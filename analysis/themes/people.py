@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.estimates import SHOWN_FROM, VERDICT_FROM, net_share, wilson
-from analysis.model import Refused, Scheme, Why
+from analysis.model import Scheme, Why
 from analysis.themes.codebook import Codebook
 
 _PLACE = ["role", "stage"]
@@ -27,13 +27,13 @@ def theme_by_role_stage(
     reflection: pd.DataFrame, hits: pd.DataFrame, scheme: Scheme, codebook: Codebook
 ) -> pd.DataFrame:
     """Each theme in each role at each stage: who mentions it, of how many, which way. Rejected hits do not count."""
-    answered = _answered(reflection)
+    answered = answered_by(reflection)
     writers = answered.groupby(_PLACE)["person"].nunique()
     stands = _stand_by_person(answered, hits, ["theme"]).groupby([*_PLACE, "theme"])["stand"]
     counts = stands.agg(people="size", toward=lambda s: (s > 0).sum(), away=lambda s: (s < 0).sum())
     rows = [
         {"role": role, "stage": stage.id, "theme": theme.id, "name": theme.name, "sensitive": theme.sensitive}
-        for role in _roles(scheme, answered)
+        for role in roles_that_wrote(scheme, answered)
         for stage in scheme.stages
         for theme in codebook.themes
     ]
@@ -59,19 +59,26 @@ def theme_by_role_stage(
 
 
 def account_by_why(
-    reflection: pd.DataFrame, hits: pd.DataFrame, scheme: Scheme, role: str | None = None
+    reflection: pd.DataFrame,
+    hits: pd.DataFrame,
+    scheme: Scheme,
+    role: str | None = None,
+    *,
+    codebook: Codebook | None = None,
 ) -> pd.DataFrame:
     """Which way people's accounts of each why moved between the first stage and the last; all roles, or only `role`.
 
     A person stands at +1, 0 or -1 at a stage, by the majority of toward and away hits in the themes of the why. The
     share of people who moved up minus the share who moved down has a direction only where its interval excludes 0.
     The last stage is the latest that at least 8 people of the first one reached, so that a follow-up of a few people
-    hides nothing; where no stage has 8, it is the one most of them reached, and the direction is `not enough`.
+    hides nothing; where no stage has 8, it is the one most of them reached, and the direction is `not enough`. So it is
+    where the codebook has none of the themes of the why: nobody can have mentioned them.
     """
-    answered = _answered(reflection)
-    roles = [role] if role else _roles(scheme, answered)
+    answered = answered_by(reflection)
+    roles = [role] if role else roles_that_wrote(scheme, answered)
     rows = [
-        {"why": why.id, "role": each} | _account(answered[answered["role"] == each], hits, scheme, why)
+        {"why": why.id, "role": each}
+        | _account(answered[answered["role"] == each], hits, scheme, _known(why, codebook))
         for why in scheme.whys
         for each in roles
     ]
@@ -83,11 +90,14 @@ def account_by_why(
 def burden(
     reflection: pd.DataFrame, hits: pd.DataFrame, scheme: Scheme, codebook: Codebook, role: str = "mentor"
 ) -> pd.DataFrame:
-    """How many people of the role mention the theme that watches over burden, by stage; Refused without one."""
+    """How many people of the role mention the theme that watches over burden, by stage.
+
+    No row where the codebook has no such theme: then what people write says nothing of it.
+    """
     watched = [theme.id for theme in codebook.themes if theme.monitor == "burden"]
     if not watched:
-        raise Refused(f'The codebook "{codebook.name}" watches no burden. Mark a theme with monitor = "burden".')
-    answered = _answered(reflection)
+        return pd.DataFrame(columns=["stage", "people", "answered", "share"])
+    answered = answered_by(reflection)
     answered = answered[answered["role"] == role]
     stands = _stand_by_person(answered, hits[hits["theme"].isin(watched)], [])
     table = pd.DataFrame({"stage": [stage.id for stage in scheme.stages]})
@@ -96,7 +106,7 @@ def burden(
     return table.join(_shares(table)[["share"]])
 
 
-def _answered(reflection: pd.DataFrame) -> pd.DataFrame:
+def answered_by(reflection: pd.DataFrame) -> pd.DataFrame:
     """document, person, role, stage of the texts that one person wrote and did not withdraw."""
     has_text = reflection["text"].fillna("").astype(str).str.strip() != ""
     counts = has_text & reflection["person"].notna() & (reflection["consent"].fillna("") != "withdrawn")
@@ -113,9 +123,16 @@ def _stand_by_person(answered: pd.DataFrame, hits: pd.DataFrame, by: list[str]) 
     return total.assign(stand=np.sign(total["stand"]))
 
 
+def _known(why: Why, codebook: Codebook | None) -> Why:
+    """The why with those of its themes that the codebook has."""
+    if codebook is None:
+        return why
+    return why.model_copy(update={"themes": tuple(each for each in why.themes if codebook.theme(each))})
+
+
 def _account(answered: pd.DataFrame, hits: pd.DataFrame, scheme: Scheme, why: Why) -> dict[str, object]:
     people = {stage.id: set(answered.loc[answered["stage"] == stage.id, "person"]) for stage in scheme.stages}
-    if len(people) < 2:
+    if len(people) < 2 or not why.themes:
         return {"n": 0, "up": 0, "down": 0, "direction": "not enough"}
     first, *later = people
     last = max(reversed(later), key=lambda stage: min(len(people[first] & people[stage]), VERDICT_FROM))
@@ -140,7 +157,7 @@ def _direction(lo: float | None, hi: float | None, n: int) -> str:
     return "towards" if lo > 0 else "away" if hi < 0 else "flat"
 
 
-def _roles(scheme: Scheme, answered: pd.DataFrame) -> list[str]:
+def roles_that_wrote(scheme: Scheme, answered: pd.DataFrame) -> list[str]:
     """The roles in the scheme's order; a comparison group only where it wrote something."""
     wrote = set(answered["role"])
     return [role.id for role in scheme.roles if not role.comparison or role.id in wrote]

@@ -54,7 +54,7 @@ def _hits(pile: Pile, codebook: Codebook) -> pd.DataFrame:
     wordings = pd.DataFrame(
         [(number, *wording) for number, theme in enumerate(codebook.themes) for wording in theme.phrases],
         columns=["theme", "phrase", "direction"],
-    )
+    ).astype({"theme": np.int64})  # which it is not by itself where no theme has a phrase
     which, first, last = places(wordings["phrase"].tolist(), words)
     hits = wordings.iloc[which].assign(first=first, last=last)
     hits = hits[~_in_a_term_of_art(hits, codebook, words)]

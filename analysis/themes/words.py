@@ -10,12 +10,14 @@ import unicodedata
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain, product
 
 import numpy as np
 
 from analysis.model import clean
 from analysis.themes.sentences import Pile
 
+GAP = "_"  # in a phrase, one word or none
 _WITHIN_A_PHRASE = " \t\n\u00a0-\u2010\u2011"
 
 
@@ -79,13 +81,13 @@ def _in_a_word(letters: np.ndarray) -> np.ndarray:
     seen = np.flatnonzero(np.bincount(letters))
     table = np.zeros(int(seen[-1]) + 1, dtype=bool)
     table[seen] = [unicodedata.category(chr(each))[0] in "LNM" for each in seen.tolist()]
-    is_word = table[letters]
+    is_word = table.take(letters)
     is_word[1:-1] |= (letters[1:-1] == ord("'")) & is_word[:-2] & is_word[2:]
     return is_word
 
 
 def words_of(phrase: str) -> list[str]:
-    """The words of a phrase. A hyphen is as good as a space, in the phrase and in the text.
+    """The words of a phrase. A hyphen is as good as a space, in the phrase and in the text; _ is one word or none.
 
     >>> words_of("Well-being at work")
     ['well', 'being', 'at', 'work']
@@ -95,34 +97,59 @@ def words_of(phrase: str) -> list[str]:
 
 def places(phrases: list[str], words: Words) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Every place of every phrase within one sentence: which phrase, its first word, its last word."""
-    sought = [tuple(words.codes(word) for word in words_of(phrase)) for phrase in phrases]
-    rarest = [min(range(len(codes)), key=lambda each: words.counts[codes[each]].sum()) for codes in sought]
+    number, sought = _sought(phrases, words)
+    rarest = [_rarest(codes, words) for codes in sought]
     wanted = np.zeros(len(words.vocabulary), dtype=bool)
     for codes, anchor in zip(sought, rarest, strict=True):
         wanted[codes[anchor]] = True
     rows = np.flatnonzero(wanted[words.code])
     rows = rows[np.argsort(words.code[rows], kind="stable")]
-    found = [_first_words(codes, anchor, words, rows) for codes, anchor in zip(sought, rarest, strict=True)]
+    begins = np.searchsorted(words.code[rows], np.arange(len(words.vocabulary) + 1))
+    found = []
+    for codes, anchor in zip(sought, rarest, strict=True):
+        spans = [rows[begins[code] : begins[code + 1]] for code in codes[anchor].tolist()]
+        found.append(_first_words(codes, anchor, words, np.concatenate(spans)))
     which = np.repeat(np.arange(len(found)), [len(each) for each in found])
     first = np.concatenate([np.empty(0, dtype=np.int64), *found])
-    return which, first, first + np.array([len(codes) - 1 for codes in sought], dtype=np.int64)[which]
+    last = first + np.array([len(codes) - 1 for codes in sought], dtype=np.int64)[which]
+    return np.array(number, dtype=np.int64)[which], first, last
 
 
-def _first_words(sought: tuple[np.ndarray, ...], anchor: int, words: Words, rows: np.ndarray) -> np.ndarray:
-    first = _rows_of(sought[anchor], words, rows) - anchor
+def _sought(phrases: list[str], words: Words) -> tuple[list[int], list[tuple[np.ndarray | None, ...]]]:
+    """The wordings of the phrases all of whose words occur: the number of the phrase, and the codes of each word.
+
+    None stands for a gap: any word will do.
+    """
+    wordings = [(number, wording) for number, phrase in enumerate(phrases) for wording in _wordings(words_of(phrase))]
+    codes = {word: words.codes(word) for word in {word for _, wording in wordings for word in wording} - {GAP}}
+    missing = {word for word, each in codes.items() if not len(each)}
+    there = [(number, wording) for number, wording in wordings if missing.isdisjoint(wording)]
+    return [number for number, _ in there], [tuple(map(codes.get, wording)) for _, wording in there]
+
+
+def _wordings(phrase: list[str]) -> list[tuple[str, ...]]:
+    """The phrase with each of its gaps open and closed: ("_" and nothing)."""
+    if GAP not in phrase:
+        return [tuple(phrase)]
+    choices = [((word,), ()) if word == GAP else ((word,),) for word in phrase]
+    return list(dict.fromkeys(tuple(chain.from_iterable(choice)) for choice in product(*choices)))
+
+
+def _rarest(sought: tuple[np.ndarray | None, ...], words: Words) -> int:
+    """The place of the word of a phrase that occurs least."""
+    named = [place for place, codes in enumerate(sought) if codes is not None]
+    return min(named, key=lambda place: words.counts[sought[place]].sum()) if len(named) > 1 else named[0]
+
+
+def _first_words(sought: tuple[np.ndarray | None, ...], anchor: int, words: Words, rows: np.ndarray) -> np.ndarray:
+    """The first words of a phrase whose word `anchor` stands in those rows."""
+    first = rows - anchor
     last = len(sought) - 1
     first = first[(first >= 0) & (first + last < len(words.code))]
     for step, codes in enumerate(sought):
-        if step != anchor:
-            first = first[np.isin(words.code[first + step], codes)]
         if step < last:
             first = first[words.joined[first + step]]
+        if step != anchor and codes is not None:
+            there = words.code[first + step]
+            first = first[there == codes[0] if len(codes) == 1 else np.isin(there, codes)]
     return first[words.sentence[first] == words.sentence[first + last]]
-
-
-def _rows_of(codes: np.ndarray, words: Words, rows: np.ndarray) -> np.ndarray:
-    """Those of `rows`, which stand in order of their code, that hold one of the codes."""
-    ordered = words.code[rows]
-    left, right = np.searchsorted(ordered, codes), np.searchsorted(ordered, codes, side="right")
-    spans = [rows[start:end] for start, end in zip(left.tolist(), right.tolist(), strict=True)]
-    return np.concatenate([np.empty(0, dtype=np.int64), *spans])

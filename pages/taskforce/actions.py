@@ -76,6 +76,18 @@ def _show_other_version(stored: Action | None) -> None:
     _cards.table(listed([stored], whys, _frame.today()), alt="The action as somebody else saved it")
 
 
+def evidence_links(action: Action, themes: dict[str, str]) -> None:
+    """From an action to the themes that it rests on, with their released words."""
+    for theme in actions.themes_behind(action):
+        if theme in themes:
+            st.page_link(
+                "taskforce/themes.py",
+                label=f"Read the theme “{_cards.escaped(themes[theme])}”",
+                icon=":material/forum:",
+                query_params={"part": "together", "theme": theme},
+            )
+
+
 def opened(action: Action) -> Action:
     """The action as its form was opened with: what somebody else saves meanwhile must not empty the form."""
     if f"title-{action.id}" not in st.session_state:
@@ -142,13 +154,16 @@ st.title("What are we doing about it?")
 whys = {why.id: why.title for why in _frame.scheme().whys}
 plan = _frame.store().actions(_frame.viewer(), _frame.slug())
 st.markdown(f"**{answer(plan, actions.by_status(plan, _frame.today()))}**")
+release = _frame.latest_release()
+themes = {} if release is None else dict(release.table("codebook").set_index("theme")["name"])
 if plan:
     table = listed(plan, whys, _frame.today())
     columns = {
         "Action": st.column_config.TextColumn(width="large"),
         "Due": st.column_config.DateColumn(format="D MMM YYYY"),
     }
-    _cards.table(table, alt="The action plan", column_config=columns)
+    told = table.assign(Evidence=[actions.evidence_in_words(each.evidence, themes) for each in plan])
+    _cards.table(told, alt="The action plan", column_config=columns)
     _cards.download(table, "action-plan", "Download the plan (.csv)")
 if not _frame.viewer().may("edit actions"):
     st.stop()
@@ -161,6 +176,7 @@ if plan:
         key="chosen_action",
     )
     if chosen:
+        evidence_links(held[chosen], themes)
         form(held[chosen], whys, label="Save the change")
 with st.expander("Add an action", expanded=not plan):
     st.session_state.setdefault("new_action", str(uuid.uuid4()))

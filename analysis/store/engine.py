@@ -1,0 +1,41 @@
+"""An open database and its transactions, on which the doors of the store stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import IntegrityError
+
+from analysis.store import database, schemes
+from analysis.store.plan import Clash
+
+
+class Opened:
+    """The open database, and its two kinds of transaction."""
+
+    def __init__(self, url: str | URL | None = None):
+        """Opens the database at this address, or the usual one, and brings its tables up to date."""
+        self._engine = database.connect(database.address() if url is None else url)
+
+    def close(self) -> None:
+        """Lets go of the file, which Windows would else not delete."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _read(self) -> Iterator[Connection]:
+        with self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def _write(self, slug: str | None = None) -> Iterator[Connection]:
+        """A transaction that writes, in a scheme that must exist where one is named."""
+        try:
+            with database.writing(self._engine).begin() as connection:
+                if slug is not None:
+                    schemes.version(connection, slug)
+                yield connection
+        except IntegrityError:
+            raise Clash("Somebody else saved at the same moment. Reload the page and repeat your change.") from None
