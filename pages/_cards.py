@@ -152,11 +152,14 @@ def stand_of(release) -> None:
     )
 
 
-def read_by_people(release) -> None:
+def read_by_people(release, begun: str = "Found") -> None:
     """Where the counts of themes come from, and how much of it a person has read; nothing where nobody noted it."""
     told = release.content.get("reading")
-    if told:
-        st.caption(
-            f"Found by the phrases of the codebook (version {escaped(told['codebook'])}); a person has read "
-            f"{told['read']:,} of {told['sentences']:,} sentences."
-        )
+    if not told:
+        return
+    # A release tells both in whole fifties, so that a few sentences more or fewer cannot be seen.
+    read = f"about {told['read']:,}" if told["read"] else "fewer than fifty"
+    read = f"a person has read {read} of about {told['sentences']:,} sentences."
+    few = "in fewer than fifty sentences, and how many of them a person has read is not told."
+    found = f"{begun} by the phrases of the codebook (version {escaped(told['codebook'])})"
+    st.caption(f"{found}; {read}" if told["sentences"] else f"{found} {few}")

@@ -35,8 +35,7 @@ def out(stand: Stand) -> None:
             on_click="ignore",
             icon=":material/menu_book:",
             key="codebook-qdc",
-            help="The exchange format REFI-QDA Codebook, for MAXQDA, NVivo, ATLAS.ti, QualCoder and others. "
-            "It has no place for phrases.",
+            help="The exchange format REFI-QDA Codebook. It has no place for phrases.",
         )
         if stand.reading is not None and stand.viewer.may("rows"):
             st.download_button(
@@ -49,6 +48,10 @@ def out(stand: Stand) -> None:
                 key="codebook-qdpx",
                 help="REFI-QDA Project: all texts, what phrases and people coded in them, and notes.",
             )
+    st.caption(
+        ".qdc and .qdpx are REFI-QDA, the exchange format that NVivo, MAXQDA, ATLAS.ti, QualCoder and others read: "
+        "a codebook, and a project with its texts and codes."
+    )
     if stand.reading is None:
         st.caption("A coded project can be downloaded once reflections have been mapped.")
     elif not stand.viewer.may("rows"):
@@ -63,6 +66,13 @@ def _about_project(stand: Stand) -> None:
         "The project holds every text in full, also of people who do not want to be quoted, with the names that stand "
         "in the texts: keep it as safe as the originals. No code or id of a person goes with it. Taking it is logged."
     )
+    if stand.covered:
+        blind = _cards.counted(len(stand.covered), "sentence")
+        st.warning(
+            f"The project holds the first codes of the {blind} that you are to read blind. Read those before you "
+            "open it.",
+            icon=":material/visibility_off:",
+        )
     left = _codebook_project.notes_left_out(stand.reading)
     if left:
         st.caption(f"{_cards.counted(left, 'note')} on sentences without any theme cannot go with it.")

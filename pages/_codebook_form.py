@@ -166,12 +166,17 @@ class _Boxes:
         left, right = st.columns(2)
         told["include"], told["exclude"] = self.area("include", at=left), self.area("exclude", at=right)
         for field, column in zip(PHRASES, st.columns(3), strict=True):
-            told[field] = phrases_in(self.area(field, at=column, height=200))
+            told[field] = phrases_in(self.area(field, at=column, height=self.tall()))
         told["not_when"] = phrases_in(self.area("not_when"))
         left, right = st.columns(2)
         told["fits"] = lines_in(self.area("fits", at=left, height=120))
         told["does_not_fit"] = self.area("does_not_fit", at=right, height=120)
         return told | self._choices()
+
+    def tall(self) -> int:
+        """The height at which the longest list of phrases, as it is saved, needs no scrolling; within limits."""
+        lines = max(len(getattr(self.theme, field)) for field in PHRASES)
+        return min(max(200, 60 + 24 * lines), 560)
 
     def _choices(self) -> dict[str, Any]:
         told: dict[str, Any] = {}

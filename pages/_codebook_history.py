@@ -8,6 +8,8 @@ import streamlit as st
 from pages import _cards, _codebook_saving
 from pages._codebook_stand import Stand, moment
 
+IN_FULL = 3  # the newest ones, in words that no column cuts off
+
 
 def show(stand: Stand) -> None:
     """The versions, the newest first; one that was chosen can be made the newest again."""
@@ -17,13 +19,14 @@ def show(stand: Stand) -> None:
         for row in stand.history.iloc[::-1].to_dict("records")
     ]
     came = {"Version": 0, "When": "", "Who": "", "Why": "As it came", "What was changed": ""}
-    columns = {"Version": st.column_config.NumberColumn(width="small", format="%d")}
-    columns |= {"What was changed": st.column_config.TextColumn(width="large")}
+    columns: dict = {"Version": st.column_config.NumberColumn(width=65, format="%d")}
+    widths = {"When": 185, "Who": 150, "Why": 260, "What was changed": 420}
+    columns |= {name: st.column_config.TextColumn(width=width) for name, width in widths.items()}
     _cards.table(pd.DataFrame([*rows, came]), alt="Versions of the codebook, newest first", column_config=columns)
     if stand.history.empty:
         return
-    for row in rows[:1]:
-        _cards.plain(f"Version {row['Version']}: {row['What was changed']}")
+    for row in rows[:IN_FULL]:
+        _cards.plain(f"Version {row['Version']}, {row['Why']}: {row['What was changed']}")
     if stand.viewer.may("edit codebook"):
         _go_back(stand)
 
@@ -41,6 +44,5 @@ def _go_back(stand: Stand) -> None:
     )
     if chosen is not None:
         st.caption("What it says becomes a new version; no version is lost.")
-        earlier = stand.store.codebook_at(stand.viewer, stand.slug, chosen)
-        _codebook_saving.ask(stand, f"back-{chosen}", earlier, label="Go back to this version")
-
+        book = stand.store.codebook_at(stand.viewer, stand.slug, chosen)
+        _codebook_saving.ask(stand, f"back-{chosen}", book, label="Go back to this version")

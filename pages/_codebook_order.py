@@ -7,7 +7,7 @@ import streamlit as st
 from analysis import themes
 from analysis.themes import Codebook, Theme
 from pages import _cards, _codebook_form, _codebook_saving
-from pages._codebook_stand import SENTENCE, Stand
+from pages._codebook_stand import BLIND, SENTENCE, Stand
 
 FIRST = ""
 
@@ -52,7 +52,7 @@ def becomes(stand: Stand, theme: Theme) -> list[str]:
     """What a removal leaves behind, in sentences."""
     told = []
     if stand.reading is not None:
-        decided = themes.standing(stand.reading.decisions)
+        decided = stand.seen(themes.standing(stand.reading.decisions))
         many = len(decided[decided["theme"] == theme.id].drop_duplicates(SENTENCE))
         if many:
             told.append(
@@ -61,6 +61,8 @@ def becomes(stand: Stand, theme: Theme) -> list[str]:
             )
         else:
             told.append("Nobody decided about it in any sentence.")
+        if stand.covered:
+            told[-1] += f" {BLIND.format(_cards.counted(len(stand.covered), 'sentence'))}"
     named = [why.title for why in stand.scheme.whys if theme.id in why.themes]
     if named:
         told.append(f"The scheme names it for {'; '.join(named)}, which then rests on the other themes named there.")

@@ -111,8 +111,9 @@ def show(stand: Stand, draft: Codebook) -> None:
         _cards.table(told.by_stage, alt="What the change finds, stage by stage")
     for rows, heading in ((told.more, "Found with this change"), (told.fewer, "Not found any more")):
         if len(rows):
-            st.caption(f"{heading}, for example")
-            for text in _texts_of(stand, rows):
+            texts = _texts_of(stand, rows)
+            st.caption(f"{heading}, for example" if texts else f"{heading}: only sentences that you are to read blind")
+            for text in texts:
                 _cards.plain(text)
     if told.fewer["theme"].isin([theme.id for theme in draft.themes]).any():
         st.caption("What a person confirmed stays counted, whether or not a phrase still finds it.")
@@ -121,4 +122,5 @@ def show(stand: Stand, draft: Codebook) -> None:
 def _texts_of(stand: Stand, rows: pd.DataFrame) -> list[str]:
     assert stand.reading is not None
     sentences = stand.reading.tagged.sentences
-    return rows[SENTENCE].drop_duplicates().merge(sentences, on=SENTENCE)["text"].head(SHOWN).tolist()
+    # An example says what is found in its sentence, which whoever is to read it blind must not know.
+    return stand.seen(rows)[SENTENCE].drop_duplicates().merge(sentences, on=SENTENCE)["text"].head(SHOWN).tolist()

@@ -88,7 +88,7 @@ def tell_saved() -> None:
     version = st.session_state.pop("codebook-saved", None)
     if version is not None:
         st.success(
-            f"Version {version} is saved, and the texts of every stage were coded anew with it. A release that was "
-            "made stays as it is; the next one counts with this version.",
+            f"Version {version} is saved, and the texts of every stage were coded anew with it. A number that was "
+            "released stays as it was; new numbers count with this version.",
             icon=":material/check:",
         )

@@ -12,6 +12,7 @@ from analysis.model import Scheme, Viewer
 from analysis.store import Store
 from analysis.themes import Codebook, Theme
 from pages import _frame, _texts
+from pages._review_desk import Desk, Place, places
 
 # The ten tips for a scheme that lasts, in a few words.
 TIPS = {
@@ -33,6 +34,7 @@ VALENCES = {
     "negative": "Negative",
 }
 SENTENCE = ["document", "sentence"]
+BLIND = "The {} that you are to read blind are left out."
 
 
 @dataclass(frozen=True)
@@ -65,14 +67,27 @@ class Stand:
         return [why.title for why in self.scheme.whys if why.id in theme.whys]
 
     @cached_property
+    def covered(self) -> set[Place]:
+        """The sentences that this viewer is to read blind: nothing that was found or decided in them is shown."""
+        if self.reading is None:
+            return set()
+        return Desk(self.reading, self.viewer, self.store.second_share(self.viewer, self.slug)).covered
+
+    def seen(self, table: pd.DataFrame) -> pd.DataFrame:
+        """The rows about sentences (document, sentence) whose codes this viewer may see."""
+        if not self.covered:
+            return table
+        return table[[place not in self.covered for place in places(table)]]
+
+    @cached_property
     def sentences_by_theme(self) -> pd.DataFrame:
         """found (by phrases), confirmed (by people): sentences, by the id of the theme."""
         ids = [theme.id for theme in self.book.themes]
         if self.reading is None:
             return pd.DataFrame(index=ids)
         kept = {
-            "found": self.reading.tagged.hits,
-            "confirmed": themes.counted(self.reading.hits, confirmed=True),
+            "found": self.seen(self.reading.tagged.hits),
+            "confirmed": self.seen(themes.counted(self.reading.hits, confirmed=True)),
         }
         counts = {
             name: hits.drop_duplicates([*SENTENCE, "theme"])["theme"].value_counts() for name, hits in kept.items()

@@ -9,26 +9,27 @@ import streamlit as st
 
 from analysis import themes
 from analysis.themes import Codebook, Theme
-from pages import _cards
-from pages._codebook_stand import SENTENCE, TIPS, VALENCES, Stand, moment
+from pages import _cards, _codebook_phrases
+from pages._codebook_stand import BLIND, SENTENCE, TIPS, VALENCES, Stand, moment
 
 CHOSEN = "codebook_theme"
-DIRECTIONS = {
-    "toward": ("Towards the aim", "points towards the aim", "blue"),
-    "away": ("Away from it", "points away from it", "orange"),
-    "neutral": ("Neutral", "is neutral", "gray"),
-}
 EXAMPLES = 3
 
 
 def answer(stand: Stand) -> str:
-    """How many themes, which version, who changed it last."""
+    """How many themes, and which version."""
     many = _cards.counted(len(stand.book.themes), "theme")
     if stand.history.empty:
         return f"{many}, version 0: the codebook is as it came, and nobody has changed it yet."
+    return f"{many}, version {stand.version}."
+
+
+def last_change(stand: Stand) -> str:
+    """Who changed it last, when and why; nothing as it came."""
+    if stand.history.empty:
+        return ""
     last = stand.history.iloc[-1]
-    told = f"{last['by']} on {moment(last['at'])}: “{' '.join(last['reason'].split())}”."
-    return f"{many}, version {stand.version}, last changed by {_cards.escaped(told)}"
+    return f"Last changed by {last['by']} on {moment(last['at'])}: “{' '.join(last['reason'].split())}”."
 
 
 def overview(stand: Stand) -> None:
@@ -46,14 +47,18 @@ def overview(stand: Stand) -> None:
         }
         for theme in stand.book.themes
     )
-    _cards.table(
+    # Low enough that the theme in view begins on the first screen.
+    st.dataframe(
         pd.concat([rows, told], axis=1),
+        hide_index=True,
+        placeholder="",
+        height=min(286, 38 + 35 * len(rows)),
         alt="The themes of the codebook",
         key=f"codebook-table-{stand.slug}-{stand.version}",
         on_select=lambda: _open(stand),
         selection_mode="single-row",
         column_config={
-            "Theme": st.column_config.TextColumn(width=235),
+            "Theme": st.column_config.TextColumn(width=300),
             "Found": st.column_config.NumberColumn(
                 width=75, help="Sentences of this scheme's texts in which a phrase of the theme stands"
             ),
@@ -66,6 +71,8 @@ def overview(stand: Stand) -> None:
             "What it is": st.column_config.TextColumn(width="large"),
         },
     )
+    if stand.covered:
+        st.caption(BLIND.format(_cards.counted(len(stand.covered), "sentence")))
 
 
 def _open(stand: Stand) -> None:
@@ -103,19 +110,35 @@ def tell_begun(stand: Stand, begun: Collection[str]) -> None:
         st.caption(f":material/edit_note: Begun and not saved yet: {_cards.escaped('; '.join(names))}")
 
 
+def heading(stand: Stand, theme: Theme, begun: Collection[str]) -> bool:
+    """The name of the theme with the button beside it that opens its form; whether the form is open."""
+    key = f"codebook-changing-{stand.slug}"
+    may = stand.viewer.may("edit codebook")
+    is_open = may and bool(st.session_state.get(key, theme.id in begun))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.subheader(_cards.escaped(f"{theme.id} {theme.name}"), anchor=False, width="content")
+        if may:
+            st.button(
+                "Close the form" if is_open else "Change",
+                icon=":material/close:" if is_open else ":material/edit:",
+                key="codebook-change",
+                on_click=st.session_state.__setitem__,
+                args=(key, not is_open),
+            )
+    return is_open
+
+
 def one(stand: Stand, theme: Theme) -> None:
     """Everything of one theme, to read."""
-    with st.container(border=True):
-        st.subheader(_cards.escaped(f"{theme.id} {theme.name}"), anchor=False)
-        _badges(theme)
-        _cards.plain(theme.definition)
-        for label, text in (("Include", theme.include), ("Exclude", theme.exclude)):
-            if text:
-                st.markdown(f"**{label}:** {_cards.escaped(text)}")
-        _bearing(stand, theme)
-        _phrases(stand, theme)
-        _checked(theme)
-        _found(stand, theme)
+    _badges(theme)
+    _cards.plain(theme.definition)
+    for label, text in (("Include", theme.include), ("Exclude", theme.exclude)):
+        if text:
+            st.markdown(f"**{label}:** {_cards.escaped(text)}")
+    _bearing(stand, theme)
+    _codebook_phrases.show(stand, theme)
+    _checked(theme)
+    _found(stand, theme)
 
 
 def _badges(theme: Theme) -> None:
@@ -132,32 +155,6 @@ def _bearing(stand: Stand, theme: Theme) -> None:
     whys, tips = stand.counts_for(theme), [f"{TIPS[tip]} ({tip})" if tip in TIPS else str(tip) for tip in theme.tips]
     told = f"**Counts for:** {_cards.escaped('; '.join(whys)) or 'no why of this scheme'}"
     st.markdown(f"{told}  \n**Tips:** {_cards.escaped('; '.join(tips)) or 'none'}")
-
-
-def _phrases(stand: Stand, theme: Theme) -> None:
-    """The phrases by direction, each with the sentences that it finds in this scheme's texts."""
-    if not any(True for _ in theme.phrases):
-        st.markdown("This theme has no phrases: people code it by hand.")
-    counts = pd.Series(dtype=int)
-    if stand.reading is not None:
-        hits = stand.reading.tagged.hits
-        mine = hits[hits["theme"] == theme.id].drop_duplicates([*SENTENCE, "phrase"])
-        counts = mine["phrase"].value_counts()
-    for (field, (label, _, colour)), column in zip(DIRECTIONS.items(), st.columns(3), strict=True):
-        phrases = getattr(theme, field)
-        column.markdown(f"**{label}** ({len(phrases)})")
-        listed = [_phrase(phrase, counts, colour, known=stand.reading is not None) for phrase in phrases]
-        column.markdown(" ".join(listed) or "none")
-    if stand.reading is not None:
-        st.caption("Beside each phrase: the sentences of this scheme's texts in which it stands.")
-    if theme.not_when:
-        st.markdown(f"**Not within these terms of art:** {_cards.escaped(', '.join(theme.not_when))}")
-
-
-def _phrase(phrase: str, counts: pd.Series, colour: str, *, known: bool) -> str:
-    """A phrase as a badge, with how many sentences it finds where there are texts."""
-    found = f" {int(counts.get(phrase, 0))}" if known else ""
-    return f":{colour}-badge[{_cards.escaped(phrase)}{found}]"
 
 
 def _checked(theme: Theme) -> None:
@@ -205,14 +202,14 @@ def _found(stand: Stand, theme: Theme) -> None:
         with st.container(gap=None):
             _cards.plain(row["text"])
             place = ", ".join(filter(None, (stand.reading.names.get(row[each]) for each in ("role", "stage"))))
-            because = f"“{row['found']}” {DIRECTIONS[row['direction']][1]}"
+            because = f"“{row['found']}” {_codebook_phrases.DIRECTIONS[row['direction']][1]}"
             st.caption(_cards.escaped(". ".join(filter(None, [place, because]))))
 
 
 def examples(stand: Stand, theme: Theme) -> pd.DataFrame:
     """Some sentences with a hit that nobody rejected: confirmed ones first, each from another stage while there are."""
     assert stand.reading is not None
-    hits = stand.reading.hits
+    hits = stand.seen(stand.reading.hits)
     mine = hits[(hits["theme"] == theme.id) & hits["status"].isin(["accepted", "proposed"])]
     mine = mine.drop_duplicates(SENTENCE).sort_values("status", kind="stable")
     rows = mine.merge(stand.reading.sentences[[*SENTENCE, "text", "role", "stage"]], on=SENTENCE)

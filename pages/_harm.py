@@ -12,10 +12,10 @@ import streamlit as st
 from pages import _cards, _frame
 
 WHAT_A_FLAG_DOES = (
-    "Flag a text that discloses harm to somebody, or a risk of it: harassment, threats, thoughts of suicide. At once "
-    "the whole text is taken out of every view, count and release, and passages taken from it are deleted. The flag "
-    "carries none of its words: only its number, who flagged it, and when. Only whoever handles concerns can take it "
-    "back."
+    "Flag a text that discloses harm to somebody, or a risk of it: harassment, threats, thoughts of suicide. "
+    "At once the whole text is taken out of every view and count of the workbench, and passages taken from it are "
+    "deleted. What was released before stays as it was until the next release. The flag carries none of its words: "
+    "only its number, who flagged it, and when. Only a researcher or the custodian can take it back, with a reason."
 )
 SUPPORT = (
     "Whoever reads such things may need support, too. LawCare is a UK charity for wellbeing in the law: a free and "
@@ -88,7 +88,9 @@ def note() -> None:
     if not document or scheme != _frame.slug():
         return
     with st.container(border=True, key="harm-note"):
-        st.markdown("**Flagged. The text is out of every view and count.**")
+        st.markdown("**Flagged. The text is out of every view and count of the workbench.**")
+        if _frame.latest_release() is not None:
+            st.markdown("If words of it were released, they stand there until a new release is made. Ask for one now.")
         _cards.plain(f"Its number, which is all to pass on: {document}")
         support()
         st.button("Put this note away", key="harm-away", on_click=st.session_state.pop, args=(_FLAGGED, None))

@@ -17,7 +17,7 @@ def draw() -> None:
     for row in standing.to_dict("records"):
         _one(row)
     if len(lifted):
-        told = lifted.assign(at=lifted["at"].dt.strftime("%d %b %Y %H:%M"), document=lifted["document"].str[:8])
+        told = lifted.assign(at=lifted["at"].dt.strftime("%d %b %Y %H:%M"), document=lifted["document"].astype(str))
         names = {"document": "Text", "by": "Lifted by", "at": "At (UTC)"}
         _cards.table(told[list(names)].rename(columns=names), alt="Flags that were lifted")
 
@@ -26,7 +26,7 @@ def _one(row: dict) -> None:
     document = str(row["document"])
     key = f"quote-lift-why-{document}"
     with st.container(border=True):
-        _cards.plain(f"Text {document[:8]}, flagged by {row['by']} on {row['at']:%d %b %Y} at {row['at']:%H:%M} (UTC)")
+        _cards.plain(f"Text {document}, flagged by {row['by']} on {row['at']:%d %b %Y} at {row['at']:%H:%M} (UTC)")
         with st.container(horizontal=True, vertical_alignment="bottom"):
             st.text_input("Why the flag is lifted", key=key, max_chars=200, placeholder="without any of the text")
             st.button("Lift the flag", key=f"quote-lift-{document}", on_click=_lift, args=(document, key))

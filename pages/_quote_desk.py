@@ -20,7 +20,7 @@ from analysis.findings import Findings
 from analysis.model import Viewer
 from analysis.quotations import About, Document, Extract, NameList, around
 from analysis.release import Release, about
-from pages import _frame, _texts, _workbench
+from pages import _frame, _review_desk, _texts, _workbench
 from pages._texts import Reading
 
 SOMEBODY_ELSE = "somebody else"
@@ -81,6 +81,12 @@ class Desk:
     def against(self, extract: Extract) -> list[str]:
         """What stands against showing it, in sentences; never empty for a viewer who cannot say."""
         return [sentence for sentence, settled in self.checklist(extract) if not settled]
+
+    @cached_property
+    def covered(self) -> set[tuple[str, int]]:
+        """The sentences that this viewer is still to read blind."""
+        share = _frame.store().second_share(self.viewer, _frame.slug())
+        return _review_desk.Desk(self.reading, self.viewer, share).covered
 
     def left(self, extract: Extract, by: str = SOMEBODY_ELSE) -> list[str]:
         """What would still stand against it if this person approved it now."""

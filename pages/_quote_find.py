@@ -43,6 +43,9 @@ def draw(desk: Desk) -> None:
 def candidates(desk: Desk) -> pd.DataFrame:
     """One row a theme of a sentence: document, sentence, theme, confirmed, text, role, stage, format, may."""
     hits = desk.reading.hits
+    if desk.covered:  # whoever still reads a share blind sees nothing of what was found or decided in it
+        places = zip(hits["document"], hits["sentence"].astype(int), strict=True)
+        hits = hits[[place not in desk.covered for place in places]]
     held = hits[hits["status"] != "rejected"]
     held = held.assign(confirmed=held["status"].isin(["accepted", "added"]))
     held = held.groupby(_PLACE, as_index=False, sort=False)["confirmed"].any()

@@ -28,11 +28,12 @@ def draw(desk: Desk) -> None:
     """How many names there are by kind, and the way to bring in a list."""
     held = desk.about.names
     if held.names:
-        st.markdown(f"**{_cards.counted(len(held.names), 'name is', 'names are')} taken out of every text.**")
+        st.markdown(f"**{_cards.counted(len(held.names), 'name is', 'names are')} looked for in every passage.**")
+        st.caption("Each is taken out where it is found, in odd spellings too. A nickname that is not listed is not found.")
         _cards.table(_counts(held), alt="How many names of each kind there are")
     st.markdown(
         "Bring in a .csv file with the columns **kind** and **name**: participants, nicknames, managers, teams, "
-        "clients, offices. It goes into no release and into no folder that is saved, and no earlier list is kept."
+        "clients, offices. A new list replaces the one before. It goes into no release and into no folder that is saved."
     )
     st.caption(_cards.escaped("Kinds are: " + ", ".join(KINDS) + "."))
     file = st.file_uploader("List of names", type=["csv"], key=f"quote-names-{st.session_state.get('quote_lists', 0)}")

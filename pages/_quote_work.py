@@ -195,6 +195,7 @@ def _steps(desk: Desk, extract: Extract) -> None:
         return
     left, mine = desk.left(extract), desk.left(extract, desk.viewer.name)
     reviewed, approved = extract.state in ("reviewed", "approved"), extract.state == "approved"
+    own = approved or not reviewed or extract.reviewed_by == desk.viewer.name or _says_so_too(desk, extract)
     with st.container(horizontal=True, gap="small"):
         st.button(
             "Reviewed",
@@ -210,7 +211,7 @@ def _steps(desk: Desk, extract: Extract) -> None:
             icon=":material/verified:",
             key=f"quote-approve-{extract.id}",
             type="primary" if reviewed else "secondary",
-            disabled=approved or not reviewed or bool(mine),
+            disabled=approved or not reviewed or bool(mine) or not own,
             on_click=_quote_hand.move,
             args=(extract, "approved", "Approved. It goes into the next release if everything still holds then."),
         )
@@ -219,6 +220,12 @@ def _steps(desk: Desk, extract: Extract) -> None:
         _cards.plain(f"You cannot approve it: {mine[0]}")
     elif not left and not reviewed:
         st.caption("Everything else is settled. Say that you have reviewed it, then somebody can approve it.")
+
+
+def _says_so_too(desk: Desk, extract: Extract) -> bool:
+    """Whether the second person has read it, too: what the first one ticked is not theirs."""
+    key = f"quote-second-{extract.id}-{desk.viewer.name}"
+    return st.checkbox("I have read the whole text, too, and agree with the answers above", key=key)
 
 
 def _last_ways(extract: Extract) -> None:

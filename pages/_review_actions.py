@@ -17,17 +17,22 @@ STATUS = {
     "added": ("Added", "green", ":material/add_circle:"),
     "rejected": ("Rejected", "orange", ":material/cancel:"),
 }
+# Why there is nothing to accept, by the reason for which a sentence waits.
+NOTHING = {"disagreement": "two readers differ, so say whose reading holds"}
 DECIDED = {"decision": "Decision", "theme": "Theme", "by": "By", "at": "At (UTC)", "reading": "Reading"}
 
 
 def draw(desk: Desk, place: Place) -> None:
-    """First what is used most, so that it stays in its place whatever there is to say of the sentence."""
-    _whole_sentence(desk, place)
+    """What there is to decide of this sentence, theme by theme."""
     _others(desk, place)
     _review_agreement.difference(desk, place)
     _themes(desk, place)
     _suggestions(desk, place)
     _further(place)
+
+
+def noted(desk: Desk, place: Place) -> None:
+    """The memo, and what was decided here so far."""
     _memo(desk, place)
     with st.expander("What was decided here"):
         _history(desk, place)
@@ -48,36 +53,47 @@ def _others(desk: Desk, place: Place) -> None:
         )
 
 
-def _whole_sentence(desk: Desk, place: Place) -> None:
-    """Accept all, reject the rest, on and back: the keys that are used most."""
+def keys(desk: Desk, place: Place) -> None:
+    """Accept all, reject the rest, on and back: what is used most, in a place that stays the same."""
     hits = desk.hits_of(place)
     proposed = list(dict.fromkeys(hits.loc[hits["status"] == "proposed", "theme"]))
-    name = f"{place[0]}-{place[1]}"
-    decide, on = _review_hand.decide, {"then": True}
     with st.container(horizontal=True, gap="small"):
+        _accept(desk, place, proposed)
+        held = hits["status"].isin(["accepted", "added"]).any()
         st.button(
-            "Accept" if len(proposed) < 2 else f"Accept all {len(proposed)}",
-            type="primary",
-            icon=":material/check:",
-            key=f"accept-{name}",
-            disabled=not proposed,
-            on_click=decide,
-            args=(place, [(theme, "accept") for theme in proposed]),
-            kwargs=on,
-            help="Accepts every proposed theme and goes on",
-            **_key("A"),
-        )
-        nothing = [(theme, "reject") for theme in proposed] or [("", "read")]
-        st.button(
-            "Nothing more here" if (hits["status"] != "rejected").any() and not proposed else "Nothing here",
+            "No other fits, go on" if held else "None fits, go on",
             icon=":material/close:",
-            key=f"nothing-{name}",
-            on_click=decide,
-            args=(place, nothing),
-            kwargs=on,
+            key=f"nothing-{place[0]}-{place[1]}",
+            on_click=_review_hand.decide,
+            args=(place, [(theme, "reject") for theme in proposed] or [("", "read")]),
+            kwargs={"then": True},
             help="Rejects what is still only proposed, says that the sentence was read, and goes on",
             **_key("X"),
         )
+    _moving(place)
+
+
+def _accept(desk: Desk, place: Place, proposed: list[str]) -> None:
+    """Accepts what is proposed; where nothing is, the key answers all the same and says so."""
+    told = {"icon": ":material/check:", "key": f"accept-{place[0]}-{place[1]}", **_key("A")}
+    if not proposed:
+        why = NOTHING.get(desk.waiting.get(place, ""), "X says that none fits, T adds one")
+        why = why if place in desk.waiting else "this sentence is decided. N goes to the next one"
+        st.button("Accept and go on", on_click=_review_hand.nothing_proposed, args=(place, why), **told)
+        return
+    st.button(
+        "Accept and go on" if len(proposed) < 2 else f"Accept all {len(proposed)} and go on",
+        type="primary",
+        on_click=_review_hand.decide,
+        args=(place, [(theme, "accept") for theme in proposed]),
+        kwargs={"then": True},
+        help="Accepts every proposed theme and goes on",
+        **told,
+    )
+
+
+def _moving(place: Place) -> None:
+    name = f"{place[0]}-{place[1]}"
     with st.container(horizontal=True, gap="small"):
         st.button("Previous", key=f"back-{name}", on_click=_review_hand.go_on, args=(place, -1), **_key("P"))
         st.button("Next", key=f"on-{name}", on_click=_review_hand.go_on, args=(place,), **_key("N"))
@@ -115,7 +131,8 @@ def _theme(desk: Desk, place: Place, name: str, rows: pd.DataFrame, digit: str) 
     theme, status = desk.theme(name), str(rows["status"].iloc[0])
     label, colour, icon = STATUS[status]
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        st.markdown(f"**{_cards.escaped(theme.name)}**", help=_cards.escaped(theme.definition) or None)
+        number = f"{digit} · " if digit else ""
+        st.markdown(f"**{number}{_cards.escaped(theme.name)}**", help=_cards.escaped(theme.definition) or None)
         st.badge(label, icon=icon, color=colour)
         if theme.sensitive:
             st.badge("sensitive", icon=":material/shield:", color="violet")

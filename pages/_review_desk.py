@@ -65,6 +65,23 @@ class Desk:
         return set() if self.share_is_read else set(self.mine_to_read)
 
     @cached_property
+    def differ(self) -> pd.DataFrame:
+        """Where the two readers differ and nobody has settled it, of themes that the codebook still has."""
+        ids = [theme.id for theme in self.reading.codebook.themes]
+        return themes.disagreements(self.reading.decisions, themes=ids)
+
+    def given_by_both(self, place: Place) -> list[str]:
+        """The themes that both readers gave this sentence."""
+        first, second = self._coded
+        if place not in first.index:
+            return []
+        return [theme for theme in first if first.loc[place, theme] and second.loc[place, theme]]
+
+    @cached_property
+    def _coded(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+        return themes.coding(self.reading.decisions, [theme.id for theme in self.reading.codebook.themes])
+
+    @cached_property
     def sentences(self) -> pd.DataFrame:
         return self._seen(self.reading.sentences)
 

@@ -1,6 +1,7 @@
 """What a reviewer does: each act is one call to the store, saved at once, and can be taken back.
 
-What can be taken back is what the store really wrote, by the viewer and in the scheme that are in view. The page that was drawn says what it was about, so that a key that comes late never decides about a sentence unseen.
+What can be taken back is what the store really wrote, by the viewer and in the scheme that are in view. The page
+that was drawn says what it was about, so that a key that comes late never decides about a sentence unseen.
 """
 
 from __future__ import annotations
@@ -47,10 +48,9 @@ def decide(place: Place, given: Sequence[tuple[str, str]], *, reading: str = "re
         go_on(place)
 
 
-def nothing_proposed(place: Place, *, decided: bool) -> None:
+def nothing_proposed(place: Place, why: str) -> None:
     """The key that accepts was pressed where no theme is proposed any more: says so, and changes nothing."""
     if not _too_soon(place):
-        why = "this sentence is decided. N goes to the next one" if decided else "X says that none fits, T adds one"
         _say(f"Nothing is proposed here: {why}.")
 
 
@@ -84,7 +84,7 @@ def save_memo(place: Place, key: str) -> None:
     """Keeps the memo in this field as soon as it is left."""
     told = str(st.session_state.get(key) or "").strip()
     if told and _written(place, [{"theme": "", "decision": "memo", "memo": told}], "review") is not None:
-        st.session_state["review_said"] = "Saved: the memo."
+        _remember("Saved: the memo.")
 
 
 def look_at(place: Place) -> None:
@@ -114,7 +114,7 @@ def _too_soon(place: Place) -> bool:
     early = time.monotonic() - held["at"] < SOONEST
     if early:
         held["at"] = time.monotonic()
-        st.session_state["review_said"] = "Not kept: the key came before the sentence could be read."
+        not_kept("the key came before the sentence could be read.")
     return early
 
 
@@ -145,7 +145,22 @@ def _made(decisions: list[str]) -> str:
 def _say(told: str, *, blind: bool = False) -> None:
     """Remembers what the page says of the last act, with how many sentences this viewer has decided."""
     number = len({act.place for act in acts(blind=blind)})
-    st.session_state["review_said"] = f"{told} {_cards.counted(number, 'sentence')} decided in this session."
+    _remember(f"{told} {_cards.counted(number, 'sentence')} decided in this session.")
+
+
+def _remember(told: str) -> None:
+    st.session_state["review_said"] = (_owner(), told)
+
+
+def not_kept(why: str) -> None:
+    """Says on the next run that nothing was kept, and why."""
+    _remember(f"Not kept: {why}")
+
+
+def said(otherwise: str) -> str:
+    """What the page says of the last act of this viewer in this scheme."""
+    owner, told = st.session_state.get("review_said", (None, ""))
+    return told if owner == _owner() else otherwise
 
 
 def told(left: int) -> None:
@@ -153,7 +168,7 @@ def told(left: int) -> None:
     refused = st.session_state.pop("review_refused", None)
     if refused:
         st.error(_cards.escaped(refused), icon=":material/block:")
-    said = st.session_state.get("review_said", "Each decision is saved as it is made.")
+    last = said("Each decision is saved as it is made.")
     waits = "One sentence waits." if left == 1 else f"{left} sentences wait." if left else "No sentence waits."
     with st.container(key="review-said"):
-        st.caption(_cards.escaped(f"{said} {waits}"))
+        st.caption(_cards.escaped(f"{last} {waits}"))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
-
 import pandas as pd
 import streamlit as st
 
 from analysis import themes
-from analysis.themes.second_reader import LEAST, SHARE
+from analysis.themes import Theme
+from analysis.themes.second_reader import LEAST, SHARE, drawn_of
 from pages import _cards, _frame, _harm, _review_agreement, _review_desk, _review_dialogs, _review_hand
 from pages._review_desk import Desk, Place, places
 
@@ -50,12 +49,19 @@ def _draw_share(desk: Desk) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         share = st.number_input("Share in per cent", 5, 100, round(100 * SHARE), 5, key="second_share", width=160)
-        way = st.selectbox("Drawn", list(WAYS), format_func=lambda each: WAYS[each], key="second_way", width=320)
-    number = min(len(read), max(LEAST, math.floor(share * len(read) / 100 + 0.5)))
+        way = st.selectbox("How to draw", list(WAYS), format_func=lambda each: WAYS[each], key="second_way", width=320)
+    number = drawn_of(len(read), share / 100)
     _cards.plain(
         f"{_cards.counted(len(read), 'sentence has', 'sentences have')} first codes and no second reading; "
-        f"{number} of them would be drawn, at least {LEAST} where there are so many."
+        f"{number} of them would be drawn. However small the share, {LEAST} are drawn where there are so many: fewer "
+        "say little of how far two readers agree."
     )
+    if number < LEAST:
+        st.warning(
+            f"Fewer than {LEAST} sentences: the agreement found can be far from what it is over all of them. Review "
+            "more sentences before you draw, or take what is found as a first look.",
+            icon=":material/warning:",
+        )
     st.button(
         "Draw this share",
         type="primary",
@@ -109,7 +115,7 @@ def _read_blind(desk: Desk) -> None:
     st.markdown(f"**You read blind: {done} of {len(desk.mine_to_read)} done.** Which themes does this sentence hold?")
     st.progress(done / len(desk.mine_to_read))
     with st.container(key="blind-said"):
-        st.caption(_cards.escaped(st.session_state.get("review_said", "The first codes are shown to you at the end.")))
+        st.caption(_cards.escaped(_review_hand.said("The first codes are shown to you at the end.")))
     _harm.note()
     row = desk.reading.sentences
     row = row[(row["document"] == place[0]) & (row["sentence"] == place[1])].iloc[0]
@@ -119,6 +125,7 @@ def _read_blind(desk: Desk) -> None:
         words = _cards.escaped(" ".join(str(row["text"]).split()))
         st.subheader(words, anchor=False) if len(words) <= 400 else st.markdown(words)
     _blind_choice(desk, place)
+    _definitions(desk)
     st.caption("The whole answer")
     with st.container(border=True):
         st.text(desk.text_of(place))
@@ -161,6 +168,19 @@ def _blind_choice(desk: Desk, place: Place) -> None:
         )  # fmt: skip
 
 
+def _definitions(desk: Desk) -> None:
+    """What each theme means, also for a screen that no mouse hovers over."""
+    with st.expander("What each theme means", icon=":material/menu_book:"):
+        for theme in desk.reading.codebook.themes:
+            told = [_cards.escaped(theme.definition)]
+            told += [f"*{label}:* {_cards.escaped(text)}" for label, text in _bounds(theme) if text]
+            st.markdown(f"**{_cards.escaped(theme.name)}.** {'  '.join(told)}")
+
+
+def _bounds(theme: Theme) -> list[tuple[str, str]]:
+    return [("Include", theme.include), ("Exclude", theme.exclude)]
+
+
 def _turn_over(key: str, theme: str) -> None:
     chosen = st.session_state.get(key, [])
     st.session_state[key] = [each for each in chosen if each != theme] if theme in chosen else [*chosen, theme]
@@ -170,7 +190,7 @@ def _save_blind(place: Place, key: str) -> None:
     """Keeps the blind codes, unless somebody else read the same sentence blind meanwhile."""
     now = _review_desk.desk()
     if now is None or place in now.read_blind:
-        st.session_state["review_said"] = "Not kept: somebody else has read this sentence meanwhile."
+        _review_hand.not_kept("somebody else has read this sentence meanwhile.")
         return
     given = [*((theme, "add") for theme in st.session_state.get(key, [])), ("", "read")]
     _review_hand.decide(place, given, reading="blind")

@@ -1,4 +1,4 @@
-"""Part of the review page: themes by stage, proposed or confirmed, what phrases cannot see, and what tone is worth."""
+"""Part of the review page: themes by stage, all or confirmed ones, what phrases cannot see, and what tone is worth."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from analysis.charts import themes as chart
 from pages import _cards, _frame
 from pages._review_desk import Desk
 
-COUNTED = {"proposed": "Proposed", "confirmed": "Confirmed"}
+COUNTED = {"standing": "All that nobody rejected", "confirmed": "Confirmed by a person"}
 SAYS = {
-    "proposed": "Proposed: everything that phrases found or people added and nobody rejected",
-    "confirmed": "Confirmed: only what a person accepted or added",
+    "standing": "All that nobody rejected: what phrases found or people added",
+    "confirmed": "Confirmed by a person: only what somebody accepted or added",
 }
 NUMBERS = {
     "name": "Theme", "stage_label": "Stage", "people": "People who mention it", "answered": "People who wrote",
@@ -41,7 +41,7 @@ def _by_stage(desk: Desk) -> None:
     roles = list(dict.fromkeys(table["role"]))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         which = st.segmented_control(
-            "Count what is", list(COUNTED), format_func=lambda each: COUNTED[each], default="proposed",
+            "Count what is", list(COUNTED), format_func=lambda each: COUNTED[each], default="standing",
             key="trust_counted", required=True,
         )  # fmt: skip
         role = st.selectbox("Role", roles, format_func=lambda each: reading.names[each], key="trust_role", width=280)

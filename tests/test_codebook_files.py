@@ -93,7 +93,9 @@ def test_the_codebook_comes_back_from_its_workbook_exactly():
 
 
 ODD = ["=HYPERLINK(1)", "'=1", "''+x", "-", "@a", "\uff1d1", "_x000D_", "_x005F_", "_x005F_x000D_", "1.0", "TRUE"]
-ODD += ["<script>", "ŵyl 🙂", "a\nb", "#REF", "a;b"]
+ODD += ["<script>", "ŵyl 🙂", "a\nb", "#REF", "a;b", "N/A", "nan", "None", "NULL", "2026-04-01", "1e5", "{=1}"]
+ERRORS = ["#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!", "'#N/A"]
+ODD += ERRORS
 WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=30) | st.sampled_from(ODD)
 
 
@@ -114,6 +116,23 @@ def test_any_texts_that_a_theme_can_have_come_back_from_its_workbook(texts, fits
 
 def test_each_odd_text_comes_back_from_the_workbook():
     own = book(*(theme(id=f"T{place}", definition=text, fits=[text, text]) for place, text in enumerate(ODD)))
+    assert themes.codebook_from_workbook(themes.codebook_as_workbook(own), file="x.xlsx") == own
+
+
+@pytest.mark.parametrize("text", ERRORS)
+def test_a_text_that_looks_like_an_error_comes_back_from_every_field(text: str):
+    fields = dict.fromkeys(("name", "definition", "include", "exclude", "does_not_fit"), text)
+    own = book(theme(**fields, fits=[text], whys=[text]), name=text, version=text)
+    content = themes.codebook_as_workbook(own)
+    assert themes.codebook_from_workbook(content, file="x.xlsx") == own
+    # The same once another program has opened and saved it.
+    again = io.BytesIO()
+    openpyxl.load_workbook(io.BytesIO(content)).save(again)
+    assert themes.codebook_from_workbook(again.getvalue(), file="x.xlsx") == own
+
+
+def test_numbers_of_tips_come_back_from_the_workbook_however_long():
+    own = book(theme(tips=[1, 10, 12345, -1]))
     assert themes.codebook_from_workbook(themes.codebook_as_workbook(own), file="x.xlsx") == own
 
 
@@ -138,6 +157,10 @@ def test_no_cell_runs_as_a_formula_and_the_workbook_names_nobody():
 def test_a_text_longer_than_a_cell_is_refused_with_its_theme_and_column():
     with pytest.raises(Refused, match='Column "Definition" of the theme A has 32,767 characters'):
         themes.codebook_as_workbook(book(theme(definition="x" * CELL_TEXT)))
+    with pytest.raises(Refused, match='Column "Definition" of the theme A has 52,000 characters'):
+        themes.codebook_as_workbook(book(theme(definition="_x000D_" * 4_000)))  # written out, it is longer
+    with pytest.raises(Refused, match="The codebook name has 40,000 characters"):
+        themes.codebook_as_workbook(book(name="x" * 40_000))
     longest = book(theme(definition="x" * (CELL_TEXT - 1)))
     assert themes.codebook_from_workbook(themes.codebook_as_workbook(longest), file="x.xlsx") == longest
 

@@ -73,6 +73,13 @@ def opened(page):
     return page
 
 
+def changing(page):
+    """The page with the form of the theme in view open."""
+    opened(page).button(key="codebook-change").click().run()
+    assert not page.exception
+    return page
+
+
 def words(page) -> str:
     kinds = [*page.main.markdown, *page.caption, *page.info, *page.warning, *page.success, *page.error]
     return "\n".join(str(each.value) for each in kinds).replace("\\", "")
@@ -114,7 +121,7 @@ def stand_on(store: Store, viewer=EVERYONE) -> room.Stand:
 
 
 def test_a_change_without_a_reason_is_not_saved_and_nothing_typed_is_lost(look):
-    page = opened(look())
+    page = changing(look())
     labelled(page.text_area, "Definition").set_value("Being at home here.").run()
     save(page, "T01", "  ")
     assert "Say why first" in page.error[0].value and held().codebook_version(EVERYONE, SLUG) == 0
@@ -122,7 +129,7 @@ def test_a_change_without_a_reason_is_not_saved_and_nothing_typed_is_lost(look):
 
 
 def test_a_mistake_in_a_phrase_is_a_sentence_and_nothing_typed_is_lost(look):
-    page = opened(look())
+    page = changing(look())
     labelled(page.text_area, "Definition").set_value("Being at home here.").run()
     box = labelled(page.text_area, "Phrases towards the aim")
     box.set_value("belong*\n*home").run()
@@ -138,7 +145,7 @@ def test_a_mistake_in_a_phrase_is_a_sentence_and_nothing_typed_is_lost(look):
 
 
 def test_leaving_a_theme_as_it_is_empties_the_draft(look):
-    page = opened(look())
+    page = changing(look())
     labelled(page.text_area, "Definition").set_value("Being at home here.").run()
     assert "Begun and not saved yet: T01" in words(page)
     page.button(key="codebook-forget-T01").click().run()
@@ -209,7 +216,7 @@ def test_a_time_is_told_as_people_write_it():
 
 
 def test_a_changed_phrase_finds_sentences_of_every_stage_at_once_and_keeps_who_when_and_why(desk):
-    page = opened(desk(view="reviewer"))
+    page = changing(desk(view="reviewer"))
     assert "18 themes, version 0" in words(page) and "nobody has changed it yet" in words(page)
     before = held().tagged(EVERYONE, SLUG).hits
     assert not (before["phrase"] == "meeting*").any()
@@ -235,8 +242,10 @@ def test_a_changed_phrase_finds_sentences_of_every_stage_at_once_and_keeps_who_w
         before[before["theme"] == "T01"][["document", "sentence"]].drop_duplicates(), how="left", indicator=True
     )
     assert (more["_merge"] == "left_only").sum() > 10
-    assert "version 1, last changed by local, as reviewer" in told and "“Meetings are where people belong”" in told
-    assert "every stage were coded anew" in told and "A release that was made stays as it is" in told
+    assert "version 1." in told and "Last changed by local, as reviewer" in told
+    assert "“Meetings are where people belong”" in told
+    assert "every stage were coded anew" in told
+    assert "A number that was released stays as it was; new numbers count with this version." in told
     assert "every stage were coded anew" not in words(page.run()), "it is said once"
 
 
@@ -285,14 +294,14 @@ def test_words_about_a_theme_change_no_sentence(store):
 
 
 def test_a_list_that_was_pasted_with_commas_is_phrases_too(desk):
-    page = opened(desk())
+    page = changing(desk())
     labelled(page.text_area, "Terms of art to leave out").set_value("team sport, office move; stand").run()
     save(page, "T01", "Terms of art")
     assert held().codebook(EVERYONE, SLUG).themes[0].not_when == ("team sport", "office move", "stand")
 
 
 def test_a_clash_shows_both_versions_and_overwrites_nothing_unseen(desk):
-    mine, theirs = opened(desk(view="researcher")), opened(desk(view="reviewer"))
+    mine, theirs = changing(desk(view="researcher")), changing(desk(view="reviewer"))
     labelled(mine.text_area, "Definition").set_value("Mine.").run()
     mine.text_input(key="codebook-reason-T01").set_value("My reason").run()
     labelled(theirs.text_area, "Definition").set_value("Theirs.").run()
@@ -314,7 +323,7 @@ def test_a_clash_shows_both_versions_and_overwrites_nothing_unseen(desk):
 
 
 def test_what_is_open_for_one_theme_goes_on_after_the_same_person_saved_another(desk):
-    page = opened(desk())
+    page = changing(desk())
     labelled(page.text_area, "Definition").set_value("Mine.").run()
     in_view(page).set_value("T02").run()
     labelled(page.text_area, "Definition").set_value("Voice.").run()
@@ -371,7 +380,7 @@ def test_a_theme_moves_to_another_place(desk):
 
 
 def test_going_back_makes_a_new_version_of_an_earlier_one(desk):
-    page = opened(desk())
+    page = changing(desk())
     labelled(page.text_area, "Phrases away from it").set_value("left out").run()
     save(page, "T01", "Shorter")
     page.selectbox(key="codebook-back-1").set_value(0).run()
@@ -466,8 +475,68 @@ def test_the_overview_counts_what_phrases_found_and_people_confirmed(desk):
 
 def test_a_scheme_without_texts_has_its_codebook_all_the_same(empty_database, tmp_path):
     with dashboard(Path(shutil.copy(empty_database, tmp_path))) as visit:
-        page = opened(visit())
+        page = changing(visit())
         assert "18 themes, version 0" in words(page) and "once reflections have been mapped" in words(page)
         labelled(page.text_area, "Definition").set_value("Being at home here.").run()
         save(page, "T01", "Shorter")
         assert not page.error and held().codebook_version(EVERYONE, "nothing-yet") == 1
+
+
+# ---------------------------------------------------------------------------------------------------- reading blind
+
+
+def given_to_read_blind(store: Store, theme: str, *, many: int, of: int) -> list[tuple[str, int]]:
+    """Somebody confirms the theme in so many sentences, of which the first ones wait for a second reader."""
+    hits = store.tagged(EVERYONE, SLUG).hits
+    mine = hits[hits["theme"] == theme].drop_duplicates(["document", "sentence"]).head(of)
+    given = [(str(row["document"]), int(row["sentence"])) for row in mine.to_dict("records")]
+    about = {"theme": theme, "decision": "accept"}
+    store.add_decisions(EVERYONE, SLUG, [{"document": one, "sentence": two, **about} for one, two in given])
+    store.save_second_share(EVERYONE, SLUG, pd.DataFrame(given[:many], columns=["document", "sentence"]))
+    return given
+
+
+def test_whoever_is_to_read_sentences_blind_finds_none_of_their_codes_here(store):
+    given = given_to_read_blind(store, "T05", many=3, of=4)
+    theme = next(each for each in BOOK.themes if each.id == "T05")
+    first, blind = stand_on(store), stand_on(store, viewer_in("reviewer"))
+    assert first.covered == set() and blind.covered == set(given[:3])
+    assert first.sentences_by_theme.loc["T05", "confirmed"] == 4
+    assert blind.sentences_by_theme.loc["T05", "confirmed"] == 1
+    assert first.sentences_by_theme.loc["T05", "found"] - blind.sentences_by_theme.loc["T05", "found"] == 3
+    shown = _codebook_view.examples(blind, theme)
+    assert len(shown) and not set(zip(shown["document"], shown["sentence"].astype(int), strict=True)) & set(given[:3])
+    assert "in 1 sentence:" in _codebook_order.becomes(blind, theme)[0]
+    assert "The 3 sentences that you are to read blind are left out" in " ".join(_codebook_order.becomes(blind, theme))
+
+    rows = [{"document": one, "sentence": two, "theme": "", "decision": "read"} for one, two in given[:3]]
+    store.add_decisions(viewer_in("reviewer"), SLUG, [{**row, "reading": "blind"} for row in rows])
+    assert stand_on(store, viewer_in("reviewer")).sentences_by_theme.loc["T05", "confirmed"] == 4
+
+
+def test_no_example_of_a_change_is_a_sentence_to_read_blind(store):
+    given = given_to_read_blind(store, "T05", many=3, of=3)
+    rows = pd.DataFrame(given, columns=["document", "sentence"]).assign(theme="T05")
+    assert len(_codebook_preview._texts_of(stand_on(store), rows)) == 3
+    assert _codebook_preview._texts_of(stand_on(store, viewer_in("reviewer")), rows) == []
+
+
+def test_the_page_of_a_blind_reader_says_what_it_leaves_out(desk):
+    page = desk(view="reviewer")
+    given_to_read_blind(held(), "T05", many=2, of=3)
+    page = opened(page)
+    table = page.dataframe[0].value.set_index("Theme")
+    assert table.loc["T05 Confidence and self-belief", "Confirmed"] == 1
+    in_view(page).set_value("T05").run()
+    assert "The 2 sentences that you are to read blind are left out" in words(page)
+    assert "added the theme in 1" in words(page)
+
+
+def test_phrases_that_stand_in_the_texts_come_first_and_the_others_are_folded(look):
+    page = opened(look())
+    hits = held().tagged(EVERYONE, SLUG).hits
+    found = set(hits.loc[hits["theme"] == "T01", "phrase"])
+    others = [phrase for phrase in FIRST.phrases if phrase[0] not in found]
+    assert len(others) > 0 and f"{len(others)} phrases not found in these texts" in [
+        each.label for each in page.expander
+    ]

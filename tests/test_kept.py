@@ -306,8 +306,9 @@ def test_a_flagged_note_of_a_meeting_is_out_of_the_list_of_notes(store):
 @pytest.mark.parametrize(
     "told",
     [
-        {"present": "abc"}, {"present": 0}, {"text": {"a": 1}}, {"stage": "nowhere"}, {"stage": ["x"]}, {"release": 999},
-        {"theme": "T" * 300}, {"text": "x" * 5_000}, {"text": "Priya Quarrell said so"}, {"text": "Ask ada (at) firm.com"},
+        {"present": "abc"}, {"present": 0}, {"text": {"a": 1}}, {"stage": "nowhere"}, {"stage": ["x"]},
+        {"release": 999}, {"theme": "T" * 300}, {"text": "x" * 5_000}, {"text": "Priya Quarrell said so"},
+        {"text": "Ask ada (at) firm.com"},
     ],
 )  # fmt: skip
 def test_a_note_that_cannot_be_used_is_refused_and_breaks_nothing(store, told):
@@ -417,3 +418,15 @@ def test_tags_of_another_program_or_codebook_are_not_used_again(store, monkeypat
     monkeypatch.setattr(room, "sentence_by_document", lambda texts: asked.append(len(texts)) or real(texts))
     store.tagged(ANA, "sample")
     assert asked == [len(ROWS)]
+
+
+def test_a_word_that_nobody_knows_for_how_many_wrote_makes_a_text_a_groups(store):
+    sheet, recipe = file([("KE07", "start", "verbatim", "We agreed on it."), ("KE08", "start", "verbatim", "Mine.")])
+    given = type(sheet)(**{**vars(sheet), "rows": sheet.rows.assign(Format=["Table 3", None]), "sha256": "d" * 64})
+    told = recipe.model_copy(update={"columns": (*recipe.columns, Column(name="Format", kind="format"))})
+    store.save_recipe(ANA, store.add_upload(ANA, "sample", given), told)
+    store.rebuild(ANA, "sample")
+    texts = store.reflections(ANA, "sample").set_index("text")
+    assert texts.loc["We agreed on it.", "format"] == "sub-group" and pd.isna(texts.loc["We agreed on it.", "person"])
+    assert texts.loc["Mine.", "format"] == "individual"
+    assert "unknown_format" in set(store.study(ANA, "sample").problem["kind"])

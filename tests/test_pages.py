@@ -160,6 +160,46 @@ def test_leadership_reads_no_clearer_difference_than_the_verdict_tells(desk):
     assert "not clearly more towards the aim" in said and "clear difference" not in said
 
 
+def test_the_first_sentence_of_impact_is_about_the_measure_chosen(desk):
+    page = drawn(desk(view="leadership"), "leadership/impact.py")
+    assert page.main.markdown[0].value.replace("\\", "").startswith("**Belonging: a clear rise for mentors")
+    assert "people who did not take part may have changed as much" in page.main.markdown[0].value
+    page.selectbox(key="measure").select("voice").run()
+    told = page.main.markdown[0].value.replace("\\", "")
+    assert told.startswith("**Voice: a clear rise for mentors") and "moved clearly more towards the aim" in told
+    page.selectbox(key="measure").select("olbi").run()
+    told = page.main.markdown[0].value.replace("\\", "")
+    assert told == "**Burnout (OLBI total): no clear change for mentors (junior colleagues).**"
+
+
+def test_the_headline_of_progress_is_no_stronger_than_its_cards_and_the_rating_stands_once(desk):
+    from analysis.release import open_release
+    from pages import _frame
+
+    page = drawn(desk(view="leadership"), "leadership/progress.py")
+    release = open_release(_frame.store().release_text(EVERYONE, SLUG) or "")
+    whys, indicators = release.table("progress_by_why"), release.table("progress_by_indicator")
+    leading = indicators[indicators["indicator"].isin(whys["indicator"])]
+    alike = int((leading["comparison"] == "not clearly more than").sum())
+    assert alike > 0 and set(leading["state"]) <= {"REACHED", "ON_THE_WAY"}
+    told = words(page)
+    assert f"For {alike} of them people who did not take part may have changed as much." in opening_of(page).replace(
+        "\\", ""
+    )
+    rated = release.table("change").query("scale == 'why' and role == 'mentor'").iloc[0]
+    assert told.count("Own rating") == 1 and "Own rating of the whole scheme, 0 to 10, on average" in told
+    assert f"{rated['after']} at {rated['to_wave']} ({rated['n']} people)" in told
+    load = release.table("change").query("scale == 'load' and role == 'mentor'").iloc[0]
+    assert f"{load['label']}: {load['n']} mentors, on a scale of 1 to 5." in told
+
+
+def test_what_a_release_rests_on_is_told_by_its_policy(desk):
+    for file in ("leadership/progress.py", "leadership/impact.py", "taskforce/themes.py"):
+        told = words(drawn(desk(view="leadership"), file))
+        assert "Averages and shares rest on at least 8 people who answered" in told
+        assert "below 3 is told as “fewer than 3”" in told and "Each number rests" not in told
+
+
 def test_the_change_page_and_the_command_give_the_same_numbers(evaluated, desk):
     table = next(each for each in evaluated if each["name"] == "change_by_scale_role")
     rows = [dict(zip(table["columns"], row, strict=True)) for row in table["rows"]]

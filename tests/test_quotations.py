@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import json
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 
+import analysis
 from analysis.quotations import (
     CAUTION,
     MOST_WORDS,
@@ -20,11 +23,14 @@ from analysis.quotations import (
     hindrances,
     marks,
     points,
+    read_names,
     redacted,
     releasable,
     resolved,
 )
+from analysis.themes import load_codebook
 
+SAMPLE = Path(__file__).resolve().parent.parent / "sample_data"
 NAMES = NameList(names=(Name(kind="participant", name="Tamsin Quarrell"),))
 SAID = "I felt heard in the meeting."
 K = {"k_text": 10, "k_word": 3}
@@ -91,6 +97,20 @@ def one_text(text: str, **others: Any) -> About:
 def test_an_extract_against_which_nothing_stands_may_go():
     assert against(extract()) == []
     assert against(paraphrase()) == []
+
+
+def test_the_approved_passages_of_the_sample_may_go():
+    study = analysis.load_folder(SAMPLE)
+    names = read_names((SAMPLE / "names.csv").read_bytes())[0]
+    themes = {each.id: each.sensitive for each in load_codebook("reverse_mentoring").themes}
+    people = study.person
+    about = About(
+        reflections=study.reflection, names=names, themes=themes, people=len(people),
+        pairs=dict(zip(people["person"], people["pair"], strict=True)),
+    )  # fmt: skip
+    passages = [Extract.model_validate(each) for each in json.loads((SAMPLE / "extracts.json").read_text("utf-8"))]
+    assert len(passages) == 26
+    assert [sentence for each in passages for sentence in against(each, about)] == []
 
 
 # ----------------------------------------------------------------------------------------------- consent and pool

@@ -85,6 +85,10 @@ def chosen(place: tuple[str, int, str], name: str) -> dict:
 
 
 def press(page, key: str):
+    for box in page.checkbox:
+        if key.startswith("quote-approve") and box.key.startswith("quote-second"):
+            assert page.button(key=key).disabled, "the second person has read nothing yet"
+            box.check().run()
     page.button(key=key).click().run()
     assert not page.exception
     return page
@@ -237,8 +241,8 @@ def test_a_passage_without_consent_stays_out_whatever_was_approved(small):
         id="p1", document=place[0], start=int(row["start"]), end=int(row["end"]), theme=place[2],
         original=row["text"], words=row["text"], read_whole=True, partner="no",
     )  # fmt: skip
-    store().save_extract(viewer_in("researcher"), SMALL.slug, forced)
-    store().save_extract(viewer_in("reviewer"), SMALL.slug, forced.model_copy(update={"state": "approved"}))
+    for view, state in (("researcher", "reviewed"), ("reviewer", "approved")):
+        store().save_extract(viewer_in(view), SMALL.slug, forced.model_copy(update={"state": state}))
     page = at(small, "researcher", quote_open="p1")
     assert "A blank or unknown answer is none." in said(page) and "0 may go out now" in said(page)
     assert words_out(SMALL.slug) == []
@@ -255,7 +259,7 @@ def test_a_list_of_names_masks_the_words_and_tells_no_more_than_numbers(small):
     page.file_uploader[0].upload("names.csv", NAMES, "text/csv").run()
     assert "Row 3" in said(page) and "pet" not in said(page) and store().name_list(EVERYONE, SMALL.slug) is None
     press(page, "quote-names-save")
-    assert "2 names are taken out" in said(page) and "There is no list of names" not in said(page)
+    assert "2 names are looked for" in said(page) and "There is no list of names" not in said(page)
     assert "Tamsin" not in said(page) and "Rex" not in str([each.value.to_dict() for each in page.dataframe])
 
     page = at(small, "researcher", quote_open="p1", quote_part="passages")

@@ -31,7 +31,7 @@ KINDS = ("I did not feel confident at meeting {}.", "I was exhausted after meeti
 FOCUS = """() => { const held = document.querySelector('[class*="st-key-focus-"]');
     return held ? [...held.classList].find(each => each.startsWith('st-key-focus-')).slice(13) : null }"""
 SAID = """() => (document.querySelector('.st-key-review-said') || {innerText: ''}).innerText"""
-SAVED = re.compile(r"Saved: .*\((\d+) in this session\)")
+SAVED = re.compile(r"(\d+) sentences? decided in this session")
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +92,7 @@ class Reviewer:
     def press(self, key: str) -> tuple[str, str, int]:
         """Reads for a moment, then presses; what is accepted is only what can be."""
         self.page.wait_for_timeout(450)
-        able = self.page.locator("[class*='st-key-accept-'] button:not([disabled])").count()
+        able = self.page.locator("[class*='st-key-accept-'] [data-testid=stBaseButton-primary]").count()
         key = key if able else "x"
         told = (str(self.focus), key, self.number)
         self.page.keyboard.press(key)

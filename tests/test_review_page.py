@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -13,7 +14,7 @@ from analysis import readers, themes
 from analysis.intake import propose
 from analysis.model import Viewer
 from analysis.store import Store
-from pages import _cards, _review_hand, _review_sentence
+from pages import _cards, _review_candidates, _review_hand, _review_words
 
 SLUG = EMPTY.slug
 REVIEWER = Viewer("local, as reviewer", frozenset({"reviewer"}))
@@ -104,7 +105,7 @@ def test_the_first_sentence_asked_is_the_negated_one_and_accepting_it_is_one_cli
     before = focus(page)
     page = press(page, "accept-")
     assert decided() == [(1, "T05", "accept", "local", "review")]
-    assert focus(page) != before and "Saved: 1 accepted (1 in this session)" in said(page)
+    assert focus(page) != before and "Saved: 1 theme accepted. 1 sentence decided in this session." in said(page)
     assert len(queue()) == waits - 1 and f"{waits - 1} of {waits} sentences wait" in said(page)
 
 
@@ -122,10 +123,69 @@ def test_undo_takes_one_act_after_another_back_and_returns_to_its_sentence(visit
     first = focus(page)
     page = press(press(page, "accept-"), "nothing-")
     page = press(press(page, "undo-"), "undo-")
-    assert focus(page) == first and "1 taken back" in said(page)
+    assert focus(page) == first and "Taken back. 0 sentences decided in this session." in said(page)
     assert themes.standing(store().decisions(EVERYONE, SLUG)).empty
     assert len(decided()) == 4, "the history keeps what was taken back"
     assert all(each.disabled for each in page.button if str(each.key).startswith("undo-"))
+
+
+def test_no_view_takes_back_what_was_done_in_another(visit):
+    page = opened(visit)
+    page = press(press(page, "yes-T05"), "no-T05")
+    page = drawn(page.sidebar.selectbox(key="view").set_value("reviewer").run())
+    assert all(each.disabled for each in page.button if str(each.key).startswith("undo-")), "of another view"
+    assert "decided in this session" not in said(page)
+    page = drawn(page.sidebar.selectbox(key="view").set_value("all").run())
+    page = press(press(page, "undo-"), "undo-")
+    assert [row[1:3] for row in decided()[-2:]] == [("T05", "undo"), ("T05", "undo")]
+
+
+def test_a_second_click_that_writes_nothing_is_no_act_to_take_back(visit):
+    page = opened(visit)
+    place = focus(page)
+    about = {"document": place[0], "sentence": place[1], "theme": "T05", "decision": "accept"}
+    store().add_decisions(EVERYONE, SLUG, [about])  # the first click, in another window of the same person
+    page = press(page, "accept-")
+    assert len(decided()) == 1 and "That was saved before" in said(page)
+    assert all(each.disabled for each in page.button if str(each.key).startswith("undo-"))
+
+
+def test_nothing_is_left_to_undo_after_a_change_of_scheme(visit):
+    other = EMPTY.model_copy(update={"slug": "another", "name": "Another"})
+    page = press(opened(visit), "accept-")
+    store().save_scheme(EVERYONE, other, note="Begun")
+    sheet = readers.read("mentors beginning.xlsx", forms_workbook(["QX01"], ["I felt heard."], "Your reflection"))
+    store().save_recipe(EVERYONE, store().add_upload(EVERYONE, "another", sheet), propose(sheet, other))
+    store().rebuild(EVERYONE, "another")
+    page = drawn(page.run())
+    page = drawn(page.sidebar.selectbox(key="scheme").set_value("another").run())
+    assert all(each.disabled for each in page.button if str(each.key).startswith("undo-"))
+    assert "decided in this session" not in said(page)
+
+
+def test_the_key_that_accepts_says_so_where_nothing_is_proposed(visit):
+    page = press(opened(visit), "yes-T05")
+    before = decided()
+    page = press(page, "accept-")
+    assert decided() == before and "Nothing is proposed here: this sentence is decided." in said(page)
+
+
+def test_filters_that_find_nothing_say_that_the_filters_find_nothing(visit):
+    page = opened(visit)
+    page = drawn(page.text_input(key="review_words").set_value("zeppelin").run())
+    assert f"These filters find no sentence. Without them {len(queue())} sentences wait." in said(page)
+    assert not page.success
+
+
+def test_tone_sorts_only_when_asked_and_comes_with_its_caution(visit):
+    page = opened(visit)
+    assert set(page.selectbox(key="review_order").options) == {"What matters first", "As written"}
+    page = drawn(page.checkbox(key="review_tone").check().run())
+    grid = next(each.value for each in page.dataframe if "Status" in each.value)
+    assert list(grid["Tone"]) == sorted(grid["Tone"]) and "often wrong" in said(page)
+    page = drawn(page.selectbox(key="review_tone_order").set_value("high").run())
+    grid = next(each.value for each in page.dataframe if "Status" in each.value)
+    assert list(grid["Tone"]) == sorted(grid["Tone"], reverse=True)
 
 
 def test_a_theme_is_accepted_rejected_and_moved_without_leaving_the_sentence(visit):
@@ -178,7 +238,8 @@ def test_what_others_decide_moves_neither_the_focus_nor_the_order(visit):
     store().add_decisions(REVIEWER, SLUG, accepted())
     page = drawn(page.run())
     assert list(page.session_state["review_turn"]["rows"]) == order and focus(page) == before
-    grid = next(each.value for each in page.dataframe if "Tone" in each.value)
+    grid = next(each.value for each in page.dataframe if "Status" in each.value)
+    assert "Tone" not in grid
     assert grid["Sentence"].str.strip().ne("").all() and set(grid["Status"]) == {"Waits", "Read"}
     page = press(page, "on-")
     assert focus(page) in {(row["document"], row["sentence"]) for row in queue().to_dict("records")}, "next is fresh"
@@ -199,7 +260,7 @@ def accepted() -> list[dict]:
 def test_words_of_people_stay_words():
     hits = pd.DataFrame({"start": [102, 102, 140], "end": [110, 106, 150]})
     text = "I ![felt heard](http://a.example) and *safe* :red[now] $1 by all."
-    shown = _review_sentence._marked(text, hits, 100)
+    shown = _review_words.marked(text, hits, 100)
     assert shown.count(":blue-background[") == 2
     plain = shown.replace(":blue-background[", "\0").replace("\\]", "\1").replace("]", "").replace("\1", "\\]")
     # A word joiner keeps an address from coming alive.
@@ -213,7 +274,7 @@ def test_words_of_people_stay_words():
 def test_the_whole_answer_keeps_every_word_around_the_sentence(text):
     start = text.index("Two")
     end = text.index(".", start) + 1
-    lines = list(_review_sentence._within(text, start, end))
+    lines = list(_review_words.within(text, start, end))
     shown = " ".join(lines).replace(":primary-background[**", "").replace("**]", "").replace("\\", "")
     assert shown.split() == text.split() and sum("**" in line for line in lines) == 1
 
@@ -229,9 +290,10 @@ def test_the_chart_says_whether_it_counts_what_is_proposed_or_confirmed(visit):
     press(opened(visit), "accept-")
     page = opened(visit, part="trust")
     hits = len(store().tagged(EVERYONE, SLUG).hits)
-    assert "Proposed: everything" in said(page) and f"{hits} mentions" in said(page)
+    assert "All that nobody rejected: what phrases" in said(page) and f"{hits} mentions" in said(page)
     page = drawn(page.segmented_control(key="trust_counted").set_value("confirmed").run())
-    assert "Confirmed: only what a person accepted" in said(page) and "1 mention in 1 sentence" in said(page)
+    told = said(page)
+    assert "Confirmed by a person: only what somebody accepted" in told and "1 mention in 1 sentence" in told
     assert "Sarcasm is taken at its word" in said(page) and "on the right side" in said(page)
 
 
@@ -241,7 +303,7 @@ def test_every_part_opens_by_its_address_and_says_the_same_again(visit):
         assert page.session_state["review_part"] == part
         first = said(page)
         assert said(drawn(page.run())) == first, part
-    assert said(opened(visit, part="elsewhere")).count("Keys: A accept") == 1
+    assert said(opened(visit, part="elsewhere")).count("A accept and go on, X none fits") == 1
 
 
 def test_learning_shows_both_figures_and_why_it_is_not_used(visit):
@@ -273,6 +335,7 @@ def test_what_was_learned_is_asked_and_added_only_where_it_beats_the_phrases(vis
     store().add_decisions(EVERYONE, SLUG, rows)
     page = press(opened(visit, part="candidates"), "learn")
     table = next(each.value for each in page.dataframe if "F1 learned" in each.value)
+    assert table.loc[table["F1 learned"].isna(), "F1 of phrases"].isna().all(), "too few to score either"
     used = table[table["Used"]]
     assert len(used) == 1 and (used["F1 of phrases"] == 0).all() and (used["F1 learned"] > 0.9).all()
     assert "better than the phrases for 1 theme of 18, with 4 suggestions" in said(page), said(page)
@@ -282,6 +345,16 @@ def test_what_was_learned_is_asked_and_added_only_where_it_beats_the_phrases(vis
     page = press(page, "learned-T18")
     assert decided()[-1] == (1, "T18", "add", "local", "review")
     assert "suggested by" not in said(opened(visit)), "another session learns for itself"
+
+
+def test_an_example_is_shown_once_over_all_candidates():
+    texts = ["We met.", "we  MET.", "They left.", "We met."]
+    about = {("d", number): {"text": text} for number, text in enumerate(texts, start=1)}
+    example = pd.DataFrame({"candidate": [1, 1, 2, 2], "document": "d", "sentence": [1, 2, 3, 4]})
+    shown: set[str] = set()
+    desk = SimpleNamespace(about=about)
+    assert _review_candidates.new_examples(desk, example, 1, shown) == ["We met."]
+    assert _review_candidates.new_examples(desk, example, 2, shown) == ["They left."]
 
 
 # ----------------------------------------------------------------------------------------------- the second reader
@@ -315,6 +388,10 @@ def test_a_second_reader_sees_no_first_codes_anywhere_on_the_page_before_the_end
     page = opened(visit, view="reviewer", part="second")
     told = said(page)
     assert "You read blind: 0 of 2 done" in told
+    for theme in store().codebook(EVERYONE, SLUG).themes:
+        assert theme.definition in told, "what each theme means is at hand"
+        for text in filter(None, (theme.definition, theme.include, theme.exclude)):
+            told = told.replace(text, "")
     for word in ("Accepted", "accepted", "Proposed", "negation", "differ", "Kappa", "feel confident”"):
         assert word not in told.replace("between readers", ""), word
     review = opened(visit, view="reviewer", part="review")
@@ -345,7 +422,8 @@ def test_after_the_last_sentence_agreement_is_shown_and_differences_are_settled(
     page = opened(visit, view="reviewer", part="second")
     page = press(press(press(page, "blind-T06"), "blind-save"), "blind-save")
     assert "All 2 sentences of the share were read a second time" in said(page)
-    assert "The phrases as one more reader" in said(page) and "none is given" in said(page)
+    assert "The phrases as one more reader" in said(page) and "where the codes allow one" in said(page)
+    assert "comments" not in said(page) and "sentences, read by two" in said(page)
     assert len(themes.disagreements(store().decisions(EVERYONE, SLUG))) == 2
     page = press(page, "settle-As the second")
     assert themes.disagreements(store().decisions(EVERYONE, SLUG)).empty
@@ -353,6 +431,30 @@ def test_after_the_last_sentence_agreement_is_shown_and_differences_are_settled(
     now = themes.with_decisions(store().tagged(EVERYONE, SLUG).hits, store().decisions(EVERYONE, SLUG))
     here = now[(now["document"] == now["document"].iloc[0]) & (now["sentence"] == 1)]
     assert dict(zip(here["theme"], here["status"], strict=True)) == {"T05": "rejected", "T06": "added"}
+
+
+def test_what_both_gave_stands_beside_what_only_one_gave(visit):
+    coded_by_one(2)
+    page = opened(visit, view="reviewer", part="second")
+    page = press(press(page, "blind-T05"), "blind-T06")
+    page = press(press(page, "blind-save"), "blind-save")
+    told = said(page)
+    names = {theme.id: theme.name for theme in store().codebook(EVERYONE, SLUG).themes}
+    assert f"Both gave: {names['T05']}" in told and "not this one" in told and "none of these" not in told
+    assert "The whole answer" in told and "We met on Tuesday" in told
+
+
+def test_no_range_stands_where_the_sentence_says_that_there_is_none(visit):
+    coded_by_one(6)
+    page = opened(visit, view="reviewer", part="second")
+    for _ in range(6):
+        page = press(page, "blind-save")
+    assert "Only 6 sentences, read by two: no likely range, and no conclusion is drawn.**" in said(page)
+    tables = [each.value for each in page.dataframe]
+    shown = next(each for each in tables if "Likely range, %" in each)
+    figures = next(each for each in tables if "Kappa" in each)
+    assert set(shown["Likely range, %"]) == {""} and set(figures["κ from – to"]) == {""}
+    assert "Kappa" not in shown and len(shown.columns) == 7
 
 
 # ------------------------------------------------------------------------------------------------------------ harm

@@ -1,17 +1,27 @@
-"""What people decide about sentences: nothing is lost, nothing counts twice, and what counts follows from the newest."""
+"""What people decide about sentences: nothing is lost, nothing counts twice, and what counts follows the newest."""
 
 from __future__ import annotations
 
 import concurrent.futures
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from analysis import themes
 from analysis.model import Refused, Role, Scheme, Stage, Viewer, Wave, Why
 from analysis.store import Store
+from analysis.themes.movement import CLEAR_BELOW, TOO_FEW
+from analysis.themes.movement import WORDS as MOVED
 from analysis.themes.queue import REASONS
-from analysis.themes.second_reader import agreement_by_theme, coding, disagreements, draw, phrases_by_theme
+from analysis.themes.second_reader import (
+    agreement_by_theme,
+    coding,
+    disagreements,
+    draw,
+    drawn_of,
+    phrases_by_theme,
+)
 
 ANA, BEN = Viewer("Ana", frozenset({"researcher"})), Viewer("Ben", frozenset({"reviewer"}))
 BOOK = themes.load_codebook("reverse_mentoring")
@@ -301,3 +311,85 @@ def test_a_why_whose_themes_the_codebook_lost_has_no_direction():
 def test_a_codebook_that_watches_no_burden_gives_no_row_of_it():
     book = BOOK.model_copy(update={"themes": BOOK.themes[:3]})
     assert themes.burden(reflections(), themes.hit_by_sentence(reflections(), book), SCHEME, book).empty
+
+
+def test_what_is_grave_comes_up_though_its_text_has_no_stage():
+    texts = reflections({"a": "I was bullied.", "b": "I was bullied.", "c": "We met.", "d": "I was bullied."})
+    texts["stage"] = pd.Series([None, "start", "start", None], dtype=object)
+    found = themes.tagged_texts(texts, BOOK)
+    rare = themes.rare_sentences(texts, found.sentences, found.hits, BOOK)
+    assert rare[["document", "people"]].values.tolist() == [["b", 1], ["a", 2], ["d", 2]]
+    assert rare["stage"].isna().tolist() == [False, True, True]
+
+
+# -------------------------------------------------------------------------------------------- what rose and what fell
+
+
+def moved(gained: dict[str, int], lost: dict[str, int] | None = None, people: int = 40) -> pd.DataFrame:
+    """Themes that so many of the people mention at the end only, or at the start only."""
+    names = [f"P{number}" for number in range(people)]
+    texts = pd.concat(
+        [
+            reflections({f"{stage}-{name}": "We met." for name in names}, stage=stage).assign(person=names)
+            for stage in ("start", "end")
+        ],
+        ignore_index=True,
+    )
+    told = [("end", theme, number) for theme, number in gained.items()]
+    told += [("start", theme, number) for theme, number in (lost or {}).items()]
+    hits = [(f"{stage}-{name}", theme) for stage, theme, number in told for name in names[:number]]
+    return themes.theme_change_by_role(texts, pd.DataFrame(hits, columns=["document", "theme"]), SCHEME, BOOK)
+
+
+def test_a_rise_is_clear_only_where_it_is_beside_all_the_other_themes():
+    table = moved({"T01": 15, "T02": 6, "T03": 1}, {"T04": 14}).set_index("theme")
+    assert table.loc["T01", "words"] == MOVED["up"] and table.loc["T04", "words"] == MOVED["down"]
+    # Six to none keeps off 0 alone (p = 0.016), and not as one of the four themes that anybody changed about.
+    alone = moved({"T02": 6}).set_index("theme").loc["T02"]
+    assert alone["q"] < CLEAR_BELOW and alone["words"] == MOVED["up"]
+    assert table.loc["T03", "words"] == table.loc["T09", "words"] == MOVED["flat"]
+    among = moved({f"T{number:02}": 6 if number == 2 else 1 for number in range(1, 19)}).set_index("theme").loc["T02"]
+    assert among["lo"] > 0 and among["q"] >= CLEAR_BELOW and among["words"] == "stands out, perhaps by chance"
+    assert set(moved({"T01": 6}, people=6)["words"]) == {TOO_FEW}
+
+
+def test_without_any_change_a_theme_is_rarely_said_to_be_mentioned_by_more_or_fewer():
+    chance = np.random.default_rng(5)
+    names = [f"P{number}" for number in range(30)]
+    texts = pd.concat(
+        [
+            reflections({f"{stage}-{name}": "We met." for name in names}, stage=stage).assign(person=names)
+            for stage in ("start", "end")
+        ],
+        ignore_index=True,
+    )
+    said = clear = stands_out = 0
+    for _ in range(40):
+        pairs = [
+            (document, theme.id) for theme in BOOK.themes for document in texts["document"][chance.random(60) < 0.3]
+        ]
+        hits = pd.DataFrame(pairs, columns=["document", "theme"])
+        words = set(themes.theme_change_by_role(texts, hits, SCHEME, BOOK)["words"])
+        clear += bool(words & {MOVED["up"], MOVED["down"]})
+        stands_out += MOVED["chance"] in words
+        said += 1
+    assert said == 40 and clear <= 5 and stands_out >= 10
+
+
+# ------------------------------------------------------------------------------------------ one number, and old themes
+
+
+@pytest.mark.parametrize(
+    ("read", "share", "number"), [(245, 0.5, 123), (250, 0.15, 38), (350, 0.29, 102), (50, 0.9, 45)]
+)
+def test_as_many_sentences_are_drawn_as_were_announced(read: int, share: float, number: int):
+    table = pd.DataFrame({"document": [f"d{place:03}" for place in range(read)], "sentence": 1})
+    assert len(draw(table, share=share)) == drawn_of(read, share) == number
+
+
+def test_a_difference_on_a_theme_that_the_codebook_lost_keeps_no_sentence_at_the_front():
+    rows = [("a", 1, "T01", "accept", "Ana"), ("a", 1, "T99", "add", "Ana"), ("a", 1, "T01", "add", "Ben", "blind")]
+    decisions = decided(*rows, ("a", 1, "", "read", "Ben", "blind"))
+    assert disagreements(decisions)["theme"].tolist() == ["T99"]
+    assert disagreements(decisions, themes=[theme.id for theme in BOOK.themes]).empty
+    assert waiting(decisions).get(("a", 1)) != "disagreement"

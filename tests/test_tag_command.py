@@ -71,6 +71,19 @@ def test_people_are_counted_by_the_column_that_tells_who_wrote(by_code):
     assert told["without_person"] == 1
 
 
+def test_cells_that_name_nobody_are_nobody_and_not_one_person(tmp_path):
+    nobody = ["n/a", "N/A.", "-", "\u2014", "???", "anonymous", "Anonymous.", "(anonymous)", "ANON", " ", "none"]
+    codes = [*nobody, *nobody, "a1", "A1 ", "anonymous 1", "anonymous 2"]
+    text = io.StringIO()
+    csv.writer(text).writerows([("Code", "Comment"), *((code, "I felt heard.") for code in codes), ("n/a", "N/A")])
+    path = tmp_path / "answers.csv"
+    path.write_text(text.getvalue(), encoding="utf-8")
+    told = tagged_column(path, "Comment", by="Code", codebook=OWN)
+    assert told.without_person == 2 * len(nobody)
+    assert set(told.people_by_theme["answered"]) == {3} and people(as_data(told)) == {"T02": 3}
+    assert f"{2 * len(nobody)} answers do not say whose they are" in in_words(told)
+
+
 def test_rows_are_counted_where_nothing_tells_who_wrote(by_row):
     assert (by_row["unit"], by_row["by"], by_row["without_person"]) == ("rows", None, 0)
     assert people(by_row) == {"T01": 1, "T02": 3, "T04": 1}

@@ -68,6 +68,7 @@ DONE: dict[str, str] = {
     "unfinished_row": "set aside",
     "unknown_label": "counts as missing",
     "unknown_members": "counts as one person",
+    "unknown_format": "counts as a group's, for nobody",
     "unknown_role": "set aside",
     "unknown_stage": "counts at no stage",
     "unknown_wave": "set aside",

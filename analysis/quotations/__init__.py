@@ -2,9 +2,10 @@
 
 folding: a text as it is searched, without disguises. lexicon: the word lists and everyday English. names: the scheme's
 list of names. marking: what a mark is, and marks that overlap. patterns, active_content, sought_names, proper_names:
-what is looked for; wordings: telling rows of everyday words. redaction: the marks of a text, and the text without them.
+what is looked for. wordings: telling rows of everyday words. redaction: the marks of a text, and the text without them.
 distinctive: words that few people use. extracts: a piece of a text, what people decided about it and what is known
-around it. decided: what stands against their decisions. hindrances: what still stands against showing it. around: what whoever works on it is told. releasable: what goes into a release.
+around it. decided: what stands against those decisions. hindrances: what still stands against showing it. around: what
+whoever works on it is told. releasable: what goes into a release.
 """
 
 from analysis.quotations.decided import NEVER_KEPT

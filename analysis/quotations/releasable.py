@@ -37,6 +37,14 @@ _SHARED, _OF_THE_SHORTER = 3, 0.6  # or so many words that say something, and so
 
 
 @dataclass(frozen=True)
+class _Said:
+    """What two versions of one quotation are known by: runs of words, and the words that say something."""
+
+    runs: frozenset[tuple[str, ...]]
+    content: frozenset[str]
+
+
+@dataclass(frozen=True)
 class _Shown:
     """The quotations of earlier releases, a row each: words, role_label, stage."""
 
@@ -48,6 +56,10 @@ class _Shown:
         for row in self.rows:
             found.setdefault(_plainly(row["words"]), []).append(row)
         return found
+
+    @cached_property
+    def said(self) -> list[_Said]:
+        return [_said(words) for words in self.by_words]
 
     def had(self, words: str, label: str) -> bool:
         """Whether every release that showed these words showed them with this label; true where none did."""
@@ -70,9 +82,9 @@ def releasable(
 ) -> pd.DataFrame:
     """The quotations of a release: those against which nothing stands, as many of them as may stand together.
 
-    earlier: the rows of the quotations that earlier releases showed (words, role_label, stage), oldest first. Words that
-    share five in a row with one of them, or most of what they say, and are not the same stay out: two versions side by
-    side show what each of them had taken out.
+    earlier: the rows of the quotations that earlier releases showed (words, role_label, stage), oldest first. Words
+    that share five in a row with one of them, or most of what they say, and are not the same stay out: two versions
+    side by side show what each of them had taken out.
     """
     free = [each for each in extracts if not hindrances(each, about, k_text=k_text, k_word=k_word)]
     shown = _Shown(tuple(earlier))
@@ -103,22 +115,25 @@ def _another_version(extract: Extract, shown: _Shown, about: About, k_word: int)
     if _plainly(extract.words) in shown.by_words:
         return False
     mine = [extract.words, extract.original] if extract.kind == "verbatim" else [extract.words]
-    return any(_alike(one, other, about, k_word) for one in mine for other in shown.by_words)
+    return any(_alike(one, other, about, k_word) for one in map(_said, mine) for other in shown.said)
 
 
-def _alike(one: str, other: str, about: About, k_word: int) -> bool:
+def _alike(one: _Said, other: _Said, about: About, k_word: int) -> bool:
     """A run of words in both; a word of few people in both; or most of what the shorter one says.
 
     A mask in the middle of eight words leaves no run of five.
     """
-    if runs(one, _SAME) & runs(other, _SAME):
+    if one.runs & other.runs:
         return True
-    left, right = _content(one), _content(other)
-    both = left & right
+    both = one.content & other.content
     if any(not is_common(word) and about.usage.get(word, 0) < k_word for word in both):
         return True
-    shorter = min(len(left), len(right))
+    shorter = min(len(one.content), len(other.content))
     return len(both) >= min(_SHARED, shorter) > 0 and len(both) >= _OF_THE_SHORTER * shorter
+
+
+def _said(words: str) -> _Said:
+    return _Said(frozenset(runs(words, _SAME)), _content(words))
 
 
 def _content(words: str) -> frozenset[str]:

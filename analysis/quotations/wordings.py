@@ -41,7 +41,7 @@ def wording_places(text: Folded) -> Iterator[tuple[int, int, Listed]]:
 
 
 def _joined(found: list[tuple[int, int, Listed]]) -> list[tuple[int, int, Listed]]:
-    """Places that share words as one, as long as one decision can still put it in general words; else one after another."""
+    """Places that share words as one, as long as one decision can put it in general words; else one after another."""
     told: list[tuple[int, int, Listed]] = []
     for first, last, listed in sorted(found, key=lambda each: (each[0], -each[1])):
         before = told[-1] if told else None
@@ -57,11 +57,13 @@ def _joined(found: list[tuple[int, int, Listed]]) -> list[tuple[int, int, Listed
 
 
 def addressed(words: list[Word], place: int) -> bool:
-    """Whether a word stands where a person is asked or told, or says something: asked will, spoke to will, will said."""
+    """Whether a word stands where a person is asked or told, or says something: asked will, spoke to will."""
     before = words[place - 1].lower if place and not words[place].first else ""
     further = words[place - 2].lower if place > 1 and not words[place - 1].first else ""
     after = words[place + 1].lower if place + 1 < len(words) and not words[place + 1].first else ""
-    told = before in _classes()["asking"] or (before in ("to", "with") and further in _classes()["asking_to"])
+    told = before in _classes()["asking"] or (
+        before in ("to", "with", "from", "by") and further in _classes()["asking_to"]
+    )
     return told or after in _classes()["saying"]
 
 

@@ -60,7 +60,7 @@ def listed(connection: Connection, slug: str) -> pd.DataFrame:
     out = {mark for _, mark in concerns.flags(connection, slug)}
     seen = [text_mark(each.words) not in out for each in told]
     fields = pd.DataFrame([each.model_dump() for each in told], columns=list(Note.model_fields), index=held.index)
-    return pd.concat([held[["id"]], fields, held[["by", "at"]]], axis=1)[seen].reset_index(drop=True)
+    return pd.concat([held[["id"]], fields, held[["by", "at"]]], axis=1).loc[seen].reset_index(drop=True)
 
 
 def save(connection: Connection, viewer: Viewer, slug: str, name: str, told: dict) -> None:

@@ -27,7 +27,8 @@ COLUMNS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "monitor": ("Monitor", "burden for the theme that watches over the cost to mentors, else empty.", ("watches",)),
     "toward": (
         "Phrases toward",
-        "Phrases that by themselves say things go well, one a line; * stands for any ending of a word, _ between two words for one word or none.",
+        "Phrases that by themselves say things go well, one a line; * stands for any ending of a word, _ between two "
+        "words for one word or none.",
         ("toward", "towards", "phrases towards"),
     ),
     "away": ("Phrases away", "Phrases that by themselves say things go badly, one a line.", ("away",)),
@@ -44,7 +45,6 @@ COLUMNS: dict[str, tuple[str, str, tuple[str, ...]]] = {
 }
 _LINES = ("toward", "away", "neutral", "not_when", "fits")
 _TRUTH = {"yes": True, "y": True, "true": True, "1": True, "no": False, "n": False, "false": False, "0": False}
-_ERRORS = ("#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!")
 _CHOICES: dict[str, dict[str, Any]] = {
     "sensitive": _TRUTH,
     "valence": {word: word for word in ("positive", "mostly positive", "either", "negative")},
@@ -60,24 +60,33 @@ _WRITTEN_OUT = re.compile("_x([0-9A-Fa-f]{4})_")
 _LOOKS_WRITTEN_OUT = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
 
+class CellError(str):
+    """What a cell holds whose formula failed, such as #N/A; a text of the same letters is a text."""
+
+    __slots__ = ()
+
+
 def cell_of(theme: Theme, field: str) -> str:
     """The field as the text of a cell; Refused where it is too long for one."""
     value = getattr(theme, field)
     if field == "sensitive":
         return "yes" if value else "no"
     text = ("\n" if field in _LINES else "; ").join(map(str, value)) if isinstance(value, tuple) else value or ""
-    if len(text) >= CELL_TEXT:
-        raise Refused(
-            f'Column "{COLUMNS[field][0]}" of the theme {theme.id} has {len(text):,} characters; a cell holds fewer '
-            f"than {CELL_TEXT:,}. Shorten it."
-        )
+    return fitting(text, f'Column "{COLUMNS[field][0]}" of the theme {theme.id}')
+
+
+def fitting(text: str, what: str) -> str:
+    """The text; Refused where a cell cannot hold it as `tamed` writes it, for the rest would be cut off."""
+    long = len(tamed(text))
+    if long >= CELL_TEXT:
+        raise Refused(f"{what} has {long:,} characters; a cell holds fewer than {CELL_TEXT:,}. Shorten it.")
     return text
 
 
 def value_of(field: str, cell: Any) -> Any:
     """What a cell says of a field; ValueError, with what is wrong, where it cannot be read as one."""
     text = text_of(cell)
-    if text in _ERRORS:
+    if isinstance(cell, CellError):
         raise ValueError(f"holds the error {text} of a formula; write the text itself")
     if isinstance(cell, datetime.date | datetime.time):
         raise ValueError("was taken for a date by the spreadsheet program; format the cell as text and write it anew")
@@ -85,7 +94,7 @@ def value_of(field: str, cell: Any) -> Any:
         return [line for line in text.split("\n") if line.strip()]
     if field == "tips":
         parts = [part for part in re.split(r"[;,\s]+", text) if part]
-        if not all(re.fullmatch(r"[0-9]{1,3}", part) for part in parts):
+        if not all(re.fullmatch(r"-?[0-9]{1,9}", part) for part in parts):
             raise ValueError("must be whole numbers, such as 1; 4")
         return [int(part) for part in parts]
     if field == "whys":

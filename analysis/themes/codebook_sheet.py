@@ -16,7 +16,16 @@ from pydantic import ValidationError
 
 from analysis.model import CannotRead, Refused, clean, in_words
 from analysis.themes.codebook import Codebook, Theme, free_id, named_after
-from analysis.themes.codebook_cells import COLUMNS, cell_of, is_blank, tamed, text_of, value_of
+from analysis.themes.codebook_cells import (
+    COLUMNS,
+    CellError,
+    cell_of,
+    fitting,
+    is_blank,
+    tamed,
+    text_of,
+    value_of,
+)
 
 MOST_BYTES = 10_000_000
 MOST_UNPACKED = 50_000_000
@@ -36,12 +45,13 @@ def as_workbook(codebook: Codebook) -> bytes:
     """The codebook as .xlsx, in which no text runs as a formula; Refused where a text is too long for a cell."""
     import openpyxl
 
+    # Whatever is refused is refused before a sheet is begun: one that is left half written stays open.
+    rows = [[cell_of(theme, field) for field in COLUMNS] for theme in codebook.themes]
+    head = [[words, fitting(getattr(codebook, field), f"The {words.lower()}")] for field, words in _HEAD.items()]
     book = openpyxl.Workbook(write_only=True)
     book.properties.creator = None  # a workbook would otherwise name a program or a person
-    rows = [[cell_of(theme, field) for field in COLUMNS] for theme in codebook.themes]
     _add_sheet(book, "Themes", [[heading for heading, *_ in COLUMNS.values()], *rows], widths=[8, 28, *[40] * 14])
     explained = [[heading, meaning] for heading, meaning, _ in COLUMNS.values()]
-    head = [[words, getattr(codebook, field)] for field, words in _HEAD.items()]
     _add_sheet(book, "Columns", [["Column", "What stands in it"], *explained, [], *head], widths=[20, 100])
     target = io.BytesIO()
     book.save(target)
@@ -121,14 +131,19 @@ def _sheets(content: bytes, file: str) -> list[_Sheet]:
         raise CannotRead(too_large)
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        bounds = {"max_row": _LAST_ROW, "max_col": MOST_COLUMNS, "values_only": True}
-        rows = {sheet.title: list(sheet.iter_rows(**bounds)) for sheet in book.worksheets}
+        bounds = {"max_row": _LAST_ROW, "max_col": MOST_COLUMNS}
+        rows = {sheet.title: [tuple(map(_held, row)) for row in sheet.iter_rows(**bounds)] for sheet in book.worksheets}
     except Exception:  # a damaged workbook fails in as many ways as it has parts
         raise CannotRead(f"{file} cannot be opened as a workbook. Save it as .xlsx and load it again.") from None
     for name, cells in rows.items():
         if sum(not all(map(is_blank, row)) for row in cells) > MOST_ROWS:
             raise CannotRead(f'{file}, sheet "{name}": more than {MOST_ROWS:,} rows. Take out what is no theme.')
     return [_Sheet(file, name, cells) for name, cells in rows.items()]
+
+
+def _held(cell: Any) -> Any:
+    """What a cell holds; the error of a formula is told from a text that only looks like one."""
+    return CellError(cell.value) if cell.data_type == "e" and cell.value is not None else cell.value
 
 
 def _key(heading: object) -> str:

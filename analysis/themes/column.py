@@ -8,6 +8,7 @@ share (0 to 1; None where nobody answered). Without a column that tells who wrot
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,8 @@ from analysis.themes.sentences import sentence_by_document, set_aside
 from analysis.themes.tagging import CAUTIONS, hit_by_sentence
 
 _LONGEST = 80  # letters of a heading in a sentence
-_NOBODY = re.compile("(?:anonymous|anonymous (?:person|participant|respondent|user)|anon|unknown|not known)")
+# Of a person; two who are "anonymous 1" and "anonymous 2" are two.
+_NOBODY = {"anonymous", "anon", "unknown", "not known", "not given", "withheld", "prefer not to say", "dienw"}
 _HIT = ["document", "sentence", "start", "end", "theme", "phrase", "found", "direction", "negated"]
 
 
@@ -30,7 +32,8 @@ class TaggedColumn:
     """What was found in a column. `by`: the column that tells who wrote. `prompt`: what was looked for as its echo.
 
     rows: of the file. set_aside: texts by reason, as `sentences.set_aside` has them. without_person: answers of which
-    `by` does not say whose they are; nobody is counted for them. problems: what the reader had to say of the file.
+    `by` does not say whose they are, being blank, "n/a", "anonymous" or the like; nobody is counted for them. problems:
+    what the reader had to say of the file.
     """
 
     file: str
@@ -196,10 +199,8 @@ def _people(cells: pd.Series) -> pd.Series:
 
 
 def _names_nobody(code: str) -> bool:
-    """Whether a cell is blank or says that nobody is named: all such rows would else be one person's.
-
-    A code that people may well have is kept, though as an answer it would say nothing: "X" beside "Y".
-    """
+    """Whether a cell is blank or only says that nobody is named: all such rows would else be one person's."""
+    return is_non_answer(code) or re.sub(r"[^\w ]+", "", code).strip() in _NOBODY
 
 
 def _people_by_theme(hits: pd.DataFrame, writers: pd.Series, codebook: Codebook) -> pd.DataFrame:

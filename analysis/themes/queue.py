@@ -37,7 +37,7 @@ def sentence_to_review(
     """
     order = {name: place for place, name in enumerate(REASONS)}
     done = _keys(read_sentences(hits, decisions))
-    differ = _keys(disagreements(decisions))
+    differ = _keys(disagreements(decisions, themes=[theme.id for theme in codebook.themes]))
     scores: dict[tuple, float] = {}
     if suggestions is not None and len(suggestions):
         best = suggestions.groupby(SENTENCE, as_index=False)["score"].max()

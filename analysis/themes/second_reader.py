@@ -12,6 +12,7 @@ phrases_by_theme: one row a theme, the phrases held against people. theme, name,
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -43,7 +44,7 @@ def draw(
     read: document, sentence and the columns named in `by` (stage, role), within each of which the same share is drawn.
     """
     ordered = read.sort_values(SENTENCE, kind="stable").reset_index(drop=True)
-    wanted = min(len(ordered), max(least, round(share * len(ordered))))
+    wanted = drawn_of(len(ordered), share, least=least)
     chance = np.random.default_rng(seed)
     shuffled = ordered.iloc[chance.permutation(len(ordered))]
     if by:
@@ -52,6 +53,16 @@ def draw(
         part = (parts.cumcount() + 0.5) / parts[SENTENCE[0]].transform("size")
         shuffled = shuffled.assign(part=part).sort_values("part", kind="stable")
     return shuffled.head(wanted)[SENTENCE].sort_index().reset_index(drop=True)
+
+
+def drawn_of(read: int, share: float = SHARE, *, least: int = LEAST) -> int:
+    """How many of so many read sentences `draw` takes; a half is rounded up.
+
+    >>> drawn_of(250, 0.15), drawn_of(245, 0.5), drawn_of(40), drawn_of(12)
+    (38, 123, 30, 12)
+    """
+    # 0.15 of 250 is 37.5 to whoever reads it, whichever side of it the machine's own number lies.
+    return min(read, max(least, math.floor(round(share * read, 6) + 0.5)))
 
 
 def coding(decisions: pd.DataFrame, themes: Sequence[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -78,10 +89,14 @@ def said_by_phrases(hits: pd.DataFrame, index: pd.MultiIndex, themes: Sequence[s
     return _matrix(hits.assign(decision="add"), index, themes)
 
 
-def disagreements(decisions: pd.DataFrame) -> pd.DataFrame:
-    """Where the two differ and nobody has settled it: document, sentence, theme, first, second (true or false)."""
+def disagreements(decisions: pd.DataFrame, *, themes: Sequence[str] | None = None) -> pd.DataFrame:
+    """Where the two differ and nobody has settled it: document, sentence, theme, first, second (true or false).
+
+    themes: those of the codebook; a difference on one that it has no more is nothing that anybody could settle.
+    """
     table = whole(decisions)
     given = sorted(set(table["theme"].dropna()) - {""})
+    given = given if themes is None else [theme for theme in given if theme in set(themes)]
     first, second = coding(table, given)
     sides = [each.to_numpy(dtype=bool) for each in (first, second)]
     rows = [

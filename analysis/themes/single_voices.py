@@ -1,9 +1,10 @@
 """What a count of people hides and a reviewer must not: grave things that one or two say, and intentions to follow up.
 
 rare_sentence: one row is a sentence. document, sentence, theme, role, stage (missing where the text has none), text,
-people (who mention that theme in that role at that stage, or without one). statement_of_intention: one row is a sentence. document, sentence, role, stage, text, found
-(the words that make it one), later (the next stage at which the same person wrote, missing where they did not), again
-(their statements of intention there, one a line). For the reviewer only; neither ever leaves the workbench.
+people (who mention that theme in that role at that stage, or without one). statement_of_intention: one row is a
+sentence. document, sentence, role, stage, text, found (the words that make it one), later (the next stage at which the
+same person wrote, missing where they did not), again (their statements of intention there, one a line). For the
+reviewer only; neither ever leaves the workbench.
 """
 
 from __future__ import annotations

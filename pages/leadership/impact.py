@@ -23,6 +23,13 @@ def by_wave(changes: pd.DataFrame) -> pd.DataFrame:
     return stacked[["role_label", "wave_label", "mean", "n", "shown", "minimum", "maximum", "higher"]]
 
 
+def numbers(changes: pd.DataFrame) -> pd.DataFrame:
+    """The changes under column names a reader knows, whole people as whole numbers."""
+    told = changes[list(COLUMNS)]
+    whole = {name: pd.to_numeric(told[name]).astype("Int64") for name in ("n", "up", "same", "down")}
+    return told.assign(**whole).rename(columns=COLUMNS)
+
+
 def in_words(row: dict) -> str:
     """One role's change as a sentence with its people and its likely range."""
     if not row["shown"]:
@@ -46,18 +53,52 @@ def compared(row: dict, names: dict[str, str]) -> str:
     """How a role's change differs from that of its comparison group. names: labels of roles."""
     if not row["shown"]:
         return "Compared with colleagues who did not take part: not shown, to protect people in small groups."
-    said = CLEARLY.get(row.get("word") or "", "not clearly more towards the aim")
+    said = f"this is {CLEARLY.get(row.get('word') or '', 'not clearly more towards the aim')}"
     likely = f"likely {_signed(row['lo'])} to {_signed(row['hi'])}"
     if row.get("word") == "not clearly more than" and row["lo"] is not None and (row["lo"] > 0 or row["hi"] < 0):
-        said += ", for among people who started alike it is not clear"
+        said += ", because the difference is not clear among people who started alike"
     pair = f"{names[row['role']]} against {names[row['comparison']].lower()}"
-    return f"{pair}: the changes differ by {_signed(row['difference'])} ({likely}), {said}."
+    return f"{pair}: the changes differ by {_signed(row['difference'])} ({likely}); {said}."
 
 
-def answer(shown: pd.DataFrame, names: dict[str, str]) -> str:
-    seen = set(shown["role_label"])
-    whose = ", ".join(name.lower() for name in names.values() if name in seen) or "nobody"
-    return f"{shown['scale'].nunique()} measures can be shown before and after, for {whose}."
+def answer(label: str, chosen: pd.DataFrame, differences: pd.DataFrame, comparing: set[str]) -> str:
+    """For whom the measure changed clearly, and whether more than for people who did not take part.
+
+    comparing: ids of the comparison groups, which are not taken for people of the scheme.
+    """
+    rows = [row for row in chosen.to_dict("records") if row["role"] not in comparing]
+    whose = {words: [row["role_label"].lower() for row in rows if _clear(row) == words] for words in CLEAR}
+    told = [words.format(whose=" and ".join(mine)) for words, mine in whose.items() if mine]
+    moved = {row["role"]: row["role_label"] for row in rows if _clear(row) in CLEAR[:2]}
+    beside = [
+        BESIDE.get(row["word"] or "", BESIDE[""]).format(whose=moved[row["role"]])
+        for row in differences.to_dict("records")
+        if row["role"] in moved and row["shown"]
+    ]
+    return " ".join([f"{label}: {'; '.join(told) or 'not asked of anybody who took part'}.", *beside])
+
+
+CLEAR = (
+    "a clear rise for {whose}",
+    "a clear fall for {whose}",
+    "no clear change for {whose}",
+    "not shown for {whose}, to protect people in small groups",
+)
+# By the words of the verdict; an earlier release may hold none, and then nothing more is claimed.
+BESIDE = {
+    "more than": "{whose} moved clearly more towards the aim than people who did not take part.",
+    "less than": "{whose} moved clearly less towards the aim than people who did not take part.",
+    "": "{whose}: people who did not take part may have changed as much.",
+}
+
+
+def _clear(row: dict) -> str:
+    """What the likely range of a role's change allows to say."""
+    if not row["shown"]:
+        return CLEAR[3]
+    if row["lo"] is None or row["hi"] is None or row["lo"] <= 0 <= row["hi"]:
+        return CLEAR[2]
+    return CLEAR[0] if row["lo"] > 0 else CLEAR[1]
 
 
 def leading_first(scales: dict[str, str], leading: list[str]) -> list[str]:
@@ -80,8 +121,7 @@ if changes.empty:
     st.stop()
 
 names = {role["id"]: role["label"] for role in release.content["scheme"]["roles"]}
-st.markdown(f"**{_cards.escaped(answer(changes[changes['shown'].astype(bool)], names))}**")
-_cards.stand_of(release)
+comparing = {role["id"] for role in release.content["scheme"]["roles"] if role["comparison"]}
 leading = list(release.table("progress_by_indicator").sort_values("primary", ascending=False, kind="stable")["scale"])
 labels = dict(zip(changes["scale"], changes["label"], strict=True))
 scale = st.selectbox(
@@ -91,17 +131,19 @@ scale = st.selectbox(
     key="measure",
     persist_state="session",
 )
-chosen = changes[changes["scale"] == scale]
+chosen, beside = changes[changes["scale"] == scale], differences[differences["scale"] == scale]
+st.markdown(f"**{_cards.escaped(answer(labels[scale], chosen, beside, comparing))}**")
+_cards.stand_of(release)
 _cards.chart(
     roles,
     by_wave(chosen),
-    chosen[list(COLUMNS)].rename(columns=COLUMNS),
+    numbers(chosen),
     name=f"impact-{scale}",
     notices=_cards.notices_of(release, [scale]),
 )
 for row in chosen.to_dict("records"):
     _cards.plain(in_words(row))
-for row in differences[differences["scale"] == scale].to_dict("records"):
+for row in beside.to_dict("records"):
     _cards.plain(compared(row, names))
 st.caption(
     "“Likely” is the range in which the average change lies with 95% confidence. "

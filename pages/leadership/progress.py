@@ -5,6 +5,9 @@ import streamlit as st
 
 from analysis import actions
 from analysis.charts import targets
+from analysis.instruments import all_instruments
+from analysis.progress.whys import BURDEN, LOAD
+from analysis.progress.wording import say
 from pages import _cards, _frame
 
 COLUMNS = {
@@ -12,6 +15,9 @@ COLUMNS = {
     "before": "Before", "after": "After", "toward": "Change towards the aim",
     "toward_lo": "Low end", "toward_hi": "High end", "needed": "Target", "words": "Verdict",
 }  # fmt: skip
+
+# Verdicts that tell of a movement, and what they say of the comparison group where it may have moved as much.
+MOVED, NO_CLEARER = ("REACHED", "ON_THE_WAY"), ("not clearly more than", "less than")
 
 
 def answer(whys: pd.DataFrame, leading: pd.DataFrame) -> str:
@@ -22,7 +28,10 @@ def answer(whys: pd.DataFrame, leading: pd.DataFrame) -> str:
     backed = (
         f" For {consistent} of them what people write, or what was done, points the same way." if consistent else ""
     )
-    return f"Of {_cards.counted(len(whys), 'stated why')}: {told or 'none has a measure yet'}.{backed}"
+    moved = leading[leading["state"].isin(MOVED)]
+    alike = int(moved["comparison"].isin(NO_CLEARER).sum())
+    doubted = f" For {alike} of them people who did not take part may have changed as much." if alike else ""
+    return f"Of {_cards.counted(len(whys), 'stated why')}: {told or 'none has a measure yet'}.{backed}{doubted}"
 
 
 def bars(indicators: pd.DataFrame) -> pd.DataFrame:
@@ -42,7 +51,8 @@ def bars(indicators: pd.DataFrame) -> pd.DataFrame:
 
 def numbers(indicators: pd.DataFrame) -> pd.DataFrame:
     """The indicators under column names a reader knows."""
-    return indicators[list(COLUMNS)].rename(columns=COLUMNS)
+    told = indicators[list(COLUMNS)]
+    return told.assign(n=pd.to_numeric(told["n"]).astype("Int64")).rename(columns=COLUMNS)
 
 
 def why_card(why: dict, indicator: dict | None, plan: list) -> None:
@@ -55,7 +65,7 @@ def why_card(why: dict, indicator: dict | None, plan: list) -> None:
         if indicator is not None:
             _cards.plain(indicator["sentence"])
         now = actions_now([action for action in plan if action.why == why["why"]])
-        lines = [f"All sources together: {why['words'].lower()}.", why["accounts"], why["rating"], now]
+        lines = [f"All sources together: {why['words'].lower()}.", why["accounts"], now]
         st.caption("  \n".join(_cards.escaped(line) for line in lines))
 
 
@@ -67,13 +77,46 @@ def actions_now(plan: list) -> str:
     )
 
 
-def burden(row: dict) -> None:
-    """The mentors' burden: a warning that nothing on the page can hide, or the reason why there is none."""
+def own_rating(changes: pd.DataFrame) -> str:
+    """How far the scheme meets its whys as people see it, once, for it was asked of the scheme as a whole."""
+    rows = changes[(changes["scale"] == "why") & changes["shown"].astype(bool)].to_dict("records")
+    said = [
+        f"{row['role_label']} {row['before']:.1f} at {row['from_wave']}, {row['after']:.1f} at {row['to_wave']} "
+        f"({row['n']} people)"
+        for row in rows
+    ]
+    if not said:
+        return "Own rating of the whole scheme: not asked, or too few people answered."
+    ends = f"{rows[0]['minimum']:g} to {rows[0]['maximum']:g}"
+    return f"Own rating of the whole scheme, {ends}, on average: {'; '.join(said)}."
+
+
+def burden(row: dict, behind: str) -> None:
+    """The mentors' burden: a warning that nothing on the page can hide, or the reason why there is none.
+
+    behind: on how many people and which scale it rests.
+    """
     if row["on"]:
-        st.warning(f"**The mentors' burden.** {_cards.escaped(row['sentence'])}", icon=":material/warning:")
+        said = f"{row['sentence']} {behind}".strip()
+        st.warning(f"**The mentors' burden.** {_cards.escaped(said)}", icon=":material/warning:")
         return
     said = "no warning sign." if row["measured"] else "not asked, or too few answers to show."
     st.caption(f"The mentors' burden: {said}")
+
+
+def behind_burden(sentence: str, changes: pd.DataFrame, themes: pd.DataFrame) -> str:
+    """Who stands behind the sentence of the burden: its scale with its people, and who wrote at its stages."""
+    burdens = {scale.id for each in all_instruments().values() if each.monitor == "burden" for scale in each.scales}
+    mine = changes[(changes["role"] == "mentor") & changes["scale"].isin(burdens) & changes["shown"].astype(bool)]
+    told = [
+        f"{row['label']}: {row['n']} mentors, on a scale of {row['minimum']:g} to {row['maximum']:g}."
+        for row in mine.to_dict("records")
+        if LOAD.format(rise=say(row["change"], 1), first=row["from_wave"], last=row["to_wave"]) in sentence
+    ]
+    wrote = themes[(themes["role"] == "mentor") & themes["shown"].astype(bool)].drop_duplicates("stage")
+    named = [row for row in wrote.to_dict("records") if BURDEN.format(stage=row["stage_label"]) in sentence]
+    counts = ", ".join(f"{int(row['answered'])} at {row['stage_label']}" for row in named)
+    return " ".join([*told, *([f"Mentors who wrote: {counts}."] if counts else [])])
 
 
 st.title("Is our why being met?")
@@ -95,8 +138,9 @@ if whys.empty:
 leading = indicators[indicators["indicator"].isin(whys["indicator"])]
 st.markdown(f"**{_cards.escaped(answer(whys, leading))}**")
 _cards.stand_of(release)
+changes = release.table("change")
 for row in harm.to_dict("records"):
-    burden(row)
+    burden(row, behind_burden(row["sentence"], changes, release.table("theme")))
 
 if not leading.empty:
     st.subheader("How far each aim has moved", anchor=False)
@@ -104,6 +148,8 @@ if not leading.empty:
         targets, bars(leading), numbers(leading), name="progress", notices=_cards.notices_of(release, leading["scale"])
     )
 st.subheader("Why by why", anchor=False)
+_cards.plain(own_rating(changes))
+_cards.read_by_people(release, "What people write is found")
 for why in whys.to_dict("records"):
     found = indicators[indicators["indicator"] == why["indicator"]].to_dict("records")
     why_card(why, found[0] if found else None, plan)

@@ -17,6 +17,8 @@ from pages import (
 st.title("What does each theme mean?")
 stand = _codebook_stand.stand()
 st.markdown(f"**{_codebook_view.answer(stand)}**")
+if _codebook_view.last_change(stand):
+    st.caption(_cards.escaped(_codebook_view.last_change(stand)))
 _codebook_saving.tell_saved()
 st.caption("A phrase only suggests a theme, and a person confirms. A change of the codebook codes every stage anew.")
 _codebook_view.overview(stand)
@@ -24,11 +26,13 @@ _codebook_view.overview(stand)
 begun = _codebook_drafts.begun(stand)
 theme = _codebook_view.chosen(stand)
 _codebook_view.tell_begun(stand, begun)
-_codebook_view.one(stand, theme)
+with st.container(border=True):
+    if _codebook_view.heading(stand, theme, begun):
+        _codebook_form.edit(stand, theme)
+        st.divider()
+    _codebook_view.one(stand, theme)
 
 if stand.viewer.may("edit codebook"):
-    with st.expander(f"Change {_cards.escaped(theme.name)}", expanded=theme.id in begun, icon=":material/edit:"):
-        _codebook_form.edit(stand, theme)
     with st.expander(f"Move or remove {_cards.escaped(theme.name)}", icon=":material/swap_vert:"):
         _codebook_order.move(stand, theme)
         _codebook_order.remove(stand, theme)

@@ -54,7 +54,7 @@ def review(desk: Desk) -> None:
     _harm.note()
     _review_hand.told(len(desk.queue))
     if place is None:
-        st.success("Nothing that fits the filters waits for a person.", icon=":material/done_all:")
+        _review_queue.nothing_found(desk)
     else:
         _review_sentence.draw(desk, place)
     st.subheader("The queue", anchor=False)

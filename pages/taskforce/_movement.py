@@ -26,12 +26,22 @@ def movement(release, role: str) -> None:
         numbers = mine[list(_theme_rows.MOVED)].rename(columns=_theme_rows.MOVED)
         _cards.chart(theme_change, mine, numbers, name=f"theme-change-{role}", decimals=2)
         st.caption(
-            "The range is reckoned as if different people had written at the two stages. Most wrote at both, so it is "
-            "wider than need be. With this many themes some stand out by chance: this is a list to look into."
+            f"{_answered(release, mine.iloc[0])}The range is reckoned as if different people had written at the two "
+            "stages. People who wrote at both stages count at each, so the range is wider than it need be. With this "
+            "many themes some stand out by chance: this is a list to look into."
         )
     st.subheader("What goes together", anchor=False)
     labels = {each["id"]: each["label"] for each in release.content["scheme"]["roles"]}
     _together(_theme_rows.together(release.table("theme_pair"), role), labels.get(role, role))
+
+
+def _answered(release, row: pd.Series) -> str:
+    """How many wrote at the two stages that a row compares."""
+    told = {
+        row[end]: _theme_rows.wrote(release.table("theme"), row["role"], row[end]) for end in ("from_stage", "to_stage")
+    }
+    counts = " and ".join(f"{number} at {stage}" for stage, number in told.items() if number is not None)
+    return f"People who wrote ({_cards.escaped(row['role_label'])}): {_cards.escaped(counts)}. " if counts else ""
 
 
 def _together(pairs: list[dict], whose: str) -> None:

@@ -99,8 +99,12 @@ def note_box(theme: str, release) -> None:
             "Counts for the stage", list(stages), index=first_choice(list(stages), release), width=240,
             format_func=stages.__getitem__, key=f"note_stage-{_frame.slug()}", persist_state="session",
         )  # fmt: skip
+        st.caption("This is counted and coded like a reflection of the whole group.", width=260)
         if not st.button("Keep this note", type="primary", key=f"keep-{suffix}"):
             return
+    if present is None:
+        st.error("Say how many people are in the room: the note counts as what this many people say.")
+        return
     told = {"theme": theme, "stage": stage, "text": text.strip() or None, "decision": decision.strip() or None}
     if keep(name, {**told, "present": present}):
         st.session_state[f"note_turn-{theme}"] = turn + 1

@@ -40,11 +40,12 @@ def new_action(theme: dict, release, whys: dict[str, str]) -> None:
         "title": st.text_input("What will be done", title, max_chars=200, key=f"action_title-{key}"),
         "why": st.selectbox("For which why", choices, format_func=named.__getitem__, index=index) or None,
         "owner_role": st.text_input("Owner (a role, not a person)", max_chars=100, key=f"action_owner-{key}"),
-        "co_owner_mentor": st.checkbox("A mentor is co-owner", value=True),
+        "co_owner_mentor": st.checkbox("A mentor is co-owner"),
         "due": st.date_input("Due", value=None, format="DD/MM/YYYY"),
     }
     if st.button("Add to the plan", type="primary") and added(action):
         st.session_state.pop(f"action_id-{key}")
+        st.session_state["just_added"] = action  # the plan says so: a toast of this page would not be seen there
         st.switch_page("taskforce/actions.py")
 
 
@@ -81,7 +82,10 @@ def draw(theme: dict, release, whys: dict[str, str], said: tuple[pd.DataFrame, p
                 return
             if st.button("Turn into an action", key=f"act-{theme['theme']}", icon=":material/add_task:"):
                 new_action(theme, release, whys)
-            with st.popover("Say what you think", icon=":material/rate_review:"):
+            # A new name once something is kept: the box closes, and what was said stands in the card above it.
+            turn = st.session_state.get(f"turn-{theme['theme']}", 0)
+            box = st.popover("Say what you think", icon=":material/rate_review:", key=f"box-{theme['theme']}-{turn}")
+            with box:
                 comment_box(theme["theme"], latest)
 
 
@@ -127,8 +131,7 @@ def comment_box(theme: str, release: int) -> None:
     turn = st.session_state.get(f"turn-{theme}", 0)
     # New names for each turn: a second click on a button that was already heard presses nothing.
     suffix = f"{theme}-{turn}" if turn else theme
-    label = "Does it ring true?"
-    stance = st.radio(label, list(STANCES), format_func=STANCES.__getitem__, key=f"stance-{suffix}")
+    stance = st.radio("What is it?", list(STANCES), format_func=STANCES.__getitem__, key=f"stance-{suffix}")
     text = st.text_area("In your words (no names)", key=f"said-{suffix}", max_chars=500, persist_state="session")
     if not st.button("Save", key=f"save-{suffix}"):
         return

@@ -21,7 +21,8 @@ MOVED = {
     "word": "In words",
 }
 HEARD = {"role_label": "Whose", "level": "Kind", "stage_label": "Stage", "received": "Received", "expected": "Expected"}
-FIRST, PAIRS, WITHOUT_WHY = 6, 5, 5  # how many themes, pairs and themes of no why are told at once
+# How many themes are told at once, in the headline, of pairs, and of those of no why.
+FIRST, LEADING, PAIRS, WITHOUT_WHY = 6, 3, 5, 5
 
 
 def numbers(rows: pd.DataFrame) -> pd.DataFrame:
@@ -41,16 +42,47 @@ def _share(share: float | None) -> str:
     return "" if share is None else f"{share:.0%}"
 
 
-def widest(rows: pd.DataFrame, number: int) -> list[str]:
-    """The themes most people mention at any stage; a tie keeps the codebook's order."""
-    reach = rows.assign(share=rows["share"].fillna(0).astype(float)).groupby("theme", sort=False)["share"].max()
-    return list(reach.sort_values(ascending=False, kind="stable").index[:number])
+def at_the_last_stage(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the last stage at which a share is told, the most mentioned first; a tie keeps the table's order.
+
+    rows: those of a role, stages in time order.
+    """
+    counted = rows[rows["shown"].astype(bool) & rows["share"].notna()]
+    last = counted[counted["stage"] == counted["stage"].iloc[-1]] if len(counted) else counted
+    return last.assign(share=last["share"].astype(float)).sort_values("share", ascending=False, kind="stable")
+
+
+def widest(rows: pd.DataFrame) -> list[str]:
+    """All themes in reading order: as many mention them at the last stage, then at any; a tie keeps the table's order.
+
+    rows: those of a role, or of several, of which every one has its last stage.
+    """
+    ends = [at_the_last_stage(mine) for _, mine in rows.groupby("role", sort=False)]
+    late = pd.concat(ends).groupby("theme")["share"].max() if ends else pd.Series(dtype=float)
+    most = rows.assign(share=rows["share"].astype(float)).groupby("theme", sort=False)["share"].max().rename("most")
+    reach = most.to_frame().assign(late=late.reindex(most.index)).fillna(0)
+    return list(reach.sort_values(["late", "most"], ascending=False, kind="stable").index)
 
 
 def named_themes(codebook: pd.DataFrame, mine: pd.DataFrame, *, everything: bool) -> list[str]:
-    """The themes to show, in the codebook's order: all of them, or the six that most people mention."""
-    held = set(codebook["theme"]) if everything else set(widest(mine, FIRST))
-    return [theme for theme in codebook["theme"] if theme in held]
+    """The themes to show in reading order: all of the codebook, or the six that most people mention."""
+    order = [theme for theme in widest(mine) if theme in set(codebook["theme"])]
+    return list(dict.fromkeys([*order, *codebook["theme"]])) if everything else order[:FIRST]
+
+
+def headline(mine: pd.DataFrame, whose: str) -> str:
+    """What people of a role wrote most about at the last stage that tells it, with how many of how many."""
+    most = at_the_last_stage(mine).head(LEADING).to_dict("records")
+    if not most:
+        return f"What {whose} wrote about is not shown, or fewer than 3 of them mention each theme."
+    told = ", ".join(f"{row['name'].lower()} ({int(row['people'])} of {int(row['answered'])})" for row in most)
+    return f"At the stage “{most[0]['stage_label']}” {whose} wrote most about {told}."
+
+
+def wrote(rows: pd.DataFrame, role: str, stage_label: str) -> int | None:
+    """How many people of a role wrote at a stage, as far as the release tells."""
+    found = rows[(rows["role"] == role) & (rows["stage_label"] == stage_label) & rows["shown"].astype(bool)]
+    return None if found.empty else int(found["answered"].iloc[0])
 
 
 def with_a_dot(rows: pd.DataFrame) -> list[str]:

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis import reading_sheet
-from analysis.charts import _template, themes
+from analysis.charts import themes
 from pages import _cards, _frame
 from pages.taskforce import _theme_rows
 
@@ -20,24 +20,10 @@ NONE_YET = (
 
 def chart(seen: pd.DataFrame, name: str) -> None:
     """The chart of themes. A click on a dot opens the words of its theme; buttons do the same for the keyboard."""
-    dark = _frame.is_dark()
     turn = st.session_state.get("chart_turn", 0)
     key = f"chart-{name}-{turn}"
-    words = themes.sentence(seen)
-    st.plotly_chart(
-        themes.draw(seen, dark=dark),
-        theme=None,
-        config=_template.display(name),
-        alt=words,
-        key=key,
-        on_select=_picked(key, _theme_rows.with_a_dot(seen)),
-        selection_mode="points",
-    )
-    with st.expander("In words and numbers"):
-        _cards.plain(words)
-        numbers = _theme_rows.numbers(seen)
-        _cards.table(numbers.infer_objects(), f"The numbers of the chart: {themes.TITLE}")
-        _cards.download(numbers, name)
+    picked = _picked(key, _theme_rows.with_a_dot(seen))
+    _cards.chart(themes, seen, _theme_rows.numbers(seen), name=name, key=key, on_select=picked)
 
 
 def _picked(key: str, dots: list[str]) -> Callable[[], None]:

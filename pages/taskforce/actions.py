@@ -34,6 +34,16 @@ def answer(plan: list[Action], told: dict[str, int]) -> str:
     )
 
 
+def added_in_words(action: dict) -> str:
+    """What came from a theme to the plan, and what the plan does not know of it yet."""
+    missing = [name for name, known in (("owner", action["owner_role"]), ("date", action["due"])) if not known]
+    verb = "is" if len(missing) == 1 else "are"
+    still = (
+        f" {' and '.join(missing).capitalize()} {verb} still missing: choose it below to add them." if missing else ""
+    )
+    return f"Added to the plan: “{action['title']}”.{still}"
+
+
 def listed(plan: list[Action], whys: dict[str, str], today: datetime.date) -> pd.DataFrame:
     """One row an action, under column names a reader knows."""
     return pd.DataFrame(
@@ -153,17 +163,20 @@ def take_in_workbook() -> None:
 st.title("What are we doing about it?")
 whys = {why.id: why.title for why in _frame.scheme().whys}
 plan = _frame.store().actions(_frame.viewer(), _frame.slug())
+if just_added := st.session_state.pop("just_added", None):
+    st.toast(_cards.escaped(added_in_words(just_added)), icon=":material/check:")
 st.markdown(f"**{answer(plan, actions.by_status(plan, _frame.today()))}**")
 release = _frame.latest_release()
 themes = {} if release is None else dict(release.table("codebook").set_index("theme")["name"])
 if plan:
     table = listed(plan, whys, _frame.today())
     columns = {
-        "Action": st.column_config.TextColumn(width="large"),
+        "Action": st.column_config.TextColumn(width=150),
         "Due": st.column_config.DateColumn(format="D MMM YYYY"),
     }
     told = table.assign(Evidence=[actions.evidence_in_words(each.evidence, themes) for each in plan])
-    _cards.table(told, alt="The action plan", column_config=columns)
+    # Cells of several lines: on a telephone status and date stand beside the action, on a desk no why is cut.
+    _cards.table(told, alt="The action plan", column_config=columns, row_height=70)
     _cards.download(table, "action-plan", "Download the plan (.csv)")
 if not _frame.viewer().may("edit actions"):
     st.stop()

@@ -1,5 +1,6 @@
 """What are people telling us? Released themes, stage by stage, to endorse, dispute, discuss and turn into action."""
 
+import pandas as pd
 import streamlit as st
 
 from pages import _cards, _frame
@@ -43,6 +44,11 @@ def chosen_role(roles: dict[str, str]) -> str:
     return str(role)
 
 
+def in_lower(label: str) -> str:
+    """A label within a sentence; one that begins with an abbreviation stays as it is."""
+    return label if label[:2].isupper() else label[:1].lower() + label[1:]
+
+
 def by_theme(role: str) -> None:
     """The shares of a role stage by stage, what no why names, and every theme with what was said of it."""
     mine = rows[rows["role"] == role]
@@ -51,13 +57,26 @@ def by_theme(role: str) -> None:
     seen = seen.sort_values("theme", key=lambda column: column.map(named.index), kind="stable")
     _theme_words.chart(seen, f"themes-{role}")
     st.caption(
-        "Click on a dot, or on “Words” below, to read what was released with a theme. People are counted once, however "
-        "often they mention it. Not mentioning something is not the same as not experiencing it."
+        f"{which(mine, len(named))} Click on a dot, or on “Words” below, to read what was released with a theme. "
+        "People are counted once, however often they mention it. Not mentioning something is not the same as not "
+        "experiencing it."
     )
     _movement.missing_whys(release, told, whys)
     st.subheader("Theme by theme", anchor=False)
-    for theme in codebook[codebook["theme"].isin(named)].to_dict("records"):
-        _theme_card.draw(theme, release, whys, (comments, notes))
+    for theme in named:
+        _theme_card.draw(themes[theme], release, whys, (comments, notes))
+
+
+def which(mine: pd.DataFrame, number: int) -> str:
+    """Which themes the chart and the cards show, and in which order."""
+    last = _theme_rows.at_the_last_stage(mine)
+    order = (
+        f", those most mentioned at the stage “{_cards.escaped(last['stage_label'].iloc[0])}” first."
+        if len(last)
+        else "."
+    )
+    everything = number == len(codebook) or number > _theme_rows.FIRST
+    return f"{'All themes' if everything else 'The six themes that most people mention'}{order}"
 
 
 st.title("What are people telling us?")
@@ -78,10 +97,12 @@ store, viewer, slug = _frame.store(), _frame.viewer(), _frame.slug()
 whys = {why.id: why.title for why in _frame.scheme().whys}
 comments, notes = store.theme_comments(viewer, slug), store.meeting_notes(viewer, slug)
 roles = dict(zip(told["role"], told["role_label"], strict=True))
-first = next(iter(roles))
-names = codebook.set_index("theme")["name"]
-leading = names.reindex(_theme_rows.widest(told[told["role"] == first], 3)).str.lower()
-st.markdown(f"**{_cards.escaped(roles[first])} write most about {_cards.escaped(', '.join(leading))}.**")
+# The headline stands above the choice of the role and is about the one that is chosen.
+about = st.session_state.get(f"role-{slug}")
+about = about if about in roles else next(iter(roles))
+headline = _theme_rows.headline(rows[rows["role"] == about], in_lower(roles[about]))
+st.markdown(f"**{_cards.escaped(headline)}**")
+_cards.read_by_people(release)
 _cards.stand_of(release)
 themes = {theme["theme"]: theme for theme in codebook.to_dict("records")}
 part = chosen_part()
@@ -92,7 +113,7 @@ elif part == "movement":
 elif part == "heard":
     _movement.heard(release)
 else:
-    order = list(dict.fromkeys([*_theme_rows.widest(told, len(themes)), *themes]))
+    order = list(dict.fromkeys([*_theme_rows.widest(told), *themes]))
     _reading.draw(release, [themes[theme] for theme in order if theme in themes], whys, notes)
 
 # What a dot of the chart, or a button inside a window, asked for: only one window can be open at a time.
