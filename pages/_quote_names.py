@@ -29,11 +29,11 @@ def draw(desk: Desk) -> None:
     held = desk.about.names
     if held.names:
         st.markdown(f"**{_cards.counted(len(held.names), 'name is', 'names are')} looked for in every passage.**")
-        st.caption("Each is taken out where it is found, in odd spellings too. A nickname that is not listed is not found.")
+        st.caption("Each is taken out where it is found, also misspelt. A nickname that is not listed is missed.")
         _cards.table(_counts(held), alt="How many names of each kind there are")
     st.markdown(
         "Bring in a .csv file with the columns **kind** and **name**: participants, nicknames, managers, teams, "
-        "clients, offices. A new list replaces the one before. It goes into no release and into no folder that is saved."
+        "clients, offices. A new list replaces the one before. It goes into no release and no folder that is saved."
     )
     st.caption(_cards.escaped("Kinds are: " + ", ".join(KINDS) + "."))
     file = st.file_uploader("List of names", type=["csv"], key=f"quote-names-{st.session_state.get('quote_lists', 0)}")

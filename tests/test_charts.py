@@ -12,7 +12,19 @@ import plotly.graph_objects as go
 import pytest
 
 from analysis import charts
-from analysis.charts import coverage, dots, estimation, flow, forest, roles, stacked, targets, theme_change, themes, waves
+from analysis.charts import (
+    coverage,
+    dots,
+    estimation,
+    flow,
+    forest,
+    roles,
+    stacked,
+    targets,
+    theme_change,
+    themes,
+    waves,
+)
 from analysis.charts._template import DARK, LIGHT, display, number
 from tests.test_charts_themes import heard_rows, moved_rows
 

@@ -133,7 +133,7 @@ def test_where_nobody_knows_what_came_the_map_says_so():
 
 def test_one_or_two_people_are_only_called_fewer_than_three():
     few = heard_rows().assign(received=None, fewer=True, shown=True)
-    assert "fewer than 3 of" in coverage.sentence(few) and "gap" not in coverage.sentence(few)
+    assert "fewer than 3 of" in coverage.sentence(few) and "gap (none" not in coverage.sentence(few)
     hidden = heard_rows().assign(received=None, fewer=False, shown=False)
     assert annotations(coverage.draw(hidden)).count("not shown") == 6
 

@@ -18,8 +18,7 @@ from conftest import ROOT, SAMPLE
 import analysis
 from analysis.__main__ import main
 from analysis.actions import table_of
-from analysis.exports.record import record_zip
-from analysis.exports.results import NAMES
+from analysis.exports.record import REMADE, record_zip
 from analysis.findings import PEOPLE_TABLES, TABLES, Findings
 from analysis.intake import read_folder
 from analysis.model import Recipe
@@ -134,7 +133,7 @@ def test_a_record_is_made_again_from_its_archive_and_its_folder_until_a_number_i
     shutil.unpack_archive(tmp_path / "record.zip", tmp_path / "record")
     for place in ("record.zip", "record"):
         done = run("-m", "analysis", "reproduce", str(tmp_path / place))
-        assert (done.returncode, done.stderr) == (0, "") and done.stdout.count(": same (") == len(NAMES)
+        assert (done.returncode, done.stderr) == (0, "") and done.stdout.count(": same (") == len(REMADE)
     place = tmp_path / "record" / "results" / "summary_by_scale_role_wave.csv"
     text = place.read_text(encoding="utf-8-sig")
     mean = next(row["mean"] for row in csv.DictReader(text.splitlines()) if row["mean"])

@@ -355,6 +355,10 @@ def test_a_database_of_the_first_version_opens_keeps_its_decisions_and_asks_for_
     with sqlite3.connect(path) as old:
         for column in ("by", "at", "undone"):
             old.execute(f'alter table link drop column "{column}"')
+        for column in ("reading", "memo", "mark"):
+            old.execute(f'alter table decision drop column "{column}"')
+        for table in ("kept_version", "tagged"):
+            old.execute(f"drop table {table}")
         old.execute("delete from study_table where name = 'sighting'")
         old.execute("update alembic_version set version_num = '0001'")
     old.close()

@@ -2,7 +2,8 @@
 
 theme_change: one row a theme in a role: role, role_label, theme, name, from_stage, to_stage (labels), difference, lo,
 hi (-1 to 1), word. It is reckoned from the released counts alone, as if different people had written, and so tells
-nothing that they do not; most wrote at both stages, so the range is wider than it need be.
+nothing that they do not; where people wrote at both stages, the range is wider than it need be. The word follows the
+range of one theme; with many themes some stand out by chance, which whoever shows them says.
 theme_pair: one row two themes in a role at a stage: role, stage, stage_label, theme, name, other, other_name, both
 (people who mention both), answered, shown. Never a sensitive theme, and never where any of the four sides is small.
 coverage: one row a level at a stage: level, role, role_label, stage, stage_label, received, expected, fewer (fewer than

@@ -28,6 +28,7 @@ from analysis.exports.record import (
     sha256,
 )
 from analysis.model import Refused, Scheme, Study, in_words
+from analysis.themes.codebook import Codebook
 
 MOST_KINDS = 100  # roles, waves, stages or groups of a scheme
 MOST_DEFINITION = 5 * 1024**2
@@ -49,6 +50,7 @@ class Record:
     results: dict[str, list[list[str]]]
     versions: dict[str, object]
     changed: tuple[str, ...]
+    codebook: Codebook | None = None
 
 
 def open_record(path: str | Path) -> Record:
@@ -68,6 +70,7 @@ def open_record(path: str | Path) -> Record:
         results={name: rows_of(f"results/{name}.csv", files[f"results/{name}.csv"]) for name in names},
         versions=_json("versions.json", needed(files, "versions.json")),
         changed=tuple(name for name, content in files.items() if sha256(content) != told[name]),
+        codebook=_codebook(files["codebook.json"]) if "codebook.json" in files else None,
     )
 
 
@@ -99,6 +102,18 @@ def _json(name: str, content: bytes) -> dict:
     if not isinstance(told, dict):
         raise Refused(f"{name} cannot be read. Use the record as it was made.")
     return told
+
+
+def _codebook(content: bytes) -> Codebook:
+    """The themes of a record, which have neither phrases nor meanings."""
+    told = _json("codebook.json", content)
+    try:
+        themes = [each | {"definition": "", "include": "", "exclude": ""} for each in told["themes"]]
+        return Codebook.model_validate(told | {"themes": themes})
+    except ValidationError as error:
+        raise Refused(f"codebook.json: {in_words(error)}") from None
+    except (KeyError, TypeError):
+        raise Refused("codebook.json holds no themes. Use the record as it was made.") from None
 
 
 def _scheme(content: bytes) -> Scheme:

@@ -9,7 +9,8 @@ tables/theme_hit.csv    document, theme, direction, status: what was found in th
 tables/problem.csv      what was told of the files, without their names
 tables/action.csv       why, status
 recipes/001.toml, ...   how the files were read, without their names and without wording (see `withheld`)
-results/<table>.csv     every table of the findings, and the keys of the scales
+codebook.json           themes by name, without phrases and examples, which may be what somebody wrote
+results/<table>.csv     every table of the findings but who was heard, which needs the texts; the keys of the scales
 dictionary.csv          what each column of each table means
 versions.json           the day, the program, Python, and the libraries that compute
 README.md               the same for people
@@ -36,7 +37,7 @@ from analysis.exports.dictionary import dictionary
 from analysis.exports.notices import notices_text
 from analysis.exports.packed import zipped
 from analysis.exports.pseudonyms import drawn, renamed
-from analysis.exports.results import results
+from analysis.exports.results import NAMES, results
 from analysis.exports.withheld import (
     file_words,
     problem_without_names,
@@ -56,6 +57,10 @@ HIT = ["document", "theme", "direction", "status"]
 PROBLEM = ["file", "row", "column", "kind", "sentence", "sheet", "found", "accepted", "done"]
 ACTION = ["why", "status"]
 LIBRARIES = ("numpy", "pandas", "scipy", "pydantic", "statsmodels", "scikit-learn", "pyreadstat", "openpyxl")
+
+
+# A record cannot make again who was heard: it holds no text of several people.
+REMADE = tuple(name for name in NAMES if name != "coverage_by_level_stage")
 
 
 def record_zip(
@@ -85,9 +90,11 @@ def record_files(
 ) -> dict[str, bytes]:
     """The files of the analysis record by name. made: the day it is made. recipes: how the files were read."""
     read = list(recipes)
-    tables, computed = _tables(found, read, seed), results(found, read)
+    tables = _tables(found, read, seed)
+    computed = {name: table for name, table in results(found, read).items() if name in REMADE}
     files = {"README.md": (_README + notices_text(found)).encode("utf-8")}
     files["scheme.toml"] = _toml(scheme_without_contact(found.scheme))
+    files["codebook.json"] = _json(_codebook(found))
     files["versions.json"] = _json(versions() | {"made": made.isoformat()})
     files["dictionary.csv"] = as_csv(_dictionary(tables, computed, found.scheme))
     files |= {f"recipes/{number:03d}.toml": _toml(each) for number, each in enumerate(_recipes(found, read), start=1)}
@@ -95,6 +102,14 @@ def record_files(
     files |= {f"results/{name}.csv": as_csv(table) for name, table in computed.items()}
     told = {name: {"sha256": sha256(content), "bytes": len(content)} for name, content in files.items()}
     return files | {MANIFEST: _json({"format": FORMAT, "files": told})}
+
+
+def _codebook(found: Findings) -> dict:
+    """What counting needs of the codebook: no phrase and no example, which may be what somebody wrote."""
+    book = found.codebook
+    fields = ("id", "name", "valence", "sensitive", "monitor", "whys")
+    themes = [{name: each.model_dump(mode="json")[name] for name in fields} for each in book.themes]
+    return {"id": book.id, "name": book.name, "version": book.version, "themes": themes}
 
 
 def versions() -> dict[str, str | dict[str, str]]:

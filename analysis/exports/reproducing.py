@@ -10,7 +10,8 @@ import analysis
 from analysis.exports.cells import rows_of
 from analysis.exports.csv_text import as_csv
 from analysis.exports.opening import Record, open_record
-from analysis.exports.results import NAMES, result
+from analysis.exports.record import REMADE
+from analysis.exports.results import result
 from analysis.findings import Findings
 
 CLOSE = 1e-9  # of the number, or of 1 where that is larger
@@ -34,13 +35,13 @@ def reproduced(path: str | Path) -> list[Compared]:
     held = open_record(path)
     changed = [Compared(name, False, f"{name}: changed since the record was made") for name in held.changed]
     found = remade(held)
-    names = [*NAMES, *(name for name in held.results if name not in NAMES)]
+    names = [*REMADE, *(name for name in held.results if name not in REMADE)]
     return changed + [_compared(name, held, found) for name in names]
 
 
 def remade(held: Record) -> Findings:
     """The Findings of a record. Themes are counted from its hits, for it holds no text to find them in."""
-    found = Findings(held.study, actions=held.actions)
+    found = Findings(held.study, actions=held.actions, codebook=held.codebook)
     found.hit_by_sentence = held.hits
     return found
 
@@ -57,7 +58,7 @@ def printable(text: str, most: int = MOST_LETTERS) -> str:
 
 def _compared(name: str, held: Record, found: Findings) -> Compared:
     stored = held.results.get(name)
-    if name not in NAMES:
+    if name not in REMADE:
         return Compared(name, False, f"{name}: cannot be compared, for this version makes no such table")
     if stored is None:
         older = held.versions.get("open_loop") != analysis.__version__

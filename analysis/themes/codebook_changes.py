@@ -18,9 +18,9 @@ def changes(before: Codebook, after: Codebook) -> list[str]:
 
     >>> from analysis.themes.codebook import load_codebook
     >>> book = load_codebook("reverse_mentoring")
-    >>> first = book.themes[0].model_copy(update={"name": "Belonging", "away": ()})
-    >>> changes(book, book.model_copy(update={"themes": (first, *book.themes[1:])}))[0][:61]
-    'T01 Belonging: the name; phrases away: removed “disconnected”'
+    >>> first = book.themes[0].model_copy(update={"name": "Belonging", "tips": (5, 9)})
+    >>> changes(book, book.model_copy(update={"themes": (first, *book.themes[1:])}))
+    ['T01 Belonging: the name; tips: added “9”, removed “6”, “8”.']
     """
     earlier, later = ({theme.id: theme for theme in book.themes} for book in (before, after))
     told = [f"{theme.id} {theme.name}: new." for theme in after.themes if theme.id not in earlier]
