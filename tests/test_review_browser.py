@@ -25,7 +25,7 @@ from analysis.store import Store
 pytestmark = pytest.mark.browser
 
 SLUG = EMPTY.slug
-SENTENCES = 20
+SENTENCES = 14
 KINDS = ("I did not feel confident at meeting {}.", "I was exhausted after meeting {}.",
          "I felt heard at meeting {}, part of the team.", "We had coffee at meeting {}.")  # fmt: skip
 FOCUS = """() => { const held = document.querySelector('[class*="st-key-focus-"]');
