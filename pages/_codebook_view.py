@@ -18,10 +18,10 @@ EXAMPLES = 3
 
 def answer(stand: Stand) -> str:
     """How many themes, and which version."""
-    many = _cards.counted(len(stand.book.themes), "theme")
+    many = f"{_cards.counted(len(stand.book.themes), 'theme')}, version {_cards.escaped(stand.book.version)}"
     if stand.history.empty:
-        return f"{many}, version 0: the codebook is as it came, and nobody has changed it yet."
-    return f"{many}, version {stand.version}."
+        return f"{many}: the codebook is as it came, and nobody has changed it yet."
+    return f"{many}."
 
 
 def last_change(stand: Stand) -> str:

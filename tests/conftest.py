@@ -39,11 +39,6 @@ PAGES = tuple(
 )
 
 
-def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """One more than there are processors: tests that drive a browser wait most of their time."""
-    return (os.cpu_count() or 1) + 1
-
-
 def address_of(path: Path) -> str:
     return f"sqlite:///{path.as_posix()}"
 

@@ -217,7 +217,7 @@ def test_a_time_is_told_as_people_write_it():
 
 def test_a_changed_phrase_finds_sentences_of_every_stage_at_once_and_keeps_who_when_and_why(desk):
     page = changing(desk(view="reviewer"))
-    assert "18 themes, version 0" in words(page) and "nobody has changed it yet" in words(page)
+    assert f"18 themes, version {BOOK.version}" in words(page) and "nobody has changed it yet" in words(page)
     before = held().tagged(EVERYONE, SLUG).hits
     assert not (before["phrase"] == "meeting*").any()
     box = labelled(page.text_area, "Neutral phrases")
@@ -242,7 +242,7 @@ def test_a_changed_phrase_finds_sentences_of_every_stage_at_once_and_keeps_who_w
         before[before["theme"] == "T01"][["document", "sentence"]].drop_duplicates(), how="left", indicator=True
     )
     assert (more["_merge"] == "left_only").sum() > 10
-    assert "version 1." in told and "Last changed by local, as reviewer" in told
+    assert f"version {BOOK.version}.1." in told and "Last changed by local, as reviewer" in told
     assert "“Meetings are where people belong”" in told
     assert "every stage were coded anew" in told
     assert "A number that was released stays as it was; new numbers count with this version." in told
@@ -476,7 +476,8 @@ def test_the_overview_counts_what_phrases_found_and_people_confirmed(desk):
 def test_a_scheme_without_texts_has_its_codebook_all_the_same(empty_database, tmp_path):
     with dashboard(Path(shutil.copy(empty_database, tmp_path))) as visit:
         page = changing(visit())
-        assert "18 themes, version 0" in words(page) and "once reflections have been mapped" in words(page)
+        told = words(page)
+        assert f"18 themes, version {BOOK.version}" in told and "once reflections have been mapped" in told
         labelled(page.text_area, "Definition").set_value("Being at home here.").run()
         save(page, "T01", "Shorter")
         assert not page.error and held().codebook_version(EVERYONE, "nothing-yet") == 1

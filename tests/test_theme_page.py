@@ -416,7 +416,12 @@ def test_one_click_from_a_dot_to_words_and_two_from_a_theme_to_an_action(chromiu
 
         person.open("themes?view=taskforce&part=together")
         for key, place in (("ArrowRight", "2 of 18"), ("ArrowRight", "3 of 18"), ("ArrowLeft", "2 of 18")):
-            person.page.keyboard.press(key)
+            for _ in range(5):  # a key pressed before the page listens is heard by nobody
+                person.page.keyboard.press(key)
+                person.page.wait_for_timeout(1_500)
+                person.settle()
+                if person.page.get_by_text(place, exact=True).is_visible():
+                    break
             person.sees(place)
         person.page.reload()
         person.settle()
