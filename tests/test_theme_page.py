@@ -376,6 +376,17 @@ def test_every_part_is_sent_released_numbers_only(sample_database, sample_server
 # --------------------------------------------------------------------------------------------------- in a browser
 
 
+def turn_to(person, key, place):
+    """Presses a key until the page says where it is: before it listens, nobody hears the key."""
+    for _ in range(5):
+        person.page.keyboard.press(key)
+        person.page.wait_for_timeout(1_500)
+        person.settle()
+        if person.page.get_by_text(place, exact=True).is_visible():
+            break
+    person.sees(place)
+
+
 @pytest.mark.browser
 def test_one_click_from_a_dot_to_words_and_two_from_a_theme_to_an_action(chromium, database, tmp_path):
     with serving(database, tmp_path) as server, reader(chromium, server) as person, opened(database) as store:
@@ -416,13 +427,7 @@ def test_one_click_from_a_dot_to_words_and_two_from_a_theme_to_an_action(chromiu
 
         person.open("themes?view=taskforce&part=together")
         for key, place in (("ArrowRight", "2 of 18"), ("ArrowRight", "3 of 18"), ("ArrowLeft", "2 of 18")):
-            for _ in range(5):  # a key pressed before the page listens is heard by nobody
-                person.page.keyboard.press(key)
-                person.page.wait_for_timeout(1_500)
-                person.settle()
-                if person.page.get_by_text(place, exact=True).is_visible():
-                    break
-            person.sees(place)
+            turn_to(person, key, place)
         person.page.reload()
         person.settle()
         person.sees("2 of 18")
