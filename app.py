@@ -1,7 +1,8 @@
 """The launcher: starts the dashboard whose one script is `pages/_router.py`, and answers each page with safe headers.
 
 `streamlit run app.py` and the command `open-loop` come to the same. This is the single-person mode: one reader on their
-own machine holds every role, so anything but a loopback address is refused.
+own machine holds every role, so anything but a loopback address is refused. With OPEN_LOOP_MODE=report, or
+`open-loop --report FOLDER`, it opens a folder of releases and nothing else.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import base64
 import hashlib
 import ipaddress
 import logging
+import os
 import re
 import secrets
 import sys
@@ -108,9 +110,21 @@ def refuse_other_addresses() -> None:
         )
 
 
+def refuse_wrong_settings() -> None:
+    """Raises SystemExit for a mode that there is not, and for a threshold that is none or lies below its floor."""
+    from analysis.model import Refused
+    from analysis.store.shelf import check_start
+
+    try:
+        check_start()
+    except Refused as problem:
+        raise SystemExit(str(problem)) from None
+
+
 @asynccontextmanager
 async def lifespan(_: st.App):
     refuse_other_addresses()
+    refuse_wrong_settings()
     yield {}
 
 
@@ -123,12 +137,35 @@ app = st.App(
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The command `open-loop`: starts the dashboard in this process; further arguments go to Streamlit."""
+    """The command `open-loop`: starts the dashboard in this process; `--report FOLDER` opens releases only.
+
+    Further arguments go to Streamlit.
+    """
     from streamlit.web import cli
 
-    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        given = _report_asked(list(sys.argv[1:] if arguments is None else arguments))
+        refuse_wrong_settings()
+    except SystemExit as problem:
+        print(problem, file=sys.stderr)
+        return 2
     sys.argv = ["streamlit", "run", str(HERE / "app.py"), "--browser.gatherUsageStats", "false", *given]
     return cli.main(prog_name="streamlit") or 0
+
+
+def _report_asked(given: list[str]) -> list[str]:
+    """The arguments without `--report FOLDER`, which is told to this process as its two variables are."""
+    place = next((place for place, each in enumerate(given) if each.partition("=")[0] == "--report"), None)
+    if place is None:
+        return given
+    _, equals, folder = given[place].partition("=")
+    rest = given[place + 1 :]
+    if not equals:
+        folder, rest = (rest[0], rest[1:]) if rest and not rest[0].startswith("--") else ("", rest)
+    if not folder:
+        raise SystemExit("--report needs the folder that holds the release files: open-loop --report FOLDER")
+    os.environ |= {"OPEN_LOOP_MODE": "report", "OPEN_LOOP_RELEASES": str(Path(folder).expanduser().absolute())}
+    return given[:place] + rest
 
 
 if __name__ == "__main__":

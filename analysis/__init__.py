@@ -26,8 +26,11 @@ one_change: what belongs to one change: groups, who is missing, cautions, planne
 judged: each indicator of a scheme judged
 score_problems: what to know of the scores themselves
 findings: the whole story of one Study, each table computed when first asked for
-disclosure: the policy, the content rules, the gate
+disclosure: the policy, the content rules, the joint audit, the gate
+retention: how long what is kept is kept
+papers: the impact assessment and the notice to participants, filled from a scheme
 release: what may leave the workbench, frozen and hashed
+auditing: one released file held against the rules, with or without its data
 reading_sheet: released themes on paper, for a meeting
 actions: the plan
 methods: the methods section of a paper, made from what was run
@@ -47,7 +50,7 @@ Without the dashboard:
 from importlib import import_module
 from typing import Any
 
-__version__ = "0.4.0"
+__version__ = "0.5.0"
 
 
 def load_folder(path) -> Any:

@@ -1,11 +1,15 @@
 """Open Loop without the dashboard.
 
-`python -m analysis evaluate FOLDER --json OUT`, `python -m analysis release FOLDER`,
+`python -m analysis evaluate FOLDER --json OUT`, `python -m analysis release FOLDER [--out FILE]`,
+`python -m analysis audit FILE [--scheme FOLDER]`,
 `python -m analysis inspect FILE... [--json]`, `python -m analysis recipe FILE`,
 `python -m analysis tag FILE --text COLUMN [--by COLUMN] [--json]` and `python -m analysis reproduce RECORD`.
 
 `evaluate` writes every table of the findings as one JSON object: name, columns, rows; tables with one row a person are
-left out unless `--people` asks for them. `release` puts what may leave the workbench into the folder's `releases`.
+left out unless `--people` asks for them. `release` puts what may leave the workbench into the folder's `releases` and,
+where a file is named, there as well. `audit` tells what is in a release, the smallest group that anybody could derive
+and the verdict, and ends with 1 on a leak: from what is printed alone, or, with the scheme folder it was made from,
+from the people behind it and behind every release before it.
 `inspect` tells what each file seems to be and ends with 1 where one cannot be read; `recipe` writes the proposal for a
 file, to be edited. `tag` finds the phrases of a codebook in a column of texts and counts who mentions each theme.
 `reproduce` makes the results of an analysis record again and ends with 1 where one differs. All end with 0, or with 2
@@ -92,22 +96,47 @@ def _evaluate(asked: argparse.Namespace) -> None:
 
 
 def _release(asked: argparse.Namespace) -> None:
-    """Makes the next release of the folder.
-
-    Who stands behind its earlier ones is not known, so nothing of them is shown anew.
-    """
+    """Makes the next release of the folder, held against those it has as far as its data give these again."""
     from analysis.intake import read_folder
-    from analysis.release import draft, open_release
-    from analysis.store.folders import words_of
+    from analysis.release import draft
+    from analysis.store.folders import released_before, words_of
 
     held = read_folder(asked.folder)
-    earlier = [open_release(text) for text in held.releases]
-    behind: list[dict] = [{} for _ in earlier]
-    made = draft(_findings(held), today=asked.date, earlier=earlier, behind=behind, words=words_of(held))
+    found, words = _findings(held), words_of(held)
+    earlier, behind = released_before(held, found)
+    made = draft(found, today=asked.date, earlier=earlier, behind=behind, words=words)
     place = Path(asked.folder) / "releases" / f"{len(earlier) + 1:03d}.json"
     place.parent.mkdir(exist_ok=True)
-    place.write_text(made.release.text() + "\n", encoding="utf-8", newline="\n")
-    print(f"{place}: {(made.log['reason'] == 'shown').sum()} of {len(made.log)} statistics may be shown.")
+    # The copy first: where it cannot be written, nothing was released.
+    for file in (*([Path(asked.out)] if asked.out else []), place):
+        file.write_text(made.release.text() + "\n", encoding="utf-8", newline="\n")
+    print(f"{asked.out or place}: {(made.log['reason'] == 'shown').sum()} of {len(made.log)} statistics may be shown.")
+    if made.unknown:
+        print(UNKNOWN)
+    elif made.smallest:
+        print(SMALLEST.format(number=made.smallest))
+
+
+UNKNOWN = "Of an earlier release these data do not tell whom it showed, so nothing on what it showed is told anew."
+SMALLEST = "The smallest group that anybody could derive from this and all earlier releases has {number} people."
+
+
+def _audit(asked: argparse.Namespace) -> int:
+    """Tells what is in a release and what follows from it; 1 on a leak."""
+    from analysis import auditing
+
+    found = auditing.printed(Path(asked.file).read_text(encoding="utf-8-sig", errors="replace"))
+    if asked.scheme and found.release is not None:
+        from analysis.intake import read_folder
+        from analysis.store.folders import released_before
+
+        held = read_folder(asked.scheme)
+        findings = _findings(held)
+        known, behind = released_before(held, findings, until=found.release.content["number"])
+        same = bool(known) and known[-1].sha256 == found.release.sha256
+        found = auditing.again(found, findings, behind if same else [])
+    print(auditing.in_words(found))
+    return int(found.leak)
 
 
 def _reproduce(asked: argparse.Namespace) -> int:
@@ -163,6 +192,11 @@ def _parser() -> argparse.ArgumentParser:
         "--date", type=datetime.date.fromisoformat, default=datetime.date.today(), help="the day it is made"
     )
     command.set_defaults(run=_release)
+    command.add_argument("--out", metavar="FILE", help="also write the release there, as one file to hand over")
+    command = commands.add_parser("audit", help="tell what is in a release, and what anybody could derive from it")
+    command.add_argument("file", metavar="FILE", help="a release, a .json file")
+    command.add_argument("--scheme", metavar="FOLDER", help="the scheme folder it was made from, to audit the people")
+    command.set_defaults(run=_audit)
     command = commands.add_parser("inspect", help="tell what export files seem to be")
     command.add_argument("files", nargs="+", metavar="FILE", help="export files of survey tools, or reflections")
     command.add_argument("--json", action="store_true", help="as data, one object a file")

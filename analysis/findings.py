@@ -7,7 +7,8 @@ workbench. What leadership and the taskforce see is made from these by `disclosu
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -291,15 +292,16 @@ class Findings:
         *,
         released: bool = False,
         compared: bool = True,
+        levels: bool = True,
         decimals: int = 2,
         today: datetime.date | None = None,
     ) -> dict:
         """The verdict row of one indicator, its sentence to so many decimals, with or without the comparison group.
 
-        released: the figures of the matched people, as a release shows them; the verdict is the same. today: the day
-        from which the target's date has passed or not.
+        released: the figures of the matched people, as a release shows them; the verdict is the same. levels: with the
+        averages before and after. today: the day from which the target's date has passed or not.
         """
-        telling = progress.Telling("matched_only" if released else "", decimals, today)
+        telling = progress.Telling("matched_only" if released else "", decimals, today, levels=levels)
         return judged.judged(self, name, telling, compared=compared)
 
     @cached_property
@@ -404,6 +406,24 @@ class Findings:
         """
         table = self.change_complete_by_scale_role if complete_only else self.change_by_scale_role
         return _row(self.change_matched_by_scale_role if matched_only else table, (scale, role, before, after))
+
+    def change_of(self, scale: str, role: str, waves: tuple[str, str], people: Collection[str]) -> pd.Series | None:
+        """As `change` of the people at both waves, of some of them alone; None where none of these answered."""
+        found = self.seen_at_both(scale, role, waves)
+        if found is None:
+            return None
+        table, both = found
+        rows = both & np.isin(self.study.person["person"].to_numpy(dtype=str)[table.people], list(people))
+        places = [table.waves.index(wave) for wave in waves]
+        part = replace(
+            table,
+            waves=waves,
+            scores=table.scores[rows][:, places],
+            people=table.people[rows],
+            followed=table.followed[rows],
+            clusters=None if table.clusters is None else table.clusters[rows],
+        )
+        return _row(self._changes([part], matched_only=True), (scale, role, *waves))
 
     @cached_property
     def _scores(self) -> dict[tuple[str, str, str], pd.DataFrame]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 LEVEL = 0.95
+OTHERS = "Anyone else"  # everybody of a grouping variable whom a release does not tell by name
 
 
 class Refused(Exception):
@@ -39,6 +40,35 @@ class Definition(BaseModel):
     """What people write in a .toml file: unknown keys are mistakes, and nothing changes after loading."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+# The names of what a release tells are made of ids with "|" between them, and these two stand where a scale would.
+NOT_SCALES = {"followed", "participation"}
+_UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}  # categories of characters that nobody sees
+
+
+def _mention(name: str) -> str:
+    if "|" in name or any(unicodedata.category(each) in _UNSEEN for each in name):
+        raise ValueError("an id may not hold | or a character that cannot be seen; write letters, digits and hyphens")
+    return name
+
+
+def _id(name: str) -> str:
+    if not name.strip():
+        raise ValueError("an id may not be empty; give it a short name such as mentor or W1")
+    return _mention(name)
+
+
+def _scale(name: str) -> str:
+    if name in NOT_SCALES:
+        raise ValueError("followed and participation are no names of scales; give the scale another id")
+    return name
+
+
+Id = Annotated[str, AfterValidator(_id)]
+Mention = Annotated[str, AfterValidator(_mention)]  # of an id, by what may also name none
+ScaleId = Annotated[Id, AfterValidator(_scale)]
+ScaleMention = Annotated[Mention, AfterValidator(_scale)]
 
 
 # ---------------------------------------------------------------------------------------------- questionnaires
@@ -142,7 +172,7 @@ class Scale(Definition):
     step: the smallest difference between two scores. bands_source: who drew the bands, and where.
     """
 
-    id: str
+    id: ScaleId
     label: str
     items: tuple[ItemNumber, ...] = ()
     score: Literal["mean", "sum", "item"] = "mean"
@@ -176,7 +206,7 @@ class Instrument(Definition):
     offered unless asked for, because whoever collects such answers takes on a duty to respond.
     """
 
-    id: str
+    id: Id
     name: str
     citation: str = "Defined by the scheme's researcher"
     licence: str = "Own items"
@@ -216,7 +246,7 @@ class Role(Definition):
     nothing about seniors who did. `lottery` tells that chance decided who takes part; otherwise they are volunteers.
     """
 
-    id: str
+    id: Id
     label: str
     singular: str
     invited: int | None = None
@@ -226,7 +256,7 @@ class Role(Definition):
 
 
 class Wave(Definition):
-    id: str
+    id: Id
     label: str
     date: datetime.date | None = None
 
@@ -241,23 +271,53 @@ class Event(Definition):
 class Stage(Definition):
     """When reflections were written. `expected`: how many notes of several people should have come, by format."""
 
-    id: str
+    id: Id
     label: str
     date: datetime.date | None = None
     expected: dict[Literal["sub-group", "whole group"], Annotated[int, Field(ge=0)]] = {}
+
+
+class Merge(Definition):
+    """Members of a grouping variable that may be told as one where they are too few each, as somebody decided."""
+
+    label: str
+    members: Annotated[tuple[str, ...], Field(min_length=2)]
 
 
 class Group(Definition):
     """A grouping variable such as office or gender. `special` marks special category data.
 
     `cluster` marks what people are nested in, as the organisations of a survey of a sector: those of one are alike, so
-    likely ranges then rest on the number of organisations.
+    likely ranges then rest on the number of organisations. `released` approves it for tables that leave the workbench;
+    `merge` says which of its members may then be told together. No member is ever merged that nobody named.
     """
 
-    id: str
+    id: Id
     label: str
     special: bool = False
     cluster: bool = False
+    released: bool = False
+    merge: tuple[Merge, ...] = ()
+
+    @model_validator(mode="after")
+    def merges_do_not_meet(self) -> Group:
+        named = [member for each in self.merge for member in each.members]
+        if len(named) != len(set(named)):
+            raise ValueError(f"a member of {self.id} stands in two merges; name it once")
+        return self
+
+    @model_validator(mode="after")
+    def a_merge_is_told_under_a_name_of_its_own(self) -> Group:
+        taken = {clean(OTHERS)}
+        for merge in self.merge:
+            label = clean(merge.label)
+            others = (member for each in self.merge if each is not merge for member in each.members)
+            if not label:
+                raise ValueError(f"members of {self.id} are told as one without a label; name them")
+            if label in taken or label in map(clean, others):
+                raise ValueError(f"the label of a merge of {self.id} is the name of others already; choose another one")
+            taken.add(label)
+        return self
 
 
 class Target(Definition):
@@ -320,6 +380,11 @@ class Why(Definition):
     themes: tuple[str, ...] = ()
 
 
+# What is kept for a time: see `retention`, which has the usual number of months of each.
+RetentionKind = Literal["identity_key", "texts", "rows", "log"]
+Months = Annotated[int, Field(ge=0, le=240)]
+
+
 class Scheme(Definition):
     """Everything people decided about a scheme; its answers are in a `Study`. Waves and stages stand in time order."""
 
@@ -337,6 +402,16 @@ class Scheme(Definition):
     indicators: tuple[Indicator, ...] = ()
     instruments: tuple[Instrument, ...] = ()
     policy: dict[str, int] = {}
+    retention: dict[RetentionKind, Months] = {}
+
+    def for_readers(self, *, every_group: bool = False) -> Scheme:
+        """The scheme as readers may know it: which groups are told, and not which members are too few to stand alone.
+
+        every_group: also those that are neither approved for release nor named by an indicator.
+        """
+        named = {each.group for each in self.indicators}
+        told = (each for each in self.groups if every_group or each.released or each.id in named)
+        return self.model_copy(update={"groups": tuple(each.model_copy(update={"merge": ()}) for each in told)})
 
     @model_validator(mode="after")
     def names_are_known(self) -> Scheme:
@@ -429,14 +504,14 @@ class Column(Definition):
 
     name: str
     kind: Kind
-    instrument: str | None = None
+    instrument: Mention | None = None
     item: int | None = None
     coding: str | None = None
-    scale: str | None = None
+    scale: ScaleMention | None = None
     raw: bool = False
-    group: str | None = None
-    wave: str | None = None
-    stage: str | None = None
+    group: Mention | None = None
+    wave: Mention | None = None
+    stage: Mention | None = None
     labels: dict[str, float] = {}
     codes: dict[str, str] = {}
     question: str = ""
@@ -456,14 +531,14 @@ class Recipe(Definition):
     sheet: str | None = None
     skip_hidden: bool = False
     tool: str = "plain"
-    wave: str | None = None
-    role: str | None = None
-    stage: str | None = None
+    wave: Mention | None = None
+    role: Mention | None = None
+    stage: Mention | None = None
     row_is_person: bool = False
     ignore_leading_zeros: bool = False
-    waves: dict[str, str] = {}
-    roles: dict[str, str] = {}
-    stages: dict[str, str] = {}
+    waves: dict[str, Mention] = {}
+    roles: dict[str, Mention] = {}
+    stages: dict[str, Mention] = {}
     columns: tuple[Column, ...]
 
 
@@ -545,13 +620,19 @@ RIGHTS: dict[str, frozenset[str]] = {
     "scheme": frozenset({"researcher", "reviewer", "leadership", "taskforce", "custodian"}),
     "edit scheme": frozenset({"researcher"}),
     "release": frozenset({"researcher", "reviewer", "leadership", "taskforce"}),
+    "groups": frozenset({"researcher", "reviewer", "leadership"}),
     "make release": frozenset({"researcher"}),
     "actions": frozenset({"researcher", "reviewer", "leadership", "taskforce"}),
     "edit actions": frozenset({"researcher", "leadership", "taskforce"}),
     "edit codebook": frozenset({"researcher", "reviewer"}),
     "names": frozenset({"researcher", "reviewer", "custodian"}),
     "concerns": frozenset({"researcher", "custodian"}),
+    # Whoever may read the log sees their own entries in it; everybody's only with the second right.
     "log": frozenset({"researcher", "custodian"}),
+    "whole log": frozenset({"custodian"}),
+    "retention": frozenset({"researcher", "custodian"}),
+    "purge": frozenset({"custodian"}),
+    "withdraw": frozenset({"custodian"}),
 }
 
 

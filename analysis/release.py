@@ -3,43 +3,73 @@
 Leadership, the taskforce, every report and every export read a `Release` and nothing else. A statistic that an earlier
 release already showed with other people or other answers is carried forward as it was: a wave is released once.
 
-Until the joint audit over everything ever released stands, the audit record says so (`joint_audit` is false), and a
-release holds whole roles only.
+The hash of a release is made of the hashes of its tables, so that the tables of groups, which the taskforce does not
+see, can be taken out and the rest still be verified. Each of these has a salt, hashed with it and taken out with it:
+without one, whoever sees the hash could try which of the few tables that there can be has it.
 """
 
 from __future__ import annotations
 
 import datetime
-import hashlib
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
 
 from analysis.disclosure import Policy, gate, policy_of
-from analysis.disclosure.bundle import keeps_its_rules
-from analysis.disclosure.earlier import KEYS, people_with_earlier, unproven, with_earlier
+from analysis.disclosure.again import found_again
+from analysis.disclosure.bundle import audited, keeps_its_rules
+from analysis.disclosure.bundle_shape import OF_GROUPS
+from analysis.disclosure.earlier import KEYS, ever_sensitive, people_with_earlier, unproven, with_earlier
+from analysis.disclosure.groups import band, without_hidden_names
+from analysis.disclosure.policy import raised_here
+from analysis.disclosure.seal import BROKEN, digest, hash_of, parsed, salted, salts_of, taken_out, unsalted
+from analysis.disclosure.standing import all_standing, pairs_standing, together, whole_people
 from analysis.disclosure.verdicts import NOT_SHOWN, harm, progress_by_indicator, progress_by_why
 from analysis.disclosure.words import Words, about, codebook, extracts
 from analysis.disclosure.written import coverage, theme_change, theme_pair
 from analysis.model import Refused
 
-__all__ = ["NOT_SHOWN", "Draft", "Release", "Words", "about", "draft", "open_release"]
+__all__ = [
+    "NOT_SHOWN",
+    "Draft",
+    "Release",
+    "Unsafe",
+    "Words",
+    "about",
+    "draft",
+    "open_earlier",
+    "open_release",
+    "without_groups",
+]
 
-FORMAT = 1
+FORMAT = 2
 FIFTY = 50
+_hash, _digest = hash_of, digest
+GATED = ("change", "change_by_group", "followed_by_group", "participation", "theme")
+
+
+class Unsafe(Refused):
+    """A whole release that shows more than the privacy rules allow."""
 
 
 @dataclass(frozen=True)
 class Release:
-    """A bundle as it was frozen. `content` is plain JSON data; `table(name)` gives one of its tables."""
+    """A bundle as it was frozen. `content` is plain JSON data; `table(name)` gives one of its tables.
+
+    salts: of the tables of groups, which stand in the bundle beside their rows. They are no figures: two releases that
+    tell the same have the same content, whatever theirs are.
+    """
 
     content: dict[str, Any]
+    salts: dict[str, str] = field(default_factory=dict)
 
     def table(self, name: str) -> pd.DataFrame:
         """One of the released tables; unknown names give an empty table."""
-        told = self.content["tables"].get(name, {"columns": [], "rows": []})
+        told = self.content["tables"].get(name, NO_TABLE)
+        told = NO_TABLE if "withheld" in told else told
         return gate.table_of(told["rows"], told["columns"]).where(lambda cell: cell.notna(), None)
 
     @property
@@ -50,17 +80,51 @@ class Release:
     def made(self) -> datetime.date:
         return datetime.date.fromisoformat(self.content["made"])
 
+    @property
+    def audited(self) -> bool:
+        """False for a release of an earlier program, which had no joint audit: it is held against, and never shown."""
+        return self.content["format"] == FORMAT
+
     def text(self) -> str:
-        return json.dumps(self.content, ensure_ascii=False, indent=1, sort_keys=True)
+        content = salted(self.content, self.salts)
+        return json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
+
+
+NO_TABLE: dict[str, list] = {"columns": [], "rows": []}
 
 
 @dataclass(frozen=True)
 class Draft:
-    """A release before it is frozen, with what stays on the workbench: the people behind it and the log of reasons."""
+    """A release before it is frozen, with what stays on the workbench: the people behind it and the log of reasons.
+
+    smallest: how many people the smallest group has that anybody could derive from this and all earlier releases.
+    unknown: how many of these nobody here knows the people of, so that they are not in that number; nothing on what
+    they showed is told anew.
+    """
 
     release: Release
     behind: dict[str, dict]
     log: pd.DataFrame
+    smallest: int | None = None
+    unknown: int = 0
+
+    def for_the_log(self) -> dict[str, Any]:
+        """What the private log keeps of the making: how much was asked, what was held back and why, how it came out."""
+        held = self.log[self.log["reason"] != "shown"]
+        audit, policy = self.release.content["audit"], self.release.content["policy"]
+        return {
+            "requested": len(self.log),
+            "passed": len(self.log) - len(held),
+            "removed": held.to_dict("records"),
+            "audit": {
+                "status": audit["status"],
+                "equations": audit["equations"],
+                "k": policy["k_diff"],
+                "k_special": policy["k_special"],
+                "smallest": self.smallest,
+                "earlier": audit["earlier_releases"],
+            },
+        }
 
 
 def draft(
@@ -82,21 +146,43 @@ def draft(
     _whole_row(earlier)
     behind = behind or [{} for _ in earlier]
     policy = policy_of(findings.scheme, [release.content["policy"] for release in earlier])
-    passed = gate.through(findings, earlier=behind, unproven=unproven(earlier, behind), policy=policy)
+    passed = gate.through(
+        findings,
+        earlier=behind,
+        unproven=unproven(earlier, behind),
+        policy=policy,
+        sensitive=ever_sensitive(earlier),
+    )
+    told = {name: getattr(passed, name) for name in GATED}
+    passed = replace(passed, **all_standing(told, policy, findings.scheme))
     tables = _tables(findings, passed, (earlier, behind), policy, today)
     tables["extract"] = extracts(findings, words or Words(), earlier, policy)
+    unknown = sum("statistics" not in each for each in behind)
     content = {
         "format": FORMAT,
         "made": today.isoformat(),
         "number": len(earlier) + 1,
         "scheme": _scheme(findings),
         "policy": policy.model_dump(),
-        "audit": _audit(tables, len(earlier)),
+        "audit": _audit(tables, passed, policy, (len(earlier), unknown)),
         "reading": _reading(findings),
         "tables": {name: _json(table) for name, table in tables.items()},
     }
-    content["sha256"] = _hash(content)
-    return Draft(Release(content), passed.behind, pd.DataFrame(passed.log, columns=["statistic", "n", "reason"]))
+    salts = salts_of(passed.behind["statistics"], [release.salts for release in earlier])
+    content["sha256"] = _hash(salted(content, salts))
+    log = pd.DataFrame(passed.log, columns=["statistic", "n", "reason"])
+    return Draft(Release(content, salts), passed.behind, log, passed.audit.smallest, unknown)
+
+
+def known_again(findings, earlier: list[Release], behind: list[dict]) -> list[dict]:
+    """The people behind each release; where nothing was kept of them, those whom today's data give again.
+
+    findings: None where there are no data, and then nobody is found.
+    """
+    return [
+        people if "statistics" in people or findings is None else found_again(findings, release)
+        for release, people in zip(earlier, behind, strict=True)
+    ]
 
 
 def _whole_row(earlier: list[Release]) -> None:
@@ -119,14 +205,21 @@ def _tables(
         "change": passed.change,
         "difference": passed.difference,
         "theme": passed.theme,
+        "change_by_group": passed.change_by_group,
+        "followed_by_group": passed.followed_by_group,
+        "participation": passed.participation,
         "progress_by_indicator": fresh,
     }
-    tables |= {name: with_earlier(tables[name], name, earlier, policy) for name in KEYS}
-    tables["progress_by_why"] = progress_by_why(findings, tables, fresh, before, policy)
+    carried = {name: with_earlier(tables[name], name, earlier, policy) for name in KEYS}
+    tables |= all_standing(carried, policy, findings.scheme)
+    tables |= together(tables, fresh)
+    tables |= {name: without_hidden_names(tables[name]) for name in OF_GROUPS}
+    tables["progress_by_why"] = whole_people(progress_by_why(findings, tables, fresh, before, policy), policy)
+    pairs = theme_pair(findings, passed.behind["statistics"], earlier, policy)
     tables["harm"] = harm(findings, tables, passed.change, earlier)
     tables |= {
         "theme_change": theme_change(tables["theme"]),
-        "theme_pair": theme_pair(findings, passed.behind, earlier, policy),
+        "theme_pair": pairs_standing(pairs, tables["theme"], policy, findings.scheme),
         "coverage": coverage(findings, earlier, policy),
         "codebook": codebook(findings),
     }
@@ -134,25 +227,57 @@ def _tables(
 
 
 def open_release(text: str) -> Release:
-    """A bundle read back; raises Refused when it was changed, is of another format or carries no audit."""
+    """A bundle read back; raises Refused when it was changed, is of another format or carries no good audit.
+
+    Where this installation asks for more people than the bundle's maker did, one that shows fewer is refused as well.
+    """
+    release = _opened(text, raised_here())
+    if not release.audited:
+        raise Refused(
+            "This release was made by an earlier Open Loop, which did not hold everything released against each other, "
+            "so it is not opened. Ask the researcher for a new one."
+        )
+    return release
+
+
+def open_earlier(text: str) -> Release:
+    """As `open_release`, also for a release of an earlier program: what it told is known outside all the same."""
+    return _opened(text)
+
+
+def without_groups(text: str) -> str:
+    """The bundle without its tables of groups, as the taskforce may read it; it verifies as the whole one does."""
+    content = json.loads(text)
+    tables = content.get("tables", {}) if isinstance(content, dict) else {}
+    held = {name: table for name, table in tables.items() if name in OF_GROUPS and "withheld" not in table}
+    if not held:
+        return text
+    left = {name: taken_out(table) for name, table in held.items()}
+    return Release({**content, "tables": {**tables, **left}}).text()
+
+
+def _opened(text: str, raised: Mapping[str, int] | None = None) -> Release:
     try:
-        content = json.loads(text)
+        content = parsed(text)
         told = content.pop("sha256")
-        whole = _hash(content) == told and content["format"] == FORMAT and bool(content["audit"]["rules"])
-        kept = whole and keeps_its_rules(Release(content))
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        whole, kept, told = False, False, ""
+        whole = content["format"] in (1, FORMAT) and _hash(content) == told and bool(content["audit"]["rules"])
+    except BROKEN:
+        content, told, whole = {}, "", False
     if not whole:
         raise Refused(
             "This release was changed after it was made, or is not complete, so it is not opened. "
             "Ask the researcher for the original file."
         )
+    try:
+        kept = keeps_its_rules(Release(content), raised) and (content["format"] == 1 or audited(content))
+    except BROKEN:
+        kept = False
     if not kept:
-        raise Refused(
-            "This release shows more than the privacy rules allow, so it is not opened. "
-            "Ask the researcher for the original file."
+        raise Unsafe(
+            "This release shows more than the privacy rules allow, or its audit is not a good one, so it is not "
+            "opened. Ask the researcher for the original file."
         )
-    return Release({**content, "sha256": told})
+    return Release(*unsalted({**content, "sha256": told}))
 
 
 def _scheme(findings) -> dict:
@@ -162,6 +287,7 @@ def _scheme(findings) -> dict:
         "slug": scheme.slug,
         "notice": scheme.notice,
         "contact": scheme.contact,
+        "definition": scheme.for_readers().model_dump(mode="json"),
         "roles": [{"id": role.id, "label": role.label, "comparison": role.comparison} for role in scheme.roles],
         "waves": [{"id": wave.id, "label": wave.label} for wave in scheme.waves],
         "stages": [{"id": stage.id, "label": stage.label} for stage in scheme.stages],
@@ -187,18 +313,27 @@ def _reading(findings) -> dict:
     return rounded | {"codebook": findings.codebook.version}
 
 
-def _audit(tables: dict[str, pd.DataFrame], earlier: int) -> dict:
+def _audit(tables: dict[str, pd.DataFrame], passed: gate.Passed, policy: Policy, earlier: tuple[int, int]) -> dict:
     """How the gate came out. No reason and no size of anything hidden: those stay in the workbench's log.
 
     What an earlier release showed counts as shown, for the number of figures that had to wait tells what came late.
+    smallest: a band, for the exact size of the smallest group that can be derived may be that of a group told as one;
+    None where of an earlier release nobody knows whom it showed. earlier: how many, and of how many that is so.
     """
+    number, unknown = earlier
     shown = [bool(each) for name in ("change", "theme") for each in tables[name]["shown"]]
+    smallest = passed.audit.smallest
     return {
-        "rules": ["C1", "C2", "C5"],
-        "joint_audit": False,
+        "rules": ["C1", "C2", "C3", "C4", "C5", "C6", "C7"],
+        "joint_audit": True,
+        "status": str(passed.audit.status),
+        "equations": passed.equations,
+        "k_diff": policy.k_diff,
+        "k_special": policy.k_special,
+        "smallest": None if smallest is None or unknown else band(smallest),
         "asked": len(shown),
         "shown": sum(shown),
-        "earlier_releases": earlier,
+        "earlier_releases": number,
     }
 
 
@@ -209,7 +344,3 @@ def _json(table: pd.DataFrame) -> dict:
 
 def _value(cell: Any) -> Any:
     return cell.item() if hasattr(cell, "item") else cell
-
-
-def _hash(content: dict) -> str:
-    return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()

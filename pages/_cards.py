@@ -48,7 +48,7 @@ def chart(
     dot does; it finds the dot in the session under `key`.
     """
     figure = _template.signed(kind.draw(rows, dark=_frame.is_dark(), **options), notices, dark=_frame.is_dark())
-    words = kind.sentence(rows)
+    words, numbers = kind.sentence(rows), _withheld(numbers.infer_objects(), rows)
     st.plotly_chart(
         figure,
         theme=None,
@@ -60,23 +60,75 @@ def chart(
     )
     with st.expander("In words and numbers"):
         plain(words)
-        table(numbers.infer_objects(), f"The numbers of the chart: {kind.TITLE}", decimals=decimals)
+        table(numbers, f"The numbers of the chart: {kind.TITLE}", decimals=decimals)
         download(numbers, name)
 
 
+NOT_SHOWN = "not shown"
+# How a file says it: one word in every program, whatever the reason was.
+IN_A_FILE = "not_shown"
+# All that a cell says when it may not be told, in lower case and without its full stop.
+_HIDDEN_WORDS = {NOT_SHOWN, "not shown, to protect people in small groups"}
+
+
+def _withheld(numbers: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """The numbers of a chart with words in every gap of a row that is not shown; a gap elsewhere stays a gap.
+
+    rows: what the chart draws, one row or the same number of rows a row of numbers, in the same order.
+    """
+    if "shown" not in rows or not len(numbers) or len(rows) % len(numbers):
+        return numbers
+    shown = rows["shown"].map(_template.yes).to_numpy(dtype=bool).reshape(len(numbers), -1).any(axis=1)
+    if shown.all():
+        return numbers
+    filled = {}
+    for name in numbers:
+        gaps = ~shown & [cell == "" or pd.isna(cell) for cell in numbers[name].astype(object)]
+        if gaps.any():
+            filled[str(name)] = numbers[name].astype(object).mask(gaps, NOT_SHOWN)
+    return numbers.assign(**filled)
+
+
+def _in_a_file(cell: object) -> object:
+    return IN_A_FILE if isinstance(cell, str) and cell.rstrip(".").lower() in _HIDDEN_WORDS else cell
+
+
 def table(numbers: pd.DataFrame, alt: str, *, decimals: int = 2, **options) -> None:
-    """A table as tall as its rows, up to thirty of them, with nothing where nothing is known."""
+    """A table as tall as its rows, up to thirty of them, with nothing where nothing is known.
+
+    A column may hold words between its numbers, such as why one is missing.
+    """
     height = "content" if len(numbers) <= 30 else 800
+    mixed = [name for name in numbers if numbers[name].dtype == object and _holds_words_and_numbers(numbers[name])]
+    numbers = numbers.assign(**{str(name): [_cell(cell, decimals) for cell in numbers[name]] for name in mixed})
     floats = numbers.select_dtypes("float").columns
     # What rounds to nothing has no minus sign, whatever the browser would make of -0.004.
     numbers = numbers.assign(**{str(name): numbers[name].round(decimals) + 0.0 for name in floats})
     number = st.column_config.NumberColumn(format=f"%.{decimals}f")
-    config = dict.fromkeys(numbers.select_dtypes("float").columns, number) | options.pop("column_config", {})
+    config = dict.fromkeys(numbers.select_dtypes("float").columns, number)
+    config |= dict.fromkeys(mixed, st.column_config.TextColumn(alignment="right"))
+    config |= options.pop("column_config", {})
     st.dataframe(numbers, hide_index=True, alt=alt, placeholder="", height=height, column_config=config, **options)
+
+
+def _holds_words_and_numbers(column: pd.Series) -> bool:
+    kinds = {type(cell) for cell in column if not pd.isna(cell)}
+    return str in kinds and bool(kinds & {int, float})
+
+
+def _cell(cell: object, decimals: int) -> object:
+    """A number of a column that holds words, too, as the number columns beside it are printed."""
+    if isinstance(cell, int):
+        return str(cell)
+    return _template.number(cell, decimals) if isinstance(cell, float) and not pd.isna(cell) else cell
 
 
 def download(table: pd.DataFrame, name: str, label: str = "Download these numbers (.csv)") -> None:
     """A button that saves the table under this name, without a rerun of the page."""
+    worded = table.select_dtypes(["object", "string"])
+    table = table.assign(
+        **{str(column): pd.Series(map(_in_a_file, worded[column]), worded.index, object) for column in worded}
+    )
     st.download_button(label, as_csv(table), f"{name}.csv", "text/csv", on_click="ignore", key=f"download-{name}")
 
 

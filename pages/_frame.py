@@ -1,7 +1,8 @@
 """What all pages share: the store, who is looking, the scheme in view, its releases.
 
 In local mode one person on their own machine holds every role. The switch in the side bar replaces the `Viewer`, so the
-store itself refuses what the chosen role may not read; hiding pages is only manners.
+store itself refuses what the chosen role may not read; hiding pages is only manners. In report mode the store is a
+folder of releases, and nobody has a role that reads anything else.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from pathlib import Path
 import streamlit as st
 
 from analysis.model import Scheme, Viewer, ViewerRole
-from analysis.release import Release, open_release
-from analysis.store import Store, take_in
+from analysis.release import Release, open_earlier
+from analysis.store import Shelf, Store, open_shelf, take_in
+from analysis.store.shelf import mode, named_folder
 
 SAMPLE = Path(__file__).resolve().parent.parent / "sample_data"
 EVERY_ROLE: frozenset[ViewerRole] = frozenset({"researcher", "reviewer", "leadership", "taskforce", "custodian"})
@@ -23,19 +25,42 @@ VIEWS: dict[str, tuple[str, frozenset[ViewerRole]]] = {
     "reviewer": ("Reviewer", frozenset({"reviewer"})),
     "leadership": ("Leadership", frozenset({"leadership"})),
     "taskforce": ("Taskforce", frozenset({"taskforce"})),
+    "custodian": ("Custodian", frozenset({"custodian"})),
 }
 
 
+REPORT_VIEWS = ("leadership", "taskforce")
+
+
+def is_report() -> bool:
+    """Whether this process shows a folder of releases and nothing else."""
+    return mode() == "report"
+
+
 def store() -> Store:
-    """The one store of this process. On its very first start it takes in the sample scheme."""
+    """The one store of this process: the workbench, which takes in the sample on its very first start, or releases."""
     opened = _opened()
-    _sample_taken_in(opened)
+    if not isinstance(opened, Shelf):
+        _sample_taken_in(opened)
+    return opened
+
+
+def shelf() -> Shelf | None:
+    """The folder of releases that is open in report mode, as it lies on the disk now."""
+    opened = _opened()
+    if not isinstance(opened, Shelf):
+        return None
+    opened.refresh()
     return opened
 
 
 @st.cache_resource(show_spinner=False)
 def _opened() -> Store:
-    return Store()
+    if not is_report():
+        return Store()
+    named = named_folder()
+    # Without a folder the sample's releases are shown, and nothing is written beside the program.
+    return open_shelf(SAMPLE / "releases", keep=False) if named is None else open_shelf(named)
 
 
 # The spinner comes with a delay, so that whoever opens a database that is filled already never sees it.
@@ -49,11 +74,20 @@ def everyone() -> Viewer:
     return Viewer("local", EVERY_ROLE)
 
 
+def views() -> dict[str, tuple[str, frozenset[ViewerRole]]]:
+    """Whose eyes somebody here may look through, the first one unless they choose; a report has its readers only."""
+    return {name: VIEWS[name] for name in REPORT_VIEWS} if is_report() else VIEWS
+
+
 def viewer() -> Viewer:
-    """Who is looking: the person at this machine, in the view chosen in the side bar."""
+    """Who is looking, and the only place that says so: the person at this machine, in the view chosen in the side bar.
+
+    Once a team signs in, it is this function that gives whoever signed in.
+    """
+    views_here = views()
     view = st.session_state.get("view")
-    name = view if isinstance(view, str) and view in VIEWS else "all"
-    return Viewer("local" if name == "all" else f"local, as {name}", VIEWS[name][1])
+    name = view if isinstance(view, str) and view in views_here else next(iter(views_here))
+    return Viewer("local" if name == "all" else f"local, as {name}", views_here[name][1])
 
 
 def slug() -> str:
@@ -69,10 +103,19 @@ def today() -> datetime.date:
 
 
 def releases() -> list[Release]:
-    """The scheme's releases, oldest first. A bundle that does not verify raises Refused."""
+    """The scheme's releases, oldest first. A bundle that does not verify raises Refused.
+
+    One of an earlier program, which had no joint audit, is shown to nobody.
+    """
     held = store().releases(viewer(), slug())
     texts = (store().release_text(viewer(), slug(), int(number)) for number in sorted(held["release"]))
-    return [open_release(text) for text in texts if text]
+    return [each for each in (_opened_release(text) for text in texts if text) if each.audited]
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _opened_release(text: str) -> Release:
+    """Checked once a bundle, by its whole text; there is nothing in it but what may be read."""
+    return open_earlier(text)
 
 
 def latest_release() -> Release | None:

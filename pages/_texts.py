@@ -14,7 +14,7 @@ import streamlit as st
 from analysis import themes
 from analysis.model import Scheme, Viewer
 from analysis.themes import Codebook, Tagged
-from pages import _frame
+from pages import _frame, _gone
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,7 @@ def reading() -> Reading | None:
     """Everything there is to read, or None while no text has been mapped."""
     store, viewer, slug = _frame.store(), _frame.viewer(), _frame.slug()
     viewer.need("texts")
+    _gone.stop_where_answers_were_deleted()
     versions = store.study_version(viewer, slug), store.codebook_version(viewer, slug), store.flags(viewer, slug)
     reflection, tagged = _texts(viewer, slug, *versions)
     if reflection is None or reflection.empty:

@@ -12,7 +12,7 @@ from analysis.findings import Findings
 from analysis.model import Viewer
 from analysis.quotations import NameList, read_names
 from analysis.release import Words
-from pages import _frame
+from pages import _frame, _gone
 
 
 def findings() -> Findings | None:
@@ -23,6 +23,7 @@ def findings() -> Findings | None:
     viewer, slug = _frame.viewer(), _frame.slug()
     viewer.need("rows")
     store = _frame.store()
+    _gone.stop_where_answers_were_deleted()
     version = store.study_version(viewer, slug)
     if not version and store.uploads(viewer, slug)["mapped"].any():
         store.rebuild(viewer, slug)  # a newer release of the program forgets builds that it cannot read

@@ -23,9 +23,9 @@ import pytest
 
 from analysis import readers
 from analysis.findings import Findings
-from analysis.intake import propose
+from analysis.intake import build, propose
 from analysis.model import Indicator, Role, Scheme, Stage, Target, Viewer, Wave, Why
-from analysis.release import draft
+from analysis.release import Draft, draft
 from analysis.store import Store, take_in
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -95,6 +95,16 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     store.save_scheme(EVERYONE, EMPTY, note="Begun")
     store.close()
     return path
+
+
+def small_releases(scheme: Scheme, number: int = 1) -> list[Draft]:
+    """Releases of a scheme without any answers, one after another: real ones, with nothing in them."""
+    found = Findings(build(scheme, [])[0])
+    made: list[Draft] = []
+    for day in range(1, number + 1):
+        before = {"earlier": [each.release for each in made], "behind": [each.behind for each in made]}
+        made.append(draft(found, today=datetime.date(2026, 2, day), **before))
+    return made
 
 
 SMALL = EMPTY.model_copy(

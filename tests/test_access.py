@@ -1,18 +1,32 @@
 """Wall 3: whoever asks, the store gives and takes only what their roles allow. Every public method is tried."""
 
 import contextlib
+import datetime
 import hashlib
 import inspect
-import json
 import sqlite3
 from typing import get_args
 
 import pandas as pd
 import pytest
+from conftest import small_releases
 from sqlalchemy import text
 
 from analysis.actions import Action
-from analysis.model import RIGHTS, Column, NotAllowed, Recipe, Role, Scheme, Sheet, Viewer, ViewerRole, Wave
+from analysis.model import (
+    RIGHTS,
+    Column,
+    Group,
+    Merge,
+    NotAllowed,
+    Recipe,
+    Role,
+    Scheme,
+    Sheet,
+    Viewer,
+    ViewerRole,
+    Wave,
+)
 from analysis.quotations import Extract
 from analysis.store import Store, tables
 from analysis.themes.codebook import load_codebook
@@ -24,6 +38,7 @@ SCHEME = Scheme(
     roles=(Role(id="mentor", label="Mentors", singular="mentor"),),
     waves=(Wave(id="W1", label="Before"),),
 )
+FIRST, SECOND = (each.release for each in small_releases(SCHEME, 2))
 SHEET = Sheet("w1.csv", "plain", pd.DataFrame({"Code": ["KE07", "PL88"]}, index=[2, 3], dtype=object), {}, "a" * 64)
 BOOK = load_codebook("reverse_mentoring")
 OTHER_BOOK = BOOK.model_copy(update={"themes": BOOK.themes[:3]})
@@ -34,6 +49,7 @@ AS_TEXTS = Recipe(file="texts.csv", role="mentor", columns=(Column(name="Text", 
 DOCUMENT, FLAGGED = (hashlib.sha256(f"0:{text}".encode()).hexdigest()[:16] for text in ("Well met.", "Harm."))
 DECISION = {"document": DOCUMENT, "sentence": 2, "theme": "T01", "decision": "reject"}
 EXTRACT = Extract(id="e", document=DOCUMENT, sentence=1, start=0, end=4, theme="T01", original="Well", words="Well")
+TODAY = datetime.date(2026, 5, 1)
 RECIPE = Recipe(file="w1.csv", wave="W1", role="mentor", columns=(Column(name="Code", kind="person"),))
 
 # Every public method, the right it asks for, and a call of it that is in order.
@@ -92,7 +108,7 @@ CALLS = {
     "add_decision": ("texts", ("sample",), {"document": "d", "sentence": 1, "theme": "T01", "decision": "accept"}),
     "theme_comments": ("actions", ("sample",), {}),
     "add_theme_comment": ("edit actions", ("sample",), {"release": 1, "theme": "T01", "stance": "endorse"}),
-    "save_release": ("make release", ("sample", '{"title": "Second"}'), {"behind": "{}", "sha256": "b" * 64}),
+    "save_release": ("make release", ("sample", SECOND.text()), {"behind": "{}", "sha256": SECOND.sha256}),
     "releases": ("release", ("sample",), {}),
     "release_text": ("release", ("sample",), {}),
     "release_behind": ("rows", ("sample",), {}),
@@ -100,7 +116,14 @@ CALLS = {
     "save_action": ("edit actions", ("sample", Action(id="b", title="Passport")), {}),
     "action_history": ("actions", ("sample",), {}),
     "log": ("log", (), {}),
-    "add_to_log": ("scheme", ("sample", "export"), {}),
+    "log_lines": ("log", (), {}),
+    "add_to_log": ("rows", ("sample", "export"), {}),
+    "due": ("retention", ("sample", TODAY), {}),
+    "retention_history": ("retention", ("sample",), {}),
+    "deleted": ("scheme", ("sample",), {}),
+    "purge": ("purge", ("sample", ["texts"], TODAY), {"early": True, "reason": "asked for"}),
+    "sweep": ("purge", (), {}),
+    "withdraw": ("withdraw", ("sample", "KE07"), {}),
 }
 WITHOUT_VIEWER = {"close"}
 GIVE_NOTHING = {
@@ -138,7 +161,7 @@ def filled(tmp_path_factory):
     store.add_upload(RESEARCHER, "sample", SHEET)
     store.save_recipe(RESEARCHER, 1, RECIPE)
     store.decide_link(RESEARCHER, *CALLS["decide_link"][1], **CALLS["decide_link"][2])
-    store.save_release(RESEARCHER, "sample", json.dumps({"title": "First"}), behind="{}", sha256="a" * 64)
+    store.save_release(RESEARCHER, "sample", FIRST.text(), behind="{}", sha256=FIRST.sha256)
     store.save_recipe(RESEARCHER, store.add_upload(RESEARCHER, "sample", WRITTEN), AS_TEXTS)
     store.rebuild(RESEARCHER, "sample")
     store.flag_harm(RESEARCHER, "sample", FLAGGED)
@@ -217,3 +240,60 @@ def test_pages_see_no_code_whatever_the_role(store):
     assert store.study(RESEARCHER, "sample").person["role"].tolist() == ["mentor"] * 4
     seen = "".join(str(getattr(store, name)(RESEARCHER, *CALLS[name][1])) for name in reads)
     assert "KE07" not in seen and "PL88" not in seen
+
+
+TOGETHER = (Merge(label="Smaller offices", members=("Leeds", "Hull")),)
+OFFICE = Group(id="office", label="Office", released=True, merge=TOGETHER)
+FAITH = Group(id="faith", label="Faith", special=True, merge=(Merge(label="Both", members=("one", "two")),))
+GROUPED = SCHEME.model_copy(update={"groups": (OFFICE, FAITH)})
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_which_members_are_too_few_is_told_to_nobody_without_rows(store, role):
+    store.save_scheme(RESEARCHER, GROUPED, note="grouped")
+    viewer = Viewer("Kim", frozenset({role}))
+    seen = store.scheme(viewer, "sample")
+    if viewer.may("rows"):
+        assert seen == GROUPED
+        return
+    known = {"office", "faith"} if viewer.may("retention") else {"office"}
+    assert {each.id for each in seen.groups} == known and not any(each.merge for each in seen.groups)
+    assert seen.model_copy(update={"groups": ()}) == SCHEME
+    assert "Leeds" not in seen.model_dump_json() and "Both" not in seen.model_dump_json()
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_note_on_what_readers_do_not_know_is_not_told_to_them(store, role):
+    renamed = SCHEME.model_copy(update={"name": "Other"})
+    approved = renamed.model_copy(update={"groups": (OFFICE.model_copy(update={"merge": ()}), FAITH)})
+    merged = renamed.model_copy(update={"groups": (OFFICE, FAITH)})
+    both = merged.model_copy(update={"name": "Third", "groups": (OFFICE.model_copy(update={"merge": ()}), FAITH)})
+    hidden = renamed.model_copy(update={"groups": (FAITH.model_copy(update={"merge": ()}),)})
+    plain = {"groups": (OFFICE.model_copy(update={"merge": ()}), FAITH.model_copy(update={"merge": ()}))}
+    versions = {
+        "a new name": renamed,
+        "faith is asked for": hidden,
+        "office approved": renamed.model_copy(update=plain),
+        "only two of Leeds": approved,
+        "merged, for Hull is small": merged,
+        "told apart, and a new name": both,
+    }
+    for note, version in versions.items():
+        store.save_scheme(RESEARCHER, version, note=note)
+    viewer = Viewer("Kim", frozenset({role}))
+    history = store.scheme_history(viewer, "sample")
+    assert set(history["by"]) == {"Ana"} and history["at"].notna().all()
+    told = history["note"].tolist()
+    if viewer.may("rows"):
+        assert told == ["first", *versions]
+    else:
+        kept = "Of the workbench alone"
+        assert told == ["first", "a new name", kept, "office approved", kept, kept, kept]
+
+
+def test_who_may_read_groups_and_who_looks_after_the_log():
+    assert RIGHTS["groups"] == {"researcher", "reviewer", "leadership"}
+    assert RIGHTS["whole log"] == RIGHTS["purge"] == RIGHTS["withdraw"] == {"custodian"}
+    assert RIGHTS["log"] == RIGHTS["retention"] == {"researcher", "custodian"}
+    custodian = Viewer("Cy", frozenset({"custodian"}))
+    assert not [right for right in ("release", "groups", "rows", "texts", "actions") if custodian.may(right)]

@@ -18,6 +18,7 @@ from analysis.charts import (
     estimation,
     flow,
     forest,
+    groups,
     roles,
     stacked,
     targets,
@@ -26,6 +27,7 @@ from analysis.charts import (
     waves,
 )
 from analysis.charts._template import DARK, LIGHT, display, number
+from tests.test_charts_groups import member_rows
 from tests.test_charts_themes import heard_rows, moved_rows
 
 PLANTED = 3.171717
@@ -134,6 +136,7 @@ DRAWN = {
     "waves": lambda **options: waves.draw(wave_rows(), **options),
     "dots": lambda **options: dots.draw(dot_rows(), **options),
     "forest": lambda **options: forest.draw(group_rows(), **options),
+    "groups": lambda **options: groups.draw(member_rows(), **options),
     "targets": lambda **options: targets.draw(target_rows(), **options),
     "themes": lambda **options: themes.draw(theme_rows(), **options),
     "coverage": lambda **options: coverage.draw(heard_rows(), **options),
@@ -147,6 +150,7 @@ SAID = {
     "waves": lambda: waves.sentence(wave_rows()),
     "dots": lambda: dots.sentence(dot_rows()),
     "forest": lambda: forest.sentence(group_rows()),
+    "groups": lambda: groups.sentence(member_rows()),
     "targets": lambda: targets.sentence(target_rows()),
     "themes": lambda: themes.sentence(theme_rows()),
     "coverage": lambda: coverage.sentence(heard_rows()),
@@ -336,7 +340,7 @@ def test_sentences_claim_no_cause_and_no_significance(name):
 def test_the_target_sentence_tells_verdict_change_range_target_and_people():
     assert targets.sentence(target_rows()) == (
         "Belonging: moving toward the target; change +0.4; likely range from +0.1 to +0.7 (95%); target +0.3; "
-        "24 people. Voice: not shown, to protect privacy."
+        "24 people. Voice: not shown, to protect people in small groups."
     )
 
 

@@ -80,12 +80,12 @@ def test_the_router_knows_every_page_and_asks_a_right_of_each():
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "PAGES"
     )
     assert sorted(row[1] for row in table) == sorted(PAGES)
-    assert len({row[5] for row in table}) == len(table) <= 13
+    assert len({row[5] for row in table}) == len(table) <= 14
     rights = {row[1].split("/")[0]: set() for row in table}
     for row in table:
         rights[row[1].split("/")[0]].add(row[6])
     assert rights["research"] <= {"rows", "texts"} and not rights["leadership"] & {"rows", "texts"}
-    assert not rights["taskforce"] & {"rows", "texts"}
+    assert not rights["taskforce"] & {"rows", "texts"} and rights["custodian"] == {"log"}
 
 
 def test_the_docstring_of_the_package_names_what_can_be_imported():

@@ -499,13 +499,13 @@ def test_the_downloads_of_the_methods_page_tell_the_same_problems(pressed):
 
 
 @pytest.mark.parametrize("first", FORMULA)
-def test_text_that_could_run_as_a_formula_is_tamed_and_comes_back(first):
+def test_a38_text_that_could_run_as_a_formula_is_tamed_and_comes_back(first):
     for text in (f"{first}1+1", f"  {first}x", f"\ufeff{first}x", f"'{first}x"):
         assert str(tamed(text)).startswith("'") and untamed(str(tamed(text))) == text
     assert [tamed(each) for each in ("plain", "'quoted'", -0.8, None)] == ["plain", "'quoted'", -0.8, None]
 
 
-def test_numbers_stay_numbers_and_missing_cells_are_empty():
+def test_a38_numbers_stay_numbers_and_missing_cells_are_empty():
     content = as_csv(
         pd.DataFrame({"a": [-0.8, np.nan], "=b": ["-1+1", None], "n": pd.array([7, pd.NA], dtype="Int64")})
     )
@@ -536,7 +536,7 @@ def test_the_workbook_names_nobody(book):
         assert not [name for name in archive.namelist() if "comment" in name or "external" in name]
 
 
-def test_no_text_of_a_workbook_is_a_formula_an_error_or_beyond_xml(found):
+def test_a38_no_text_of_a_workbook_is_a_formula_an_error_or_beyond_xml(found):
     odd = pd.DataFrame(
         {"=on": ["=HYPERLINK(1)", "#N/A", "a\x00b\x1f", "x" * 40_000, "-0.8"], "sentence": [-0.8, 1, 2, np.inf, True]}
     )

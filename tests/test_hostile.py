@@ -129,7 +129,7 @@ def test_formulas_without_a_result_are_told_and_never_run() -> None:
     assert found.rows["Sum"].tolist() == ["4", None] and kinds(found) == ["formula"]
 
 
-def test_what_looks_like_a_command_stays_text() -> None:
+def test_a38_what_looks_like_a_command_stays_text() -> None:
     texts = [
         '=HYPERLINK("http://a.example","x")',
         "<script>alert(1)</script>",

@@ -52,7 +52,7 @@ def test_one_element_different_is_the_same_person_where_nobody_else_comes_near()
     assert found(STAFF, [*STAFF[:4], wrong, *STAFF[5:]]).usual == {wrong: STAFF[4]}
 
 
-def test_a_rival_at_either_wave_leaves_the_decision_to_a_person():
+def test_a40_a_rival_at_either_wave_leaves_the_decision_to_a_person():
     wrong, rival = changed(STAFF[4], p0="99"), changed(STAFF[4], p0="98")
     rest = [*STAFF[:4], *STAFF[5:]]
     before = found([*STAFF, rival], [*rest, wrong])
@@ -64,7 +64,7 @@ def test_a_rival_at_either_wave_leaves_the_decision_to_a_person():
     assert after.usual == {} and {each.earlier for each in after.doubts} == {STAFF[4]}
 
 
-def test_a_rival_that_is_matched_exactly_counts():
+def test_a40_a_rival_that_is_matched_exactly_counts():
     wrong, rival = changed(STAFF[4], p0="99"), changed(STAFF[4], p0="98")
     told = found([*STAFF, rival], [*STAFF[:4], *STAFF[5:], wrong, rival])
     assert told.usual == {} and [(each.earlier, each.later) for each in told.doubts] == [(STAFF[4], wrong)]

@@ -22,12 +22,13 @@ RESEARCH = {
     "research/methods.py",
     "research/release.py",
 }
-OTHERS = {page for page in PAGES if not page.startswith("research/")}
+OTHERS = {page for page in PAGES if not page.startswith(("research/", "custodian/"))}
 MAY_OPEN = {
     "researcher": set(PAGES),
     "reviewer": OTHERS | {"research/review.py", "research/codebook.py", "research/quotes.py"},
     "leadership": OTHERS,
     "taskforce": OTHERS,
+    "custodian": {"taskforce/scheme.py", "custodian/log.py"},
 }
 SLUG = "thistlewood-marr"
 

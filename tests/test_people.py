@@ -359,6 +359,10 @@ def test_a_database_of_the_first_version_opens_keeps_its_decisions_and_asks_for_
             old.execute(f'alter table decision drop column "{column}"')
         for table in ("kept_version", "tagged"):
             old.execute(f"drop table {table}")
+        for trigger in ("log_is_not_changed", "log_is_not_deleted", "log_is_not_replaced"):
+            old.execute(f"drop trigger {trigger}")
+        old.execute("drop table log_pass")
+        old.execute("alter table log drop column details")
         old.execute("delete from study_table where name = 'sighting'")
         old.execute("update alembic_version set version_num = '0001'")
     old.close()

@@ -129,7 +129,7 @@ def test_the_approved_passages_of_the_sample_may_go():
         ("Verbatim, I think", False, False),
     ],
 )
-def test_a_blank_or_unknown_consent_is_no_consent(consent, verbatim, in_other_words):
+def test_a30_a_blank_or_unknown_consent_is_no_consent(consent, verbatim, in_other_words):
     about = one_text(SAID, consent=consent)
     assert (against(extract(), about) == []) is verbatim
     assert (against(paraphrase(), about) == []) is in_other_words
@@ -251,7 +251,7 @@ def test_a_name_goes_out_as_its_token_only():
     assert against(extract(original=text, words="[name] listened to me."), about) == []
 
 
-def test_a_unique_word_is_blocked_until_it_is_put_in_general_words():
+def test_a25_a_unique_word_is_blocked_until_it_is_put_in_general_words():
     text = "I like falconry a lot."
     about = one_text(text)
     assert any("1 rare word" in each for each in against(extract(original=text), about))
@@ -352,7 +352,7 @@ def test_an_instruction_cannot_be_talked_out():
 # ------------------------------------------------------------------------------------------------------- the pair
 
 
-def test_a_story_that_the_pair_tells_twice_is_paraphrased():
+def test_a28_a_story_that_the_pair_tells_twice_is_paraphrased():
     story = "We ate a birthday cake on the car park steps."
     about = one_text(story)
     other = writers("mentee", people=1, text="There was birthday cake on the car park steps for us.")
@@ -366,7 +366,7 @@ def test_a_story_that_the_pair_tells_twice_is_paraphrased():
     )
 
 
-def test_three_rare_words_in_both_texts_tell_one_story():
+def test_a28_three_rare_words_in_both_texts_tell_one_story():
     about = one_text("Falconry beside a coxswain and a marzipan tower.")
     other = writers("mentee", people=1, text="A marzipan thing; the coxswain did falconry.")
     both = around(pd.concat([about.reflections, other], ignore_index=True))
@@ -388,7 +388,7 @@ def test_what_everybody_says_is_nobodys_story():
     "change",
     [{"format": "sub-group", "members": 4, "person": None}, {"members": 4}, {"person": None}, {"format": "odd"}],
 )
-def test_the_words_of_a_sub_group_go_in_other_words_only(change):
+def test_a31_the_words_of_a_sub_group_go_in_other_words_only(change):
     about = one_text(SAID, **change)
     assert any("sub-group" in each for each in against(extract(), about))
     assert against(paraphrase(), about) == []
@@ -484,7 +484,7 @@ def test_a_release_holds_words_and_nothing_of_their_author():
     assert "mentor0" not in written and "D-mentor" not in written
 
 
-def test_of_one_person_at_most_two_go_and_one_in_a_theme():
+def test_a27_of_one_person_at_most_two_go_and_one_in_a_theme():
     assert len(releasable(three_of(0), scheme(), **K, seed=1)) == 2
     same = three_of(0, themes=("T01", "T01", "T01"))
     assert len(releasable(same, scheme(), **K, seed=1)) == 1
@@ -502,7 +502,7 @@ def test_one_piece_of_text_goes_once():
     assert len(releasable([piece, again], scheme(), **K, seed=1)) == 1
 
 
-def test_the_order_is_chance_and_the_same_again():
+def test_a27_the_order_is_chance_and_the_same_again():
     many = [each for person in range(12) for each in three_of(person, themes=("T01", "T02"))]
     one = releasable(many, scheme(pairs={}), **K, seed=1)
     assert len(one) == 24
@@ -511,7 +511,7 @@ def test_the_order_is_chance_and_the_same_again():
     assert len(orders) > 1
 
 
-def test_a_stage_of_few_people_takes_the_stage_from_all_of_the_role():
+def test_a26_a_stage_of_nine_people_takes_the_stage_from_all_of_the_role():
     more = [writers(stage="middle", people=9, text=TWO)]
     late, early = three_of(0)[0], three_of(5, stage="middle")[0]
     alone = releasable([late], scheme(more=more), **K, seed=1)
@@ -592,7 +592,7 @@ def test_a_role_whose_stages_were_hidden_once_shows_none_later():
     assert labels(shown("Quite another thing was said.", "mentee"), pieces=new) == [["mentor", "end"]]
 
 
-def test_consent_withdrawn_after_approval_takes_it_from_the_next_release():
+def test_a30_consent_withdrawn_after_approval_takes_it_from_the_next_release():
     about = scheme()
     assert len(releasable(three_of(0), about, **K, seed=1)) == 2
     table = about.reflections.copy()

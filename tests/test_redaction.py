@@ -117,7 +117,7 @@ def test_the_traps_of_the_sample_are_found_as_often_as_they_were_planted():
         "Mr Quarrell", "tquarrell@post.example", "Tamsin123", "(Tamsin)",
     ],
 )  # fmt: skip
-def test_a_name_is_found_however_it_is_written(written):
+def test_a29_a_name_is_found_however_it_is_written(written):
     names = named(("participant", "Tamsin Quarrell"), ("participant", "Idris Vane"))
     text = f"We told {written} about it."
     told = masked(text, names)

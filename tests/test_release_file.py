@@ -60,7 +60,8 @@ def test_any_one_change_to_a_release_is_refused(released, data):
 
 @pytest.mark.parametrize("edit", [
     lambda text: text.replace('"k_group": 8', '"k_group": 3'),
-    lambda text: text.replace('"shown": false', '"shown": true').replace('"joint_audit": false', '"joint_audit": true'),
+    lambda text: text.replace('"joint_audit": true', '"joint_audit": false'),
+    lambda text: text.replace('"status": "proved"', '"status": "leak"'),
     lambda text: text[:-20],
     lambda text: "",
     lambda text: "[]",

@@ -132,7 +132,7 @@ def _draw_cell(figure: go.Figure, row: Any, at: tuple[int, float], *, dark: bool
 
 def _counts(row: Any) -> tuple[int | None, int | None]:
     """Received and expected. An expectation of nought is none."""
-    if row is None:
+    if row is None or _is_hidden(row):
         return None, None
     received, expected = given(row.received), given(row.expected)
     return None if received is None else int(received), int(expected) if expected is not None and expected > 0 else None
@@ -145,12 +145,18 @@ def is_gap(row: Any) -> bool:
 
 
 def _is_few(row: Any) -> bool:
-    return yes(getattr(row, "fewer", False))
+    return yes(getattr(row, "fewer", False)) and not _is_hidden(row)
 
 
 def _unknown(row: Any) -> str:
     """What to say without a number: that it may not be told, or that nobody knows."""
-    return NOT_SHOWN.lower() if getattr(row, "shown", True) is False else "not known"
+    return NOT_SHOWN.lower() if _is_hidden(row) else "not known"
+
+
+def _is_hidden(row: Any) -> bool:
+    """Whether the row may not be told; a row that says nothing of it may."""
+    shown = given(getattr(row, "shown", None))
+    return shown is not None and not bool(shown)
 
 
 def _share(row: Any) -> float | None:

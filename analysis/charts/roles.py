@@ -6,6 +6,8 @@ Table, one row a role and wave, waves of a role below each other in time order:
     lo, hi           95% interval of the mean; the columns may be absent
     n                people the mean rests on
     shown            True where the row may be seen
+    change           what may be told of a role whose means may not, in a few words, the same in every row of the role;
+                     may be missing, and so may the column
     minimum, maximum range of the scale, the same in every row
     higher           'better' or 'worse': whether a higher score is nearer to the aim
 """
@@ -25,20 +27,26 @@ TITLE = "Where does each role stand, wave by wave?"
 
 def draw(table: pd.DataFrame, *, dark: bool = False, decimals: int = 1) -> go.Figure:
     """One dumbbell a role, in the order of the table, over the whole range of the scale."""
-    groups = [Group(role, tuple(_rung(row, decimals) for row in rows)) for role, rows in _by_role(table)]
+    groups = [
+        Group(": ".join(filter(None, (role, _change(rows)))), tuple(_rung(row, decimals) for row in rows))
+        for role, rows in _by_role(table)
+    ]
     if table.empty:
         return draw_ladder([], Axis(0, 1, "Mean score"), dark=dark)
-    first = table.iloc[0]
+    first = _scale(table)
     title = f"Mean score ({first['minimum']:g} to {first['maximum']:g}), {BETTER[first['higher']]}"
     return draw_ladder(groups, Axis(float(first["minimum"]), float(first["maximum"]), title), dark=dark)
 
 
 def sentence(table: pd.DataFrame, decimals: int = 1) -> str:
     """For each role, its mean at each wave with the people behind it, then which way is better."""
-    said = [f"{role}: {', '.join(_in_words(row, decimals) for row in rows)}." for role, rows in _by_role(table)]
+    said = [
+        f"{role}: {'; '.join(filter(None, (_change(rows), ', '.join(_in_words(row, decimals) for row in rows))))}."
+        for role, rows in _by_role(table)
+    ]
     if not said:
         return "There are no scores to show yet."
-    nearer = "Higher" if table.iloc[0]["higher"] == "better" else "Lower"
+    nearer = "Higher" if _scale(table)["higher"] == "better" else "Lower"
     return f"Mean scores. {' '.join(said)} {nearer} is better."
 
 
@@ -49,6 +57,17 @@ def _by_role(table: pd.DataFrame) -> list[tuple[str, list[Any]]]:
     for row in table.itertuples(index=False):
         roles.setdefault(str(row.role_label), []).append(row)
     return list(roles.items())
+
+
+def _scale(table: pd.DataFrame) -> dict[str, Any]:
+    """Range and direction of the scale, from the first row that has them: a withheld row may come without."""
+    known = table.dropna(subset=["minimum", "maximum", "higher"])
+    return known.iloc[0].to_dict() if len(known) else {"minimum": 0.0, "maximum": 1.0, "higher": "better"}
+
+
+def _change(rows: list[Any]) -> str:
+    """The words of a role whose means are withheld and whose change is not."""
+    return str(given(getattr(rows[0], "change", None)) or "")
 
 
 def _ends(row: Any) -> tuple[Any, Any]:

@@ -81,7 +81,7 @@ def sentence(table: pd.DataFrame, decimals: int = 1) -> str:
 
 def _in_words(row: Any, decimals: int) -> str:
     if _is_hidden(row):
-        return f"{row.label}: not shown, to protect privacy."
+        return f"{row.label}: not shown, to protect people in small groups."
     parts = [str(row.verdict).rstrip(".")]
     if given(row.change) is not None:
         parts.append(f"change {number(row.change, decimals, signed=True)}")

@@ -5,6 +5,8 @@ Table, one row a theme of one role:
     from_stage, to_stage   labels of the stages compared, the same in every row
     difference, lo, hi     difference in the share of people (-1 to 1) and its 95% interval; positive where more do
     word                   what the difference allows to say; it begins with 'more' or 'fewer' where it is clear
+    shown                  True where the row may be seen; the column may be missing. A row that may not be seen has no
+                           place here, for a place among sorted rows would tell its rank
 
 The range is reckoned as if different people had written, so it is wider than need be where the same people wrote. Many
 themes are looked at side by side: the picture is a list to look into, and single rows of it are expected to stand out
@@ -18,7 +20,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from analysis.charts._template import SMALL, blank, given, number, palette, plain, wrapped
+from analysis.charts._template import SMALL, blank, given, number, palette, plain, wrapped, yes
 
 TITLE = "What do more people mention now, and what fewer?"
 
@@ -64,7 +66,8 @@ def sentence(table: pd.DataFrame) -> str:
 
 
 def _sorted(table: pd.DataFrame) -> list[Any]:
-    seen: list[Any] = [row for row in table.itertuples(index=False) if given(row.difference) is not None]
+    rows = table[table["shown"].map(yes)] if "shown" in table else table
+    seen: list[Any] = [row for row in rows.itertuples(index=False) if given(row.difference) is not None]
     return sorted(seen, key=lambda row: -float(row.difference))
 
 

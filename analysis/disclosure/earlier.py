@@ -7,14 +7,18 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.disclosure.differencing import Key
-from analysis.disclosure.gate import table_of
+from analysis.disclosure.candidates import table_of
+from analysis.disclosure.groups import lowest_of
+from analysis.disclosure.known import Key
 from analysis.disclosure.policy import Policy
 
 KEYS = {
     "change": ["scale", "role", "from_wave", "to_wave"],
     "difference": ["scale", "role", "comparison", "from_wave", "to_wave"],
     "theme": ["role", "stage", "theme"],
+    "change_by_group": ["scale", "role", "group", "member", "from_wave", "to_wave"],
+    "followed_by_group": ["role", "group", "member", "from_wave", "to_wave"],
+    "participation": ["role", "measure"],
     "progress_by_indicator": ["indicator", "scale", "role", "from_wave", "to_wave"],
 }
 
@@ -24,20 +28,51 @@ def unproven(earlier: list, behind: list[dict]) -> frozenset[Key]:
     known: set[tuple] = set()
     missing: set[Key] = set()
     for release, people in zip(earlier, behind, strict=True):
-        proven = {_named(key) for key in people}
-        for row in _shown(release, "change") + _shown(release, "theme"):
-            name = ("texts", row["role"], row["stage"]) if "stage" in row else ("change", row["scale"], row["role"])
-            figures = (*name, *(cell for cell in row.values() if isinstance(cell, int | float)))
-            if name in proven:
-                known.add(figures)
-            elif figures not in known:  # not even carried forward from a release whose people are known
-                missing.add(name)
+        proven = {_place(told) for told in people.get("statistics", {}).values()}
+        for kind, table in TABLES.items():
+            for row in _shown(release, table):
+                place = _place(row | {"kind": kind})
+                figures = (*place, *(cell for cell in row.values() if isinstance(cell, int | float)))
+                if place in proven:
+                    known.add(figures)
+                elif figures not in known:  # not even carried forward from a release whose people are known
+                    missing.add(_whole(kind, row))
     return frozenset(missing)
 
 
-def _named(key: str) -> Key:
-    kind, _, role, place, *_ = key.split("|")
-    return (kind, place, role) if kind == "change" else (kind, role, place)
+def ever_sensitive(earlier: list) -> frozenset[str]:
+    """Grouping variables and themes that a release called special or sensitive: no later one may think otherwise."""
+    groups = {
+        group["id"]
+        for release in earlier
+        for group in release.content["scheme"].get("definition", {}).get("groups", [])
+        if group["special"]
+    }
+    themes = {
+        row["theme"] for release in earlier for row in release.table("theme").to_dict("records") if row["sensitive"]
+    }
+    return frozenset(groups | themes)
+
+
+TABLES = {
+    "change": "change",
+    "group": "change_by_group",
+    "followed": "followed_by_group",
+    "participation": "participation",
+    "texts": "theme",
+}
+
+
+def _place(row: dict) -> Key:
+    """What a figure is of, by the names that a released row and what stands behind it have in common."""
+    return tuple(str(row.get(name, "")) for name in ("kind", "role", "scale", "stage", "group", "member", "measure"))
+
+
+def _whole(kind: str, row: dict) -> Key:
+    """What may not be shown anew: all of a measure, of the texts of a stage, or of what people took part in."""
+    if kind == "texts":
+        return (kind, row["role"], row["stage"])
+    return ("change" if kind == "group" else kind, row.get("scale") or row.get("measure") or "", row["role"])
 
 
 def _shown(release, name: str) -> list[dict]:
@@ -53,7 +88,7 @@ def with_earlier(table: pd.DataFrame, name: str, earlier: list, policy: Policy) 
         _key(row, name): row
         for release in earlier
         for row in _shown(release, name)
-        if _enough(row, release.content["policy"]["k_group"], policy)
+        if _enough(row, release.content["policy"], policy)
     }
     rows = []
     for row in _records(table):
@@ -85,11 +120,15 @@ def _records(table: pd.DataFrame) -> list[dict]:
     return table.astype(object).where(table.notna(), None).to_dict("records")
 
 
-def _enough(row: dict, k_group: int, policy: Policy) -> bool:
-    """k_group: as it was when this row was shown, for a row does not tell the size of its comparison group."""
+def _enough(row: dict, then: dict[str, int], policy: Policy) -> bool:
+    """then: the policy when it was shown, for a row does not tell the size of its comparison group, only a band."""
     if "answered" in row:
         return row["answered"] >= policy.k_text
-    return row.get("n", policy.k_group) >= policy.k_group and (not row.get("comparison") or k_group >= policy.k_group)
+    name = "k_special" if row.get("special") else "k_group"
+    least = max(getattr(policy, name), policy.k_group)
+    if isinstance(row.get("people"), str):
+        return (lowest_of(row["people"]) or 0) >= least or then[name] >= least
+    return row.get("n", row.get("people", least)) >= least and (not row.get("comparison") or then[name] >= least)
 
 
 def _key(row: dict, name: str) -> tuple:

@@ -1,79 +1,163 @@
 """The one gate: tables of the findings in, tables safe to release out, with a private log of what was held back.
 
-Until the joint audit stands, a release holds statistics of whole roles only, one set of people a measure and role, and
-no grouping variable. A hidden row keeps its place and carries nothing but its name: no count, no reason, no rounding.
+Every row that might leave first meets the content rules (`rules`), then all of them together meet the joint audit
+(`audit`) with everything ever released. A hidden row keeps its place and carries nothing but its name: no count, no
+reason, no rounding. A change may be told without the means before and after where only these would give people away.
 
 change: one row a scale and role: scale, label, role, role_label, from_wave, to_wave (labels), n (people seen both
     times), before, after, change, lo, hi (points, one decimal), up, same, down (people), minimum, maximum, higher,
     shown.
 difference: one row a scale and role with a comparison group: from_wave, to_wave (labels), difference, lo, hi, word
     (what it allows to say, see `beside`), shown.
-theme: one row a role, stage and theme: people, answered, share, lo, hi (0 to 1, whole per cent), fewer (True: fewer
-    than three), shown.
+theme: see `theme_table`. change_by_group, followed_by_group, participation: see `groups`.
 
 The functions take a `Findings` without importing it: whoever reads releases must reach no rows through this module.
 """
 
 from __future__ import annotations
 
-import hashlib
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
-from functools import cache
 
-import numpy as np
 import pandas as pd
 
-from analysis.disclosure.differencing import Before, Key, fingerprint
+from analysis.disclosure import groups
+from analysis.disclosure.audit import Protected
+from analysis.disclosure.blocks import told_marks
+from analysis.disclosure.candidates import DECIMALS, Candidate, plain, rounded, statistic, table_of
+from analysis.disclosure.known import LEVELS, Key, Known
 from analysis.disclosure.policy import Policy, policy_of
-from analysis.disclosure.rules import hide_change, hide_counts, hide_theme
+from analysis.disclosure.rules import hide_change, hide_counts
+from analysis.disclosure.selection import Selected, selected
+from analysis.disclosure.theme_table import texts_behind, theme_table
 
-DECIMALS = 1
+__all__ = ["DECIMALS", "Passed", "statistic", "table_of", "texts_behind", "through"]
+
+SECONDS = 45.0
 
 
 @dataclass
 class Passed:
-    """What went through the gate. `behind` tells, for the workbench only, which people each statistic rests on."""
+    """What went through the gate.
+
+    behind: for the workbench only, which people each statistic rests on, see `known`. audit: how the joint audit came
+    out. equations: how many different sums are known once this is out. log: one entry a candidate: statistic, n,
+    reason.
+    """
 
     change: pd.DataFrame
     difference: pd.DataFrame
     theme: pd.DataFrame
     people: pd.DataFrame
+    change_by_group: pd.DataFrame
+    followed_by_group: pd.DataFrame
+    participation: pd.DataFrame
     behind: dict[str, dict]
+    audit: Protected
+    equations: int
     log: list[dict] = field(default_factory=list)
 
 
 def through(
-    findings, *, earlier: list[dict[str, dict]], unproven: frozenset[Key] = frozenset(), policy: Policy | None = None
+    findings,
+    *,
+    earlier: list[dict],
+    unproven: frozenset[Key] = frozenset(),
+    policy: Policy | None = None,
+    sensitive: frozenset[str] = frozenset(),
 ) -> Passed:
     """The tables that may leave, given which people earlier releases of this scheme showed (`behind` of each).
 
     unproven: ("change", scale, role) and ("texts", role, stage) that were shown before with nobody knowing of whom, as
     in a release that came without its workbench: nothing on the same questionnaire or texts is shown anew.
+
+    sensitive: grouping variables and themes that an earlier release called special or sensitive, and that stay so.
+
+    Where a member of a grouping variable has to be hidden, and somebody said with which others it may be told together,
+    these are told together for that role throughout.
     """
     policy = policy or policy_of(findings.scheme)
-    log: list[dict] = []
-    behind: dict[str, dict] = {}
-    before = Before(findings, cache(findings.pairs), earlier, unproven)
-    changes = _changes(findings, policy, before, behind, log)
+    known = Known(findings, earlier, unproven, policy.k_diff, texts_behind(findings), sensitive)
+    passed = _passed(known, policy, frozenset())
+    merged = _to_merge(known, passed)
+    return _passed(known, policy, merged) if merged else passed
+
+
+def _to_merge(known: Known, passed: Passed) -> frozenset[groups.Place]:
+    """The roles and grouping variables with a hidden member that may be told together with others.
+
+    Not where a row only waits, nor where one of these members was told before: its rows would vanish, which tells.
+    """
+    scheme = known.findings.scheme
+    may = {(each.id, member) for each in scheme.groups for merge in each.merge for member in merge.members}
+    told = {
+        (each["role"], each["group"])
+        for _, _, each in known.statistics
+        if (each.get("group"), each.get("member")) in may
+    }
+    found = set()
+    for entry in passed.log:
+        kind, _, role, _, *rest = [*entry["statistic"].removeprefix(LEVELS).split("|"), *[""] * 4]
+        if kind in ("group", "followed") and entry["reason"] != "shown" and not entry["reason"].startswith(BEFORE):
+            group, member = rest[2], "|".join(rest[3:]).rstrip("|")
+            if (group, member) in may:
+                found.add((role, group))
+    return frozenset(found - told)
+
+
+BEFORE = "released before"
+
+
+def _passed(known: Known, policy: Policy, merged: Set[groups.Place]) -> Passed:
+    findings = known.findings
+    candidates = [
+        *_changes(findings, policy),
+        *groups.group_changes(findings, policy, merged, known.ever_special),
+        *groups.followed(findings, policy, merged, known.ever_special),
+        *groups.participation(findings, policy),
+    ]
+    found = selected(known, candidates, policy)
+    tables, statistics, log = _decided(candidates, found)
+    statistics |= found.whole
+    themes = theme_table(findings, policy, known, statistics, log)
+    changes = table_of(tables["change"], CHANGE)
     return Passed(
         change=changes,
         difference=_differences(findings, changes),
-        theme=_themes(findings, policy, before, behind, log),
+        theme=themes,
         people=_people(findings),
-        behind=behind,
+        change_by_group=table_of(tables["change_by_group"], groups.CHANGE_BY_GROUP),
+        followed_by_group=table_of(tables["followed_by_group"], groups.FOLLOWED_BY_GROUP),
+        participation=table_of(tables["participation"], groups.PARTICIPATION),
+        behind={"marks": told_marks(findings, statistics), "statistics": statistics},
+        audit=found.audit,
+        equations=found.equations,
         log=log,
     )
 
 
-def _changes(findings, policy: Policy, before: Before, behind: dict, log: list[dict]) -> pd.DataFrame:
-    rows = []
-    for scale in findings.scales.to_dict("records"):
-        for role in findings.scheme.roles:
-            waves = findings.main_waves(scale["scale"], role.id)
-            row = None if waves is None else findings.change(scale["scale"], role.id, *waves, matched_only=True)
-            if row is not None:
-                rows.append(_change(findings, scale, role, row, (policy, before, behind, log)))
-    return table_of(rows, CHANGE)
+def _decided(
+    candidates: Iterable[Candidate], found: Selected
+) -> tuple[dict[str, list[dict]], dict[str, dict], list[dict]]:
+    """The rows of each table as they leave, what stands behind those that are shown, and the log of all."""
+    tables: dict[str, list[dict]] = {
+        name: [] for name in ("change", "change_by_group", "followed_by_group", "participation")
+    }
+    behind: dict[str, dict] = {}
+    log: list[dict] = []
+    for each in candidates:
+        reason = found.reason(each.name)
+        log.append({"statistic": each.name, "n": len(each.told["people"]), "reason": reason or "shown"})
+        if reason:
+            tables[each.table].append(each.hidden)
+            continue
+        levels = bool(each.levels) and LEVELS + each.name in found.kept
+        if each.levels and not levels:
+            why = found.removed.get(LEVELS + each.name, "joint audit")
+            log.append({"statistic": LEVELS + each.name, "n": len(each.told["people"]), "reason": why})
+        tables[each.table].append(each.row(levels=levels))
+        behind[each.name] = each.told | ({"levels": levels} if each.levels else {})
+    return tables, behind, log
 
 
 CHANGE = [
@@ -82,26 +166,43 @@ CHANGE = [
 ]  # fmt: skip
 
 
-def _change(findings, scale: dict, role, row: pd.Series, rest: tuple) -> dict:
-    policy, before, behind, log = rest
+def _changes(findings, policy: Policy) -> list[Candidate]:
+    found = []
+    for scale in findings.scales.to_dict("records"):
+        for role in findings.scheme.roles:
+            waves = findings.main_waves(scale["scale"], role.id)
+            row = None if waves is None else findings.change(scale["scale"], role.id, *waves, matched_only=True)
+            if row is not None:
+                found.append(_change(findings, scale, role, row, policy))
+    return found
+
+
+def _change(findings, scale: dict, role, row: pd.Series, policy: Policy) -> Candidate:
     label = {wave.id: wave.label for wave in findings.scheme.waves}
+    waves = row["from_wave"], row["to_wave"]
     name = dict.fromkeys(CHANGE) | {
         "scale": scale["scale"], "label": scale["label"], "role": role.id, "role_label": role.label,
-        "from_wave": label[row["from_wave"]], "to_wave": label[row["to_wave"]],
-        "minimum": _plain(scale["minimum"]), "maximum": _plain(scale["maximum"]), "higher": scale["higher"],
+        "from_wave": label[waves[0]], "to_wave": label[waves[1]],
+        "minimum": plain(scale["minimum"]), "maximum": plain(scale["maximum"]), "higher": scale["higher"],
         "shown": False,
     }  # fmt: skip
-    pairs = before.pairs(scale["scale"], role.id, row["from_wave"], row["to_wave"])
-    key = statistic("change", scale["instrument"], role.id, scale["scale"], row["from_wave"], row["to_wave"])
-    reason = _hidden_change(row, pairs, scale, policy) or before.hides_change(key, pairs, behind, policy)
-    log.append({"statistic": key, "n": len(pairs), "reason": reason or "shown"})
+    pairs = findings.pairs(scale["scale"], role.id, *waves)
+    key = statistic("change", scale["instrument"], role.id, scale["scale"], *waves)
+    told = {
+        "kind": "change", "role": role.id, "scale": scale["scale"], "instrument": scale["instrument"],
+        "waves": list(waves), "people": sorted(pairs.index), "levels": True, "counts": False,
+        "sums": [float(pairs[end].sum()) for end in ("before", "after")],
+    }  # fmt: skip
+    reason = _hidden_change(row, pairs, scale, policy)
     if reason:
-        return name
-    behind[key] = {"people": sorted(pairs.index), "values": fingerprint(pairs)}
-    shown = {column: _round(row[column]) for column in ("before", "after", "change", "lo", "hi")}
+        return Candidate(key, "change", name, told, reason=reason)
+    shown = {column: rounded(row[column]) for column in ("change", "lo", "hi")} | {"n": len(pairs)}
     sides = [int(row[column]) for column in ("up", "same", "down")]
-    counts = dict(zip(("up", "same", "down"), sides, strict=True)) if hide_counts(sides, policy) is None else {}
-    return name | shown | counts | {"n": len(pairs), "shown": True}
+    if hide_counts(sides, policy) is None:
+        shown |= dict(zip(("up", "same", "down"), sides, strict=True))
+        told |= {"counts": True}
+    levels = {column: rounded(row[column]) for column in ("before", "after")}
+    return Candidate(key, "change", name, told, shown=shown, levels=levels)
 
 
 def _hidden_change(row: pd.Series, pairs: pd.DataFrame, scale: dict, policy: Policy) -> str | None:
@@ -128,7 +229,7 @@ def _differences(findings, changes: pd.DataFrame) -> pd.DataFrame:
         visible = both and findings.main_waves(row["scale"], row["comparison"]) == waves and pd.notna(row["difference"])
         name = {"scale": row["scale"], "role": row["role"], "comparison": row["comparison"]}
         name |= {"from_wave": label[row["from_wave"]], "to_wave": label[row["to_wave"]]}
-        told = {column: _round(row[column]) if visible else None for column in ("difference", "lo", "hi")}
+        told = {column: rounded(row[column]) if visible else None for column in ("difference", "lo", "hi")}
         rows.append({**name, **told, "word": _word(findings, row) if visible else None, "shown": visible})
     return table_of(rows, DIFFERENCE)
 
@@ -143,93 +244,6 @@ def _word(findings, row: dict) -> str | None:
 DIFFERENCE = ["scale", "role", "comparison", "from_wave", "to_wave", "difference", "lo", "hi", "word", "shown"]
 
 
-THEME = [
-    "role",
-    "role_label",
-    "stage",
-    "stage_label",
-    "theme",
-    "name",
-    "people",
-    "answered",
-    "share",
-    "lo",
-    "hi",
-    "sensitive",
-    "fewer",
-    "shown",
-]
-
-
-def _themes(findings, policy: Policy, before: Before, behind: dict, log: list[dict]) -> pd.DataFrame:
-    roles = {role.id: role.label for role in findings.scheme.roles}
-    stages = {stage.id: stage.label for stage in findings.scheme.stages}
-    written = texts_behind(findings)
-    rows, told = [], findings.theme_by_role_stage.to_dict("records")
-    # In a pool that is shown, a hidden theme would be one that nearly everyone mentions; so all sensitive ones go.
-    crowded = {(row["role"], row["stage"]) for row in told if _hidden_theme(row, policy) == "C2 nearly everyone"}
-    for row in told:
-        name = {
-            "role": row["role"],
-            "role_label": roles[row["role"]],
-            "stage": row["stage"],
-            "stage_label": stages[row["stage"]],
-        }
-        name |= {"theme": row["theme"], "name": row["name"], "sensitive": bool(row["sensitive"])}
-        key = statistic("texts", "individual", row["role"], row["stage"])
-        reason = _hidden_theme(row, policy) or before.hides_texts(key, row["role"], row["stage"], written)
-        if reason is None and row["sensitive"] and (row["role"], row["stage"]) in crowded:
-            reason = "C2 nearly everyone mentions another"
-        if reason is None:
-            behind[key] = written[key]
-        log.append({"statistic": f"{key}|{row['theme']}", "n": int(row["answered"]), "reason": reason or "shown"})
-        rows.append(
-            dict.fromkeys(THEME) | name | {"fewer": False, "shown": False} | ({} if reason else _theme(row, policy))
-        )
-    return table_of(rows, THEME)
-
-
-def _hidden_theme(row: dict, policy: Policy) -> str | None:
-    return hide_theme(row["people"], row["answered"], policy, sensitive=bool(row["sensitive"]))
-
-
-def texts_behind(findings) -> dict[str, dict]:
-    """Who wrote what, by role and stage, of the texts that count: of one person, and not withdrawn.
-
-    The themes found in a text belong to it: a count of 4 before a review and of 5 after it would tell of one person.
-    """
-    texts = findings.study.reflection
-    hits = findings.hit_by_sentence
-    hits = hits[hits["status"] != "rejected"]
-    found = (hits["theme"].astype(str) + " " + hits["direction"].astype(str)).groupby(hits["document"])
-    marks = found.agg(lambda each: ",".join(sorted(each))).to_dict()
-    counts = (
-        texts["person"].notna()
-        & (texts["text"].fillna("").astype(str).str.strip() != "")
-        & (texts["consent"] != "withdrawn")
-    )
-    told = {}
-    for (role, stage), group in texts[counts].groupby(["role", "stage"]):
-        told_by = zip(group["person"], group["text"], group["document"], strict=True)
-        lines = "\n".join(sorted(f"{person}:{text}:{marks.get(document, '')}" for person, text, document in told_by))
-        key = statistic("texts", "individual", role, stage)
-        told[key] = {"people": sorted(set(group["person"])), "values": hashlib.sha256(lines.encode()).hexdigest()}
-    return told
-
-
-def table_of(rows: list[dict], columns: list[str]) -> pd.DataFrame:
-    """A table whose whole numbers stay whole numbers where other rows are hidden."""
-    return pd.DataFrame(rows, columns=columns, dtype=object)
-
-
-def _theme(row: dict, policy: Policy) -> dict:
-    """Counts of none to two all read "fewer than 3"; above that the count, its share and its interval."""
-    if row["people"] < policy.m_side:
-        return {"answered": int(row["answered"]), "fewer": True, "shown": True}
-    whole = {name: round(row[name], 2) for name in ("share", "lo", "hi")}
-    return {"people": int(row["people"]), "answered": int(row["answered"]), "shown": True, **whole}
-
-
 def _people(findings) -> pd.DataFrame:
     """Who was invited and who answered, by whole role and wave: membership of a role is public inside the firm."""
     roles = {role.id: role.label for role in findings.scheme.roles}
@@ -237,16 +251,3 @@ def _people(findings) -> pd.DataFrame:
     table = findings.people_by_role_wave
     told = table.assign(role_label=table["role"].map(roles), wave_label=table["wave"].map(waves))
     return told[["role", "role_label", "wave", "wave_label", "invited", "answered"]]
-
-
-def statistic(*parts: str) -> str:
-    """The name of one statistic in the log and among the sets of people behind a release."""
-    return "|".join(parts)
-
-
-def _round(value: float | None) -> float | None:
-    return None if value is None or pd.isna(value) else round(float(value), DECIMALS) + 0.0
-
-
-def _plain(value: float | None) -> float | None:
-    return None if value is None or np.isnan(value) else float(value)

@@ -3,14 +3,15 @@
 Each rule answers with a reason to hide (a word for the private log) or None. A reader is never told which rule it was:
 every hidden statistic looks the same.
 
-C1 size, C2 unanimity and ends of the scale, C5 no order statistics (none is ever built here). Until the joint audit
-over everything released is here, `sets_apart` stands for it: it asks more than the audit would, and hides more.
+C1 size, C2 unanimity and ends of the scale, C3 sensitive measures of whole roles only, C4 dominance of totals, C6
+response rates. C5, no order statistics, needs no rule: none is ever built. C7, a comparison group keeps the same rules
+by itself, holds because it is a role like any other. Whether several statistics together give somebody away is for
+`audit` to say.
 """
 
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Iterable
 
 import numpy as np
@@ -18,11 +19,22 @@ import numpy as np
 from analysis.disclosure.policy import Policy
 
 
-def hide_mean(values: np.ndarray, lowest: float | None, highest: float | None, policy: Policy) -> str | None:
-    """C1 and C2 for a mean of people's values on a scale from lowest to highest; hidden where no ends are known."""
+def hide_mean(
+    values: np.ndarray, lowest: float | None, highest: float | None, policy: Policy, *, special: bool = False
+) -> str | None:
+    """C1 and C2 for a mean of people's values on a scale from lowest to highest; hidden where no ends are known.
+
+    special: of a group of special category data, which has to be larger.
+    """
     values = np.asarray(values, dtype=float).round(10)
-    if len(values) < policy.k_group:
+    if len(values) < least_people(policy, special=special):
         return "C1 size"
+    return one_voice(values, lowest, highest, policy)
+
+
+def one_voice(values: np.ndarray, lowest: float | None, highest: float | None, policy: Policy) -> str | None:
+    """C2: whether all, or all but a few, said the same or stand at one end of the scale."""
+    values = np.asarray(values, dtype=float).round(10)
     if np.ptp(values) == 0:
         return "C2 unanimity"
     ends = [math.nan if end is None else round(float(end), 10) for end in (lowest, highest)]
@@ -32,16 +44,30 @@ def hide_mean(values: np.ndarray, lowest: float | None, highest: float | None, p
     return None
 
 
+def least_people(policy: Policy, *, special: bool) -> int:
+    return max(policy.k_group, policy.k_special) if special else policy.k_group
+
+
 def hide_change(
-    before: np.ndarray, after: np.ndarray, ends: tuple[float | None, float | None], policy: Policy
+    before: np.ndarray,
+    after: np.ndarray,
+    ends: tuple[float | None, float | None],
+    policy: Policy,
+    *,
+    special: bool = False,
 ) -> str | None:
     """C1 and C2 for a change: both means may be shown, and the changes themselves are not unanimous."""
-    change = np.asarray(after, dtype=float) - np.asarray(before, dtype=float)
     return (
-        hide_mean(before, *ends, policy)
-        or hide_mean(after, *ends, policy)
-        or ("C2 unanimity" if np.ptp(change.round(10)) == 0 else None)
+        hide_mean(before, *ends, policy, special=special)
+        or hide_mean(after, *ends, policy, special=special)
+        or hide_same_change(before, after)
     )
+
+
+def hide_same_change(before: np.ndarray, after: np.ndarray) -> str | None:
+    """C2 for the changes themselves: whether everybody changed by the same."""
+    change = np.asarray(after, dtype=float) - np.asarray(before, dtype=float)
+    return "C2 unanimity" if np.ptp(change.round(10)) == 0 else None
 
 
 def hide_counts(counts: Iterable[int], policy: Policy) -> str | None:
@@ -64,12 +90,29 @@ def hide_theme(people: int, answered: int, policy: Policy, *, sensitive: bool) -
     return None
 
 
-def sets_apart(people: frozenset[str], shown: Iterable[frozenset[str]], policy: Policy) -> bool:
-    """True when no sum or difference of these sets, however many are combined, can single out fewer than k_diff people.
+def hide_total(values: np.ndarray, policy: Policy) -> str | None:
+    """C1, C2 and C4 for a total of hours, meetings or mentions and its mean: people enough, and nobody stands out.
 
-    People who stand in exactly the same sets get the same weight in every combination, so nothing smaller than the
-    smallest such group can be derived. Comparing two by two is not enough: 1 to 12, 12 to 23 and all 24 are far apart.
+    Dominance: the largest is at most half of the total, and the rest after the two largest is at least a tenth of it.
     """
-    sets = {frozenset(people), *shown}
-    groups = Counter(tuple(person in one for one in sets) for person in frozenset().union(*sets))
-    return all(size >= policy.k_diff for size in groups.values())
+    largest = np.sort(np.asarray(values, dtype=float))[::-1]
+    if len(largest) < policy.k_group:
+        return "C1 size"
+    if np.ptp(largest) == 0:
+        return "C2 unanimity"
+    if (largest < 0).any():
+        return "C4 no total of what can be negative"
+    if (largest > 0).sum() < policy.m_side:
+        return "C2 nearly nobody"
+    if largest[0] > largest.sum() / 2 or largest[2:].sum() < largest[0] / 10:
+        return "C4 dominance"
+    return None
+
+
+def hide_rate(invited: int, answered: int, policy: Policy, *, special: bool = False) -> str | None:
+    """C6 for a response rate of a group: enough who were asked, who answered and who did not."""
+    if invited < least_people(policy, special=special):
+        return "C1 size"
+    if answered < policy.m_side or invited - answered < policy.m_side:
+        return "C6 nearly everyone or nearly nobody answered"
+    return None

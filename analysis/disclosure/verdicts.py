@@ -35,6 +35,8 @@ def progress_by_indicator(findings, passed: gate.Passed, today: datetime.date | 
         # A share or a gap tells more of these people than the change that passed.
         main = findings.main_waves(each.scale, each.role) == (each.before, each.after)
         main = main and each.target.kind in ("rise", "at_least", "hold")
+        # How far it is to an average tells the average before, which may have to stay here.
+        main = main and not (each.target.kind == "at_least" and change is not None and change["before"] is None)
         if main and change is not None:
             row |= _verdict(findings, each, change, compared=_compared(passed, each), today=today)
         rows.append(row)
@@ -80,8 +82,9 @@ def _compared(passed: gate.Passed, indicator: Indicator) -> bool:
 
 def _verdict(findings, indicator: Indicator, change: pd.Series, *, compared: bool, today: datetime.date | None) -> dict:
     """The verdict is judged on unrounded numbers and told in rounded ones."""
-    told = findings.indicator(indicator.id, released=True, decimals=gate.DECIMALS, compared=compared, today=today)
-    needed, smallest = _stated(findings, indicator, told)
+    how = {"levels": change["before"] is not None, "compared": compared, "today": today}
+    told = findings.indicator(indicator.id, released=True, decimals=gate.DECIMALS, **how)
+    needed, smallest = _stated(findings, indicator, told, levels=how["levels"])
     sign = -1 if change["higher"] == "worse" else 1
     ends = sorted((sign * change["lo"], sign * change["hi"]))
     return {
@@ -110,19 +113,20 @@ def _axis(change: pd.Series, needed: float | None) -> float:
     return round(min(whole, max(4 * abs(needed or 0), whole / 8)), 2)
 
 
-def _stated(findings, indicator: Indicator, told: dict) -> tuple[float | None, float | None]:
+def _stated(findings, indicator: Indicator, told: dict, *, levels: bool) -> tuple[float | None, float | None]:
     """The change needed and the smallest that matters: two decimals where the scheme states them itself.
 
     An average to reach makes the needed change tell the baseline, and a fifth of the spread tells the spread: those
-    have the decimals of people's numbers.
+    have the decimals of people's numbers, and the second is told only where the average before is.
     """
     aim = indicator.target
     of_scale = findings.scales.loc[findings.scales["scale"] == indicator.scale, "smallest"].tolist()
     declared = [indicator.smallest, *of_scale, *([aim.value / 2] if aim.kind == "rise" else [])]
     own = any(each is not None and told["delta"] == each for each in declared)
+    delta = told["delta"] if own or levels else None
     return (
         _short(told["tau"], gate.DECIMALS if aim.kind == "at_least" else 2),
-        _short(told["delta"], 2 if own else gate.DECIMALS),
+        _short(delta, 2 if own else gate.DECIMALS),
     )
 
 
@@ -174,7 +178,7 @@ def _judged(findings, shown: pd.DataFrame) -> pd.DataFrame:
 
 def _ratings(changes: pd.DataFrame) -> pd.DataFrame:
     """The shown means of the scale `why`, one row a role and wave."""
-    ratings = changes[(changes["scale"] == "why") & changes["shown"].astype(bool)]
+    ratings = changes[(changes["scale"] == "why") & changes["before"].notna()]
     before = ratings.assign(wave=ratings["from_wave"], mean=ratings["before"])
     after = ratings.assign(wave=ratings["to_wave"], mean=ratings["after"])
     return pd.concat([before, after])
@@ -201,7 +205,9 @@ def _accounts(findings, earlier: list, behind: list[dict], least: int) -> pd.Dat
     directions = {sentence: direction for direction, sentence in ACCOUNTS.items()}
     for place, row in table.iterrows():
         keys = [gate.statistic("texts", "individual", row["role"], str(row[stage])) for stage in ("first", "last")]
-        told_before = [people[key] for people in behind for key in keys if key in people]
+        told_before = [
+            people["statistics"][key] for people in behind for key in keys if key in people.get("statistics", {})
+        ]
         now = [written.get(key) for key in keys]
         before = directions.get(said.get(row["why"], ""), "not enough")
         if before != "not enough" and (not told_before or any(each not in now for each in told_before)):

@@ -46,6 +46,7 @@ def about(findings, names: NameList) -> About:
         pairs=dict(zip(paired["person"], paired["pair"], strict=True)),
         roles={role.id: role.singular for role in taking_part},
         stages={stage.id: stage.label for stage in findings.scheme.stages},
+        unlinked=frozenset(people.loc[~people["linked"].astype(bool), "person"]),
     )
 
 

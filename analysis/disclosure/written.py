@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.disclosure.gate import statistic, table_of
+from analysis.disclosure.candidates import statistic, table_of
 from analysis.disclosure.policy import Policy
 from analysis.disclosure.rules import hide_counts
 from analysis.estimates import newcombe_difference
@@ -66,7 +66,9 @@ def theme_pair(findings, fresh: dict[str, dict], earlier: list, policy: Policy) 
     fresh: what stands behind this release, by statistic: the texts of a role and stage among it may be counted.
     """
     stages = {stage.id: stage.label for stage in findings.scheme.stages}
-    names = {theme.id: theme.name for theme in findings.codebook.themes if not theme.sensitive}
+    told = (row for release in earlier for row in release.table("theme").to_dict("records"))
+    once = {row["theme"] for row in told if row["sensitive"]}
+    names = {each.id: each.name for each in findings.codebook.themes if not each.sensitive and each.id not in once}
     rows = [
         {
             "role": row["role"], "stage": row["stage"], "stage_label": stages[row["stage"]], "theme": row["theme"],

@@ -18,7 +18,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.exports.csv_text import as_csv
+from analysis.exports.csv_text import as_csv, tamed
 from analysis.exports.dictionary import dictionary
 from analysis.exports.keys import scales
 from analysis.exports.notices import TITLE, notices, notices_text
@@ -78,10 +78,10 @@ def spss(found: Findings, *, seed: int | None = None) -> bytes:
             note=_note(found),
             column_labels={
                 names[0]: "Random word for a person, drawn anew for every export",
-                **{name: cut(each.label, LABEL) for name, each in described.items()},
+                **{name: _label(each.label, LABEL) for name, each in described.items()},
             },
             variable_value_labels={
-                name: {value: cut(label, VALUE_LABEL) for value, label in each.labels.items()}
+                name: {value: _label(label, VALUE_LABEL) for value, label in each.labels.items()}
                 for name, each in described.items()
                 if each.labels
             },
@@ -197,6 +197,12 @@ def _mark(coding: Coding | None, item: int, several: bool) -> str:
 def _with_mark(label: str, mark: str) -> str:
     """A long label gives way to the mark, which would else be cut off."""
     return cut(label, LABEL - len(mark.encode("utf-8"))) + mark
+
+
+def _label(text: str, most: int) -> str:
+    """The label as SPSS accepts it; it leaves for a spreadsheet in one click, so none may run as a formula there."""
+    short = cut(text, most)
+    return short if tamed(short) == short else str(tamed(cut(text, most - 1)))
 
 
 def _note(found: Findings) -> list[str]:

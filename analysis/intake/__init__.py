@@ -2,7 +2,7 @@
 
 Modules: answers (text to numbers), people (codes), needs (what a person still has to say), proposal (a recipe guessed),
 screeners (what waits until it is asked for), rows (whose and from when), measures, texts, study (the tidy
-tables), folder (a scheme folder read and written).
+tables), folder (a scheme folder read and written), folder_cells (its csv files).
 """
 
 from analysis.intake.folder import SchemeFolder, load_folder, pseudonymised, read_folder, write_folder

@@ -27,6 +27,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.intake.folder_cells import read_sheet, read_table, write_table
 from analysis.intake.people import LINK_COLUMNS, clean_code
 from analysis.intake.proposal import propose
 from analysis.intake.study import build
@@ -111,7 +112,7 @@ def _files(folder: Path, scheme: Scheme):
             )
         recipe = recipes.get(name)
         choice = {"sheet": recipe.sheet, "skip_hidden": recipe.skip_hidden} if recipe else {}
-        sheet = _with_minutes(readers.read(name, path.read_bytes(), **choice))
+        sheet = _with_minutes(read_sheet(readers.read(name, path.read_bytes(), **choice)))
         yield sheet, recipe or propose(sheet, scheme)
 
 
@@ -137,6 +138,7 @@ def _table(path: Path, columns: list[str], more: Sequence[str] = ()) -> pd.DataF
     try:
         # A comma in the reason must not push the codes one column on.
         table = pd.read_csv(io.StringIO(_text(path)), dtype=str, keep_default_na=False, na_values=[""], index_col=False)
+        table = read_table(table)
     except ValueError:
         raise Refused(
             f"{path.name} is not a table of commas and lines. Its columns are: {', '.join(columns)}."
@@ -227,14 +229,14 @@ def write_folder(path: str | Path, held: SchemeFolder) -> None:
         name = _file_name(sheet.file, names)
         rows = sheet.rows if sheet.minutes is None else sheet.rows.assign(**{MINUTES: sheet.minutes})
         # Every cell in quotation marks: a lone carriage return within one would else begin a row.
-        rows.to_csv(folder / "files" / name, index=False, encoding="utf-8", quoting=csv.QUOTE_ALL)
+        write_table(folder / "files" / name, rows, quoting=csv.QUOTE_ALL)
         _write_toml(
             folder / "recipes" / f"{name}.toml",
             recipe.model_copy(update={"file": name, "tool": "plain", "sheet": None, "skip_hidden": False}),
             tomli_w.dumps,
         )
-    held.links.to_csv(folder / "links.csv", index=False, encoding="utf-8")
-    held.decisions.to_csv(folder / "decisions.csv", index=False, encoding="utf-8")
+    write_table(folder / "links.csv", held.links)
+    write_table(folder / "decisions.csv", held.decisions)
     _write_texts(folder, held, tomli_w.dumps)
     (folder / "actions.toml").write_text(tomli_w.dumps({"actions": list(held.actions)}), encoding="utf-8")
     for number, release in enumerate(held.releases, start=1):
@@ -250,7 +252,7 @@ def _write_texts(folder: Path, held: SchemeFolder, dumps) -> None:
         (folder / "extracts.json").write_text(told + "\n", encoding="utf-8")
     if held.flagged:
         table = pd.DataFrame(held.flagged, columns=FLAG_COLUMNS)
-        table.to_csv(folder / "flagged.csv", index=False, encoding="utf-8")
+        write_table(folder / "flagged.csv", table)
 
 
 MINUTES = "Minutes since the first submission"

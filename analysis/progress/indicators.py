@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -37,13 +37,15 @@ NOTHING_TO_HIDE = (
 class Telling:
     """How a verdict is told: the figures of which reading (the headline's by default), with how many decimals (2 on
     the workbench, 1 in a release), and the day, from which the target's date has passed or not. further: of a target
-    that is not primary, how many of these there are, and whether it holds up after allowing for that many.
+    that is not primary, how many of these there are, and whether it holds up after allowing for that many. levels:
+    whether the averages before and after may stand beside the change.
     """
 
     reading: str = ""
     decimals: int = 2
     today: datetime.date | None = None
     further: tuple[int, bool] | None = None
+    levels: bool = True
 
 
 def indicator_verdict(
@@ -76,6 +78,7 @@ def indicator_verdict(
     told = telling.reading if telling.reading in rows else ""
     row, own = rows[told], judged[told]
     facts = _facts(indicator, scheme, row, own, about, n_started=n_started, today=telling.today)
+    facts = replace(facts, levels=telling.levels)
     decimals = 0 if indicator.target.kind == "share" else telling.decimals
     if own.verdict.state == result.state or facts.change is None:
         result, words = own.verdict, _words(own.verdict, own.reason, facts, decimals)

@@ -190,7 +190,8 @@ class Facts:
     "31 of 36 mentors". n_needed: people who would have to answer both times (of a gap: in each group). detectable: the
     change that so many would usually show, on a guess of how the waves go together where `supposed`. linked: the same
     people answered. gap: two groups are held against each other. aim: the average that a target names, where it names
-    one. overdue: the target's date has passed.
+    one. overdue: the target's date has passed. levels: whether the averages before and after, and their spread, may be
+    told beside the change.
     """
 
     outcome: str
@@ -212,6 +213,7 @@ class Facts:
     gap: bool = False
     aim: float | None = None
     overdue: bool = False
+    levels: bool = True
 
 
 def sentence(verdict: Verdict, facts: Facts, *, decimals: int = 2) -> str:
@@ -247,7 +249,13 @@ def _template(verdict: Verdict, facts: Facts, decimals: int) -> str:
         return HELD_ABOVE if facts.lo > 0 else HELD_WITHIN
     if verdict.detail == "short" and say(facts.hi, decimals) == say(facts.tau, decimals):
         return JUST_SHORT
-    return TEMPLATES[verdict.state, verdict.detail]
+    return _without_levels(TEMPLATES[verdict.state, verdict.detail], facts)
+
+
+def _without_levels(template: str, facts: Facts) -> str:
+    for told in () if facts.levels else (", from {before} to {after}", " ({before} to {after})"):
+        template = template.replace(told, "")
+    return template
 
 
 def _what_it_takes(facts: Facts, decimals: int) -> list[str]:
@@ -279,7 +287,13 @@ def as_found(verdict: Verdict, facts: Facts, *, decimals: int = 2) -> str:
         "state": in_short(verdict.state, verdict.detail),
     }
     lowered = next((flag.removeprefix(LOWERED_BY) for flag in verdict.flags if flag.startswith(LOWERED_BY)), "")
-    return " ".join((_capital(AS_FOUND.format(**told)), SUPPORTS_LESS[lowered], BASED_ON.format(count=_count(facts))))
+    return " ".join(
+        (
+            _capital(_without_levels(AS_FOUND, facts).format(**told)),
+            SUPPORTS_LESS[lowered],
+            BASED_ON.format(count=_count(facts)),
+        )
+    )
 
 
 def caveats(
@@ -350,6 +364,8 @@ def _numbers(verdict: Verdict, facts: Facts, decimals: int) -> dict[str, str]:
     named |= dict(zip(("change", "lo", "hi"), plain, strict=True))
     named |= {"before": facts.before, "after": facts.after, "target": facts.tau, "smallest": facts.delta}
     told = {name: say(number, decimals) for name, number in named.items()}
+    if not facts.levels:
+        told["smallest"] = "change"  # "less than the change that would matter": it may be a part of the spread before
     if facts.aim is not None:
         told["target"] += f" (an average of {say(facts.aim, decimals)})"
     return told

@@ -6,6 +6,7 @@ texts say; every question that it cannot answer is answered so that nothing goes
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -90,7 +91,8 @@ class About:
     """What is known around an extract.
 
     reflections: `Study.reflection`. themes: each theme's id, and whether it is sensitive. people: who takes part in the
-    scheme; None where nobody knows. pairs: the pair of each person. roles, stages: the words that name them.
+    scheme; None where nobody knows. pairs: the pair of each person. roles, stages: the words that name them. unlinked:
+    the ids of texts without a code, of whom nobody knows whose they are.
     """
 
     reflections: pd.DataFrame
@@ -100,6 +102,7 @@ class About:
     pairs: Mapping[Any, Any] = field(default_factory=dict)
     roles: Mapping[str, str] = field(default_factory=dict)
     stages: Mapping[str, str] = field(default_factory=dict)
+    unlinked: frozenset[Hashable] = frozenset()
 
     @cached_property
     def documents(self) -> dict[str, Document | None]:
@@ -123,7 +126,8 @@ class About:
         """How many different people, at the least, wrote in a role at a stage; in all of them without.
 
         Those who wrote alone, or the members of the largest sub-group, whichever are more: a member may have written
-        alone too, and nobody knows that two sub-groups differ. Notes of the whole group add nobody.
+        alone too, and nobody knows that two sub-groups differ. Notes of the whole group add nobody. Texts without a
+        code are counted where they are more than the people with one, and at one stage alone: they may be by these.
         """
         return self._pools.get((role, stage), 0)
 
@@ -131,11 +135,15 @@ class About:
     def _pools(self) -> dict[tuple[str | None, str | None], int]:
         alone: dict[tuple[str | None, str | None], set[Hashable]] = {}
         together: dict[tuple[str | None, str | None], int] = {}
+        loose: Counter[tuple[tuple[str | None, str | None], str | None]] = Counter()
         for each in self._counted:
             if not each.text.strip():
                 continue
             for place in {(each.role, each.stage), (each.role, None), (None, each.stage), (None, None)}:
-                if each.alone:
+                if each.alone and each.person in self.unlinked:
+                    loose[place, each.stage] += 1
+                    together[place] = max(together.get(place, 0), loose[place, each.stage])
+                elif each.alone:
                     alone.setdefault(place, set()).add(each.person)
                 else:
                     together[place] = max(together.get(place, 0), each.members)

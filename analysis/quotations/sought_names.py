@@ -22,12 +22,14 @@ from analysis.quotations.wordings import addressed
 _MISSPELT_FROM, _MISSPELT_MASKED_FROM = 4, 5
 # The same for a name that stands within a longer word.
 _INSIDE_FROM, _INSIDE_MASKED_FROM = 5, 6
+# And for one that is cut in pieces or written letter by letter besides.
+_CUT_FROM = 5
 _PART_OF_AN_ORGANISATION = 4
 
 _INITIALS = re.compile(
     r"(?<![\w.'])(?:[A-Za-z](?:\s?\.\s?[A-Za-z]){1,3}\.?|[A-Z]{2,4}|[A-Z](?: [A-Z]){1,3}|[a-z]{2,3})(?!\w)"
 )
-_LETTER_BY_LETTER = re.compile(r"(?<!\w)[^\W\d_](?:[ .\-_*/]{1,2}[^\W\d_]){3,40}(?!\w)")
+_LETTER_BY_LETTER = re.compile(r"(?<!\w)[^\W\d_](?:[ .\-_*/\n]{1,6}[^\W_]){3,40}(?!\w)")
 _WITH_DIGITS = re.compile(r"(?<!\w)(?=[^\W\d]{0,40}\d)\w{4,40}(?!\w)")
 _DIGITS_FOR_LETTERS = [str.maketrans("0134578", "oieastb"), str.maketrans("0134578", "oleastb")]
 _IDEOGRAPH = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
@@ -60,15 +62,20 @@ class Sought:
             self.known[word] = self._nearly(word)
         return self.known[word]
 
-    def _nearly(self, word: str) -> tuple[Name | None, bool]:
+    def misspelling(self, word: str) -> Name | None:
+        """The name of which a word, or the letters of several, is a misspelling."""
         from rapidfuzz import process
         from rapidfuzz.distance import OSA
 
         if len(word) < _MISSPELT_FROM or not self.misspelt:
-            return None, False
+            return None
         best = process.extractOne(word, self.misspelt, scorer=OSA.distance, score_cutoff=1)
-        if best:
-            return self.parts[best[0]], len(word) >= _MISSPELT_MASKED_FROM
+        return self.parts[best[0]] if best else None
+
+    def _nearly(self, word: str) -> tuple[Name | None, bool]:
+        name = self.misspelling(word)
+        if name is not None or len(word) < _MISSPELT_FROM:
+            return name, len(word) >= _MISSPELT_MASKED_FROM
         inside = [part for part in self.misspelt if len(part) >= _INSIDE_FROM and part in word]
         longest = max(inside, key=len, default=None)
         return (self.parts[longest], len(longest) >= _INSIDE_MASKED_FROM) if longest else (None, False)
@@ -258,6 +265,29 @@ def _split(text: Folded, sought_for: Sought) -> Iterator[Place]:
             name = sought_for.parts.get(both + words[place + 2].lower)
             if name is not None and not everyday:
                 yield left.start, words[place + 2].end, name, True
+        yield from _cut_and_misspelt(text, words[place : place + 3], sought_for)
+
+
+def _cut_and_misspelt(text: Folded, pieces: list[Word], sought_for: Sought) -> Iterator[Place]:
+    """A name that is cut in pieces and has a letter wrong besides: certain where a line break or a sign parts them.
+
+    Where everyday words or spaces alone stand side by side, one letter more or less is likely to be chance.
+    """
+    for number in range(2, len(pieces) + 1):
+        part = pieces[:number]
+        gaps = [text.text[one.end : other.start] for one, other in zip(part, part[1:], strict=False)]
+        letters = "".join(word.lower for word in part)
+        if any(len(gap) > 4 or set(gap) & set("',.;:!?@") for gap in gaps):
+            return
+        if len(letters) < _CUT_FROM:
+            continue
+        marked = any(gap.strip(" ") for gap in gaps)
+        common = [is_common(word.lower) for word in part]
+        if all(common) or (any(common) and not marked) or any(sought_for.nearly(word.lower)[0] for word in part):
+            continue
+        name = sought_for.misspelling(letters)
+        if name is not None:
+            yield part[0].start, part[-1].end, name, marked
 
 
 def _initials(text: Folded, sought_for: Sought) -> Iterator[Place]:
@@ -276,8 +306,12 @@ def _initials(text: Folded, sought_for: Sought) -> Iterator[Place]:
 def _disguised(text: Folded, sought_for: Sought) -> Iterator[Place]:
     """Letter by letter, or with digits that look like letters, or in one word with digits."""
     for match in _LETTER_BY_LETTER.finditer(text.text):
-        letters = "".join(character for character in match[0].lower() if character.isalpha())
-        name = sought_for.parts.get(letters) or sought_for.glued.get(letters)
+        letters = "".join(character for character in match[0].lower() if character.isalnum())
+        tries = [letters, *(letters.translate(table) for table in _DIGITS_FOR_LETTERS)]
+        known = (sought_for.parts.get(each) or sought_for.glued.get(each) for each in tries)
+        name = next(filter(None, known), None)
+        if name is None and len(letters) >= _CUT_FROM:
+            name = next(filter(None, map(sought_for.misspelling, tries)), None)
         if name:
             yield match.start(), match.end(), name, True
     for match in _WITH_DIGITS.finditer(text.text) if any(map(str.isdigit, text.text)) else ():

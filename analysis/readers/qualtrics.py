@@ -65,7 +65,10 @@ def read(grid: Grid) -> Sheet:
     if _is_legacy(grid):
         heading = _heading_by_question(table)
     else:
-        heading = _heading_by_import_id(grid, table) if first == 4 else _heading_by_name(table)
+        heading = _heading_by_name(table)
+        if first == 4:  # what is personal goes by its English heading, too, where an import id is an unusual one
+            heading = {each: named for each, named in heading.items() if each in _DROPPED}
+            heading |= _heading_by_import_id(grid, table)
     table = _without_unfinished(_without_previews(table, heading), heading)
     about = {heading[each] for each in _ABOUT & set(heading)}
     table = replace(
@@ -123,6 +126,7 @@ def _first_answer(grid: Grid) -> int:
 
 def _heading_by_name(table: Table) -> dict[str, str]:
     fields = {each.lower().lstrip("_"): each for each in _ABOUT} | {"responseid": "_recordId"}
+    fields["externalreference"] = "externalDataReference"
     fields["duration (in seconds)"] = "duration"
     return {fields[clean(heading)]: heading for heading in table.rows.columns if clean(heading) in fields}
 

@@ -5,12 +5,14 @@ A change holds for the texts of every stage at once: tags are kept for one versi
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
-from sqlalchemy import Connection
+from sqlalchemy import Connection, update
 
 from analysis.model import Refused, Viewer
-from analysis.store import kept, schemes
-from analysis.themes.codebook import Codebook, load_codebook
+from analysis.store import kept, schemes, tables
+from analysis.themes.codebook import Codebook, Theme, load_codebook
 from analysis.themes.codebook_changes import changes
 
 KIND = "codebook"
@@ -67,6 +69,29 @@ def take_in(connection: Connection, viewer: Viewer, slug: str, codebook_of_folde
         place = (slug, KIND, kept.ONLY)
         told = codebook_of_folder.model_dump_json()
         kept.save(connection, viewer, place, told, grown_from=0, note="Taken in from a scheme folder")
+
+
+def forget_examples(connection: Connection, slug: str, is_theirs: Callable[[str], bool]) -> None:
+    """Takes sentences of participants out of the examples in every version; those that came with the scheme stay."""
+    stored = tables.kept_version
+    for row in kept.history(connection, slug, KIND).itertuples():
+        held = Codebook.model_validate_json(row.definition)
+        themes = tuple(_without_examples(theme, _shipped(connection, slug), is_theirs) for theme in held.themes)
+        if themes != held.themes:
+            this = (stored.c.scheme == slug) & (stored.c.kind == KIND) & (stored.c.version == row.version)
+            told = held.model_copy(update={"themes": themes}).model_dump_json()
+            connection.execute(update(stored).where(this).values(definition=told))
+
+
+def _shipped(connection: Connection, slug: str) -> set[str]:
+    return {each for theme in at(connection, slug, 0).themes for each in (*theme.fits, theme.does_not_fit)}
+
+
+def _without_examples(theme: Theme, shipped: set[str], is_theirs: Callable[[str], bool]) -> Theme:
+    gone = {each for each in (*theme.fits, theme.does_not_fit) if each and each not in shipped and is_theirs(each)}
+    other = "" if theme.does_not_fit in gone else theme.does_not_fit
+    fits = tuple(each for each in theme.fits if each not in gone)
+    return theme.model_copy(update={"fits": fits, "does_not_fit": other})
 
 
 def history(connection: Connection, slug: str) -> pd.DataFrame:

@@ -7,7 +7,7 @@ divides again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 from sqlalchemy import Connection, delete, insert, or_, select, update
@@ -50,6 +50,21 @@ def divide(connection: Connection, upload: int, recipe: Recipe | None) -> None:
         rows[column] = pd.Series(None, index=rows.index, dtype=rows[column].dtype)
     connection.execute(update(tables.upload).where(tables.upload.c.id == upload).values(content=to_bytes(rows)))
     forget_unused(connection, scheme)
+
+
+def write_places(connection: Connection, upload: int, cells: Mapping[tuple[str, int], str]) -> None:
+    """These codes, by column and row, stand in the file from now on, and no others. The rest is forgotten once unused.
+
+    For whoever replaces codes: the stored table itself holds none.
+    """
+    scheme = connection.execute(select(tables.upload.c.scheme).where(tables.upload.c.id == upload)).scalar_one()
+    connection.execute(delete(tables.code_place).where(tables.code_place.c.upload == upload))
+    known = numbers(connection, scheme, cells.values())
+    places = [
+        {"upload": upload, "column": column, "row": row, "code": known[text]} for (column, row), text in cells.items()
+    ]
+    if places:
+        connection.execute(insert(tables.code_place), places)
 
 
 def numbers(connection: Connection, scheme: str, texts: Iterable[str | None]) -> dict[str | None, int | None]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from analysis.model import Refused
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
 WAIT_SECONDS = 30
+ATTEMPTS, SWEEP_WAITS = 5, 2000  # milliseconds each
 # Alembic keeps the migration under way in its module, so threads of one program take turns.
 _TURN = threading.Lock()
 _LOCK = 7_364_001  # any number that other programs on the same PostgreSQL server are unlikely to use
@@ -56,6 +59,33 @@ def writing(engine: Engine) -> Engine:
     A transaction that reads first and writes later is refused without waiting when another one wrote in between.
     """
     return engine.execution_options(write=True)
+
+
+def sweep(engine: Engine) -> bool:
+    """Leaves nothing of deleted rows in the files of the database; False where somebody else was using it just then.
+
+    SQLite writes the whole file anew and empties the journal beside it; PostgreSQL writes its tables anew.
+    """
+    if engine.dialect.name != "sqlite":
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("VACUUM FULL")
+        return True
+    raw = engine.raw_connection()
+    raw.driver_connection.execute(f"PRAGMA busy_timeout = {SWEEP_WAITS}")
+    try:
+        for _ in range(ATTEMPTS):
+            try:
+                raw.driver_connection.execute("VACUUM")
+                busy = raw.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            except sqlite3.OperationalError:  # locked
+                busy = 1
+            if not busy:
+                return True
+            time.sleep(0.2)
+        return False
+    finally:
+        raw.driver_connection.execute(f"PRAGMA busy_timeout = {WAIT_SECONDS * 1000}")
+        raw.close()
 
 
 def _sqlite(address: URL) -> Engine:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-from sqlalchemy import select
 
 from analysis.actions import Action
 from analysis.disclosure import policy_of
-from analysis.model import Recipe, Scheme, Sheet, Study, Viewer
+from analysis.model import Recipe, Refused, Scheme, Sheet, Study, Viewer
+from analysis.release import without_groups
 from analysis.store import (
     codebooks,
     concerns,
@@ -18,18 +18,20 @@ from analysis.store import (
     log,
     plan,
     releases,
+    retention,
     schemes,
+    seals,
     studies,
-    tables,
     uploads,
 )
-from analysis.store.text_door import TextDoor, without
+from analysis.store.custody_door import CustodyDoor
+from analysis.store.text_door import without
 
 if TYPE_CHECKING:
     from analysis.intake import SchemeFolder
 
 
-class Store(TextDoor):
+class Store(CustodyDoor):
     """Everything that must survive a restart. Threads may share it; `close` it before its file is deleted."""
 
     # ---------------------------------------------------------------------------------------------- schemes
@@ -41,10 +43,15 @@ class Store(TextDoor):
             return schemes.listed(connection)
 
     def scheme(self, viewer: Viewer, slug: str) -> Scheme:
-        """The scheme as it is now. Raises Refused when there is none."""
+        """The scheme as it is now. Raises Refused when there is none.
+
+        Whoever may not see rows gets it as readers may know it: which members of a group are told as one tells who is
+        too few. Whoever answers for what is kept still sees every group that is asked for.
+        """
         viewer.need("scheme")
         with self._read() as connection:
-            return schemes.scheme(connection, slug)
+            found = schemes.scheme(connection, slug)
+        return found if viewer.may("rows") else found.for_readers(every_group=viewer.may("retention"))
 
     def save_scheme(self, viewer: Viewer, scheme: Scheme, *, note: str) -> int:
         """The new version. A Study built before keeps the scheme it was built with: rebuild it afterwards.
@@ -54,15 +61,20 @@ class Store(TextDoor):
         viewer.need("edit scheme")
         policy_of(scheme)
         with self._write() as connection:
+            before = schemes.newest(connection, scheme.slug)
             version = schemes.save(connection, viewer, scheme, note)
-            log.write(connection, viewer, "scheme", scheme=scheme.slug, about=f"scheme-version:{version}")
+            about = f"scheme-version:{version}"
+            log.write(connection, viewer, "scheme", scheme=scheme.slug, about=about, details=_changed(before, scheme))
             return version
 
     def scheme_history(self, viewer: Viewer, slug: str) -> pd.DataFrame:
-        """One row a version, oldest first: version, by, at (UTC), note."""
+        """One row a version, oldest first: version, by, at (UTC), note.
+
+        Whoever may not see rows is not told notes on what readers do not know.
+        """
         viewer.need("scheme")
         with self._read() as connection:
-            return schemes.history(connection, slug)
+            return schemes.history(connection, slug, for_readers=not viewer.may("rows"))
 
     # ------------------------------------------------------------------------------------------------ files
 
@@ -70,9 +82,11 @@ class Store(TextDoor):
         """The number of the stored file; the same bytes in the same scheme keep the number they have."""
         viewer.need("rows")
         with self._write(slug) as connection:
+            retention.refuse_deleted(connection, slug)
             upload, new = uploads.add(connection, viewer, slug, sheet)
             if new:
-                log.write(connection, viewer, "import", scheme=slug, about=f"upload:{upload}")
+                size = {"rows": len(sheet.rows), "columns": len(sheet.rows.columns)}
+                log.write(connection, viewer, "import", scheme=slug, about=f"upload:{upload}", details=size)
             return upload
 
     def uploads(self, viewer: Viewer, slug: str) -> pd.DataFrame:
@@ -149,7 +163,9 @@ class Store(TextDoor):
         from analysis.intake import SchemeFolder, pseudonymised
 
         decided = self.decisions(viewer, slug)
-        with self._read() as connection:
+        with self._write(slug) as connection:
+            seals.check(connection, slug)  # taken in again without them, what releases showed would be shown anew
+            log.write(connection, viewer, "export", scheme=slug, about="folder")
             given = studies.ingredients(connection, slug)
             found = releases.listed(connection, slug)["release"]
             folder = SchemeFolder(
@@ -170,10 +186,11 @@ class Store(TextDoor):
     def study(self, viewer: Viewer, slug: str) -> Study | None:
         """The newest Study, with the scheme it was built with; None before the first `rebuild`.
 
-        Texts that were flagged for harm are not in it.
+        Texts that were flagged for harm are not in it. Raises Refused once the answers of single people were deleted.
         """
         viewer.need("rows")
         with self._read() as connection:
+            retention.refuse_deleted(connection, slug)
             study = studies.load(connection, slug)
             out = set() if study is None else concerns.flagged(connection, slug, study.reflection)
         if study is None or not out:
@@ -240,18 +257,37 @@ class Store(TextDoor):
 
     # --------------------------------------------------------------------------------------------- releases
 
-    def save_release(self, viewer: Viewer, slug: str, release_json: str, *, behind: str, sha256: str) -> int:
+    def save_release(
+        self,
+        viewer: Viewer,
+        slug: str,
+        release_json: str,
+        *,
+        behind: str,
+        sha256: str,
+        details: dict[str, Any] | None = None,
+    ) -> int:
         """The number of the release; the same release keeps the number it has.
 
-        behind: JSON {statistic: [random ids]}, which leaves the store only for the audit of the next release.
+        behind: JSON of the people behind it, which leaves the store only for the audit of the next release. details:
+        what of it stands in the log. Raises Refused for what is no release of this scheme, where an earlier one was
+        lost or exchanged, and once the answers of single people were deleted; the log then says that it was tried.
         """
         viewer.need("make release")
         given = {"content": release_json, "behind": behind, "sha256": sha256}
-        with self._write(slug) as connection:
-            release, new = releases.save(connection, viewer, slug, given)
-            if new:
-                log.write(connection, viewer, "release", scheme=slug, about=f"release:{release}:{sha256[:12]}")
-            return release
+        try:
+            with self._write(slug) as connection:
+                retention.refuse_deleted(connection, slug)
+                seals.check(connection, slug)
+                release, new = releases.save(connection, viewer, slug, given)
+                if new:
+                    about = f"release:{release}:{sha256[:12]}"
+                    told = (details or {}) | {"seal": seals.new(connection, slug)}
+                    log.write(connection, viewer, "release", scheme=slug, about=about, details=told)
+                return release
+        except Refused:
+            self._note_refused(viewer, slug, "release refused")
+            raise
 
     def releases(self, viewer: Viewer, slug: str) -> pd.DataFrame:
         """One row a release, oldest first: release, made (UTC), sha256, title."""
@@ -260,7 +296,10 @@ class Store(TextDoor):
             return releases.listed(connection, slug)
 
     def release_text(self, viewer: Viewer, slug: str, release: int | None = None) -> str | None:
-        """The JSON of a release, or of the newest one; None when nothing was released. The log says who looked."""
+        """The JSON of a release, or of the newest one; None when nothing was released. The log says who looked.
+
+        Its tables of groups are taken out for a viewer who may not read them; what is left verifies all the same.
+        """
         viewer.need("release")
         with self._read() as connection:
             found = releases.text(connection, slug, release)
@@ -269,10 +308,15 @@ class Store(TextDoor):
         if not seen:
             with self._write(slug) as connection:
                 log.write(connection, viewer, "view", scheme=slug, about=about)
-        return found[1] if found else None
+        if found is None:
+            return None
+        return found[1] if viewer.may("groups") else without_groups(found[1])
 
     def release_behind(self, viewer: Viewer, slug: str) -> list[str]:
-        """The people behind each number of every release, oldest first, as JSON {statistic: [random ids]}."""
+        """The people behind each number of every release, oldest first, as JSON.
+
+        Raises Refused where a release that was made is gone, or others stand behind one than then.
+        """
         viewer.need("rows")
         with self._read() as connection:
             return releases.behind(connection, slug)
@@ -299,20 +343,10 @@ class Store(TextDoor):
         with self._read() as connection:
             return plan.history(connection, slug)
 
-    # --------------------------------------------------------------------------------------------------- log
 
-    def log(self, viewer: Viewer) -> pd.DataFrame:
-        """One row an entry, oldest first: at (UTC, to the minute), by, roles, scheme, action, about."""
-        viewer.need("log")
-        entry = tables.log.c
-        columns = [entry.at, entry.by, entry.roles, entry.scheme, entry.action, entry.about]
-        with self._read() as connection:
-            found = connection.execute(select(*columns).order_by(entry.id)).all()
-        table = pd.DataFrame(found, columns=["at", "by", "roles", "scheme", "action", "about"])
-        return table.assign(at=pd.to_datetime(table["at"], utc=True, format="ISO8601"))
-
-    def add_to_log(self, viewer: Viewer, slug: str, action: str, *, about: str | None = None) -> None:
-        """Adds what only a page knows of, such as an export. Raises Refused for anything that is not an id."""
-        viewer.need("scheme")
-        with self._write(slug) as connection:
-            log.write(connection, viewer, action, scheme=slug, about=about)
+def _changed(before: Scheme | None, now: Scheme) -> dict[str, dict[str, int]] | None:
+    """What was set anew of how few people are too few, and of how long things are kept."""
+    names = ("policy", "retention")
+    told = {name: dict(getattr(now, name)) for name in names}
+    old = {name: {} if before is None else dict(getattr(before, name)) for name in names}
+    return {name: told[name] for name in names if told[name] != old[name]} or None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -9,7 +10,8 @@ from sqlalchemy import Connection
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import IntegrityError
 
-from analysis.store import database, schemes
+from analysis.model import Refused, Viewer
+from analysis.store import database, log, schemes
 from analysis.store.plan import Clash
 
 
@@ -19,10 +21,21 @@ class Opened:
     def __init__(self, url: str | URL | None = None):
         """Opens the database at this address, or the usual one, and brings its tables up to date."""
         self._engine = database.connect(database.address() if url is None else url)
+        self._swept = True
 
     def close(self) -> None:
         """Lets go of the file, which Windows would else not delete."""
         self._engine.dispose()
+
+    def _note_refused(self, viewer: Viewer, slug: str, action: str) -> None:
+        """The log says that something was tried and refused; there is none where there is no such scheme."""
+        with contextlib.suppress(Refused), self._write(slug) as connection:
+            log.write(connection, viewer, action, scheme=slug)
+
+    def _sweep(self) -> bool:
+        """Whether nothing of deleted rows is left in the files of the database."""
+        self._swept = database.sweep(self._engine)
+        return self._swept
 
     @contextmanager
     def _read(self) -> Iterator[Connection]:

@@ -22,9 +22,10 @@ from analysis.themes.codebook import Codebook
 from analysis.themes.review import DECISIONS, whole
 
 if TYPE_CHECKING:
+    from analysis.findings import Findings
     from analysis.intake import SchemeFolder
     from analysis.quotations import Extract
-    from analysis.release import Words
+    from analysis.release import Release, Words
 
 LARGEST = 500 * 2**20
 MOST_FILES = 2000
@@ -136,10 +137,10 @@ def _check_releases(held: SchemeFolder) -> None:
 
     A scheme whose releases were lost on the way in would show anew what must be held against them.
     """
-    from analysis.release import open_release
+    from analysis.release import open_earlier
 
     for number, text in enumerate(held.releases, start=1):
-        content = open_release(text).content
+        content = open_earlier(text).content
         # A scheme taken in twice has a number after its name, and its releases keep the name they were made under.
         if not re.fullmatch(re.escape(content["scheme"]["slug"]) + r"(-\d+)*", held.scheme.slug):
             raise Refused(
@@ -157,27 +158,31 @@ def _take_in_releases(store: Store, viewer: Viewer, slug: str, held: SchemeFolde
 
     A release that the data do not give again keeps nobody behind it, and nothing of it is ever shown anew.
     """
-    from analysis.actions import table_of
-    from analysis.findings import Findings
-    from analysis.release import Release, draft, open_release
-
     if not held.releases:
         return
-    study = store.study(viewer, slug)
-    found = words = None
+    study, found = store.study(viewer, slug), None
     if study is not None:
-        words = words_of(held)
+        from analysis.actions import table_of
+        from analysis.findings import Findings
+
         told = {"decisions": store.decisions(viewer, slug), "codebook": store.codebook(viewer, slug)}
         found = Findings(study, actions=table_of(held.actions), **told)
-    earlier: list[Release] = []
-    behind: list[dict] = []
-    for text in held.releases:
-        release = open_release(text)
-        again = draft(found, today=release.made, earlier=earlier, behind=behind, words=words) if found else None
-        proven = again is not None and again.release.content["tables"] == release.content["tables"]
-        earlier.append(release)
-        behind.append(again.behind if again is not None and proven else {})
-        store.save_release(viewer, slug, text, behind=json.dumps(behind[-1]), sha256=release.sha256)
+    for release, behind in zip(*released_before(held, found), strict=True):
+        text = held.releases[release.content["number"] - 1]
+        store.save_release(viewer, slug, text, behind=json.dumps(behind), sha256=release.sha256)
+
+
+def released_before(
+    held: SchemeFolder, findings: Findings | None, *, until: int | None = None
+) -> tuple[list[Release], list[dict]]:
+    """The releases of a folder, oldest first, with the people behind every figure that these very data give again.
+
+    Of a release of which they give none again nobody knows whom it showed, so it has {}. until: the last to open.
+    """
+    from analysis.release import known_again, open_earlier
+
+    earlier = [open_earlier(text) for text in held.releases[:until]]
+    return earlier, known_again(findings, earlier, [{} for _ in earlier])
 
 
 def take_in_zip(store: Store, viewer: Viewer, content: bytes) -> str:

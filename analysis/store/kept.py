@@ -1,7 +1,7 @@
 """What people write and change beside schemes and actions, every version of it, in one table.
 
-Kinds: codebook, names (one of each a scheme, with the id "-"), extract, concern (by document), note. The newest version
-of an id is the one that holds.
+Kinds: codebook, names, second reading (one of each a scheme, with the id "-"), extract, concern (by document), note,
+deleted (by what was deleted when its time was over). The newest version of an id is the one that holds.
 """
 
 from __future__ import annotations

@@ -8,12 +8,21 @@ import pandas as pd
 from sqlalchemy import Connection, func, insert, select
 
 from analysis.model import Refused, Viewer
-from analysis.store import tables
+from analysis.release import open_earlier
+from analysis.store import seals, tables
 from analysis.store.log import signed
+
+NOT_THE_ONE = (
+    "This release is not the one that was kept under its number, so it is not opened. "
+    "Ask the researcher for the original file."
+)
 
 
 def save(connection: Connection, viewer: Viewer, slug: str, release: dict[str, str]) -> tuple[int, bool]:
-    """The number of a release (content, behind, sha256) and whether it is new: the same release is stored once."""
+    """The number of a release (content, behind, sha256) and whether it is new: the same release is stored once.
+
+    Raises Refused for a bundle that does not keep the rules of a release.
+    """
     stored = tables.release.c
     same = select(stored.id).where(stored.scheme == slug, stored.sha256 == release["sha256"])
     known = connection.execute(same).scalar()
@@ -22,6 +31,7 @@ def save(connection: Connection, viewer: Viewer, slug: str, release: dict[str, s
     content = _read(release["content"])
     title = content.get("title")
     _read(release["behind"])
+    open_earlier(release["content"])  # whoever may save may not put in anything that the gate would not let out
     _check(content, release["sha256"])
     made = connection.execute(select(func.count()).where(stored.scheme == slug)).scalar_one()
     if content.get("number", made + 1) != made + 1:
@@ -49,11 +59,16 @@ def text(connection: Connection, slug: str, release: int | None) -> tuple[int, s
     if found is None:
         return None
     _check(_read(found.content), found.sha256)
+    _check_log(connection, slug, found.id, found.sha256)
     return found.id, found.content
 
 
 def behind(connection: Connection, slug: str) -> list[str]:
-    """The JSON {statistic: [random ids]} of every release, oldest first."""
+    """The JSON {statistic: [random ids]} of every release, oldest first.
+
+    Raises Refused where one was lost or exchanged: what it showed could then be shown beside what gives people away.
+    """
+    seals.check(connection, slug)
     stored = tables.release.c
     return list(connection.execute(select(stored.behind).where(stored.scheme == slug).order_by(stored.id)).scalars())
 
@@ -61,10 +76,14 @@ def behind(connection: Connection, slug: str) -> list[str]:
 def _check(content: dict, sha256: str) -> None:
     """A release exchanged for another whole one has a hash of its own, but not the one it was kept under."""
     if content.get("sha256", sha256) != sha256:
-        raise Refused(
-            "This release is not the one that was kept under its number, so it is not opened. "
-            "Ask the researcher for the original file."
-        )
+        raise Refused(NOT_THE_ONE)
+
+
+def _check_log(connection: Connection, slug: str, release: int, sha256: str) -> None:
+    """Where the hash it was kept under was exchanged, too, the log still has the one it was made with."""
+    about = seals.logged(connection, slug).get(release)
+    if about is not None and about != f"release:{release}:{sha256[:12]}":
+        raise Refused(NOT_THE_ONE)
 
 
 def _read(content: str) -> dict:

@@ -84,7 +84,7 @@ def load(connection: Connection, slug: str) -> Study | None:
     """The newest Study, with the scheme as it was when the Study was built; None before the first build."""
     study = tables.study.c
     newest = version(connection, slug)
-    if not newest:
+    if not _has_tables(connection, slug, newest):
         return None
     wanted = select(study.scheme_version).where(study.scheme == slug, study.version == newest)
     scheme = schemes.scheme(connection, slug, at_version=connection.execute(wanted).scalar_one())
@@ -94,7 +94,37 @@ def load(connection: Connection, slug: str) -> Study | None:
 def reflections(connection: Connection, slug: str) -> pd.DataFrame | None:
     """The table of reflections of the newest Study and nothing else of it; None before the first build."""
     newest = version(connection, slug)
-    return _table(connection, slug, newest, "reflection") if newest else None
+    return _table(connection, slug, newest, "reflection") if _has_tables(connection, slug, newest) else None
+
+
+def replace_reflections(connection: Connection, viewer: Viewer, slug: str, held: pd.DataFrame) -> None:
+    """Keeps these texts in the place of those of the newest Study, which is a new version by that."""
+    old = version(connection, slug)
+    _next_version(connection, viewer, slug)
+    kept = tables.study_table
+    this = (kept.c.scheme == slug) & (kept.c.version == old)
+    connection.execute(update(kept).where(this).values(version=old + 1))
+    this = (kept.c.scheme == slug) & (kept.c.version == old + 1) & (kept.c.name == "reflection")
+    connection.execute(update(kept).where(this).values(content=to_bytes(held)))
+
+
+def forget_tables(connection: Connection, viewer: Viewer, slug: str) -> None:
+    """Deletes everything of the Study but its number, which goes on, so that nothing of it is taken from a cache."""
+    connection.execute(delete(tables.study_table).where(tables.study_table.c.scheme == slug))
+    if version(connection, slug):
+        _next_version(connection, viewer, slug)
+
+
+def _next_version(connection: Connection, viewer: Viewer, slug: str) -> None:
+    study, old = tables.study.c, version(connection, slug)
+    built = select(study.scheme_version).where(study.scheme == slug, study.version == old)
+    new = {"scheme": slug, "version": old + 1, "scheme_version": connection.execute(built).scalar_one()}
+    connection.execute(insert(tables.study).values(**new, **signed(viewer)))
+
+
+def _has_tables(connection: Connection, slug: str, number: int) -> bool:
+    kept = tables.study_table.c
+    return connection.execute(select(kept.name).where(kept.scheme == slug, kept.version == number)).first() is not None
 
 
 def links(connection: Connection, slug: str) -> pd.DataFrame:

@@ -6,7 +6,8 @@ and whose random id it got, are kept in tables that hold its number.
 scheme, scheme_version: what people decided, every version. upload, recipe: files as read and what they mean.
 code, code_place, link, person_key: wall 4. study, study_table: the tidy tables. tagged: their sentences and hits.
 decision, theme_comment: reviews. kept_version: codebook, names, extracts, flags and notes, every version. release: what
-left the workbench. action, action_version: the plan. log: who did what, in ids.
+left the workbench. action, action_version: the plan. log: who did what, in ids; log_pass: what of it may be
+deleted.
 """
 
 from __future__ import annotations
@@ -251,5 +252,14 @@ log = Table(
     Column("scheme", String(80)),
     Column("action", String(40), nullable=False),
     Column("about", String(200)),
+    # Numbers and ids as JSON, see `details`.
+    Column("details", Text),
     sqlite_autoincrement=_LASTING,
+)
+# Of a scheme whose entries before a day are being deleted right now; empty but for that transaction.
+log_pass = Table(
+    "log_pass",
+    metadata,
+    Column("scheme", String(80), primary_key=True),
+    Column("until", String(40), nullable=False),
 )

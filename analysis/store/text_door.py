@@ -13,7 +13,7 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from analysis.model import Refused, Viewer
-from analysis.store import codebooks, concerns, extracts, kept, log, names, notes, reviews, studies, tags
+from analysis.store import codebooks, concerns, extracts, kept, log, names, notes, retention, reviews, studies, tags
 from analysis.store.engine import Opened
 from analysis.store.plan import Clash
 
@@ -23,19 +23,18 @@ if TYPE_CHECKING:
     from analysis.themes.tagged import Tagged
 
 
-SHARE = "second reading"
-
-
 class TextDoor(Opened):
     """Reads and writes of texts and of what people make of them."""
 
     def reflections(self, viewer: Viewer, slug: str) -> pd.DataFrame | None:
         """The reflections of the newest Study (columns: see `Study`); None before the first `rebuild`.
 
-        Without those that their authors withdrew and those that were flagged for harm.
+        Without those that their authors withdrew and those that were flagged for harm. Raises Refused once the answers
+        of single people were deleted.
         """
         viewer.need("texts")
         with self._read() as connection:
+            retention.refuse_deleted(connection, slug)
             held = studies.reflections(connection, slug)
             return None if held is None else without(held, self._out(connection, slug, held))
 
@@ -117,6 +116,8 @@ class TextDoor(Opened):
         viewer.need("edit codebook")
         with self._write(slug) as connection:
             codebooks.take_in(connection, viewer, slug, codebook)
+            about = f"codebook:{codebooks.version(connection, slug)}"
+            log.write(connection, viewer, "take in codebook", scheme=slug, about=about)
 
     def codebook_history(self, viewer: Viewer, slug: str) -> pd.DataFrame:
         """One row a change of the codebook, oldest first: version, by, at (UTC), reason, changes (sentences)."""
@@ -194,13 +195,14 @@ class TextDoor(Opened):
             concerns.take_in(connection, viewer, slug, flags)
             for each in passages:
                 extracts.keep(connection, viewer, slug, each)
-            log.write(connection, viewer, "take in reviews", scheme=slug, about=f"passages:{len(passages)}")
+            many = {"reviews": len(decisions), "passages": len(passages), "flags": len(flags)}
+            log.write(connection, viewer, "take in reviews", scheme=slug, details=many)
 
     def second_share(self, viewer: Viewer, slug: str) -> pd.DataFrame:
         """The sentences that wait for, or have had, a second reader: document, sentence."""
         viewer.need("texts")
         with self._read() as connection:
-            held = kept.newest(connection, slug, SHARE)["definition"]
+            held = kept.newest(connection, slug, retention.SHARE)["definition"]
             told = pd.DataFrame(json.loads(held.iloc[0]) if len(held) else [], columns=["document", "sentence"])
             return self._seen(connection, slug, told)
 
@@ -209,21 +211,21 @@ class TextDoor(Opened):
         viewer.need("texts")
         told = json.dumps([[document, int(number)] for document, number in share.itertuples(index=False)])
         with self._write(slug) as connection:
-            grown = kept.version(connection, slug, SHARE)
-            kept.save(connection, viewer, (slug, SHARE, kept.ONLY), told, grown_from=grown, note="")
+            grown = kept.version(connection, slug, retention.SHARE)
+            kept.save(connection, viewer, (slug, retention.SHARE, kept.ONLY), told, grown_from=grown, note="")
             log.write(connection, viewer, "second reading", scheme=slug)
 
     # ------------------------------------------------------------------------------- harm, names and extracts
 
     def flag_harm(self, viewer: Viewer, slug: str, document: str) -> None:
-        """Takes a text out of every view and count at once, and leaves nothing of it in the log but its id."""
+        """Takes a text out of every view and count at once. The log says that it was done, and not to which."""
         viewer.need("texts")
         with self._write(slug) as connection:
             held = studies.reflections(connection, slug)
             concerns.flag(connection, viewer, slug, document, reflection=held)
             for each in concerns.flagged(connection, slug, held):
                 extracts.forget(connection, slug, each)
-            log.write(connection, viewer, "flag harm", scheme=slug, about=f"document:{document}")
+            log.write(connection, viewer, "flag harm", scheme=slug)
 
     def lift_flag(self, viewer: Viewer, slug: str, document: str, *, reason: str) -> None:
         """Takes a flag back once whoever handles it says so; the text is seen and counted again."""
@@ -232,7 +234,7 @@ class TextDoor(Opened):
             raise Refused("Lifting a flag needs its reason. Say in a few words why, without any of the text.")
         with self._write(slug) as connection:
             concerns.lift(connection, viewer, slug, document, reason=reason)
-            log.write(connection, viewer, "lift flag", scheme=slug, about=f"document:{document}")
+            log.write(connection, viewer, "lift flag", scheme=slug)
 
     def concerns(self, viewer: Viewer, slug: str) -> pd.DataFrame:
         """One row a text that was flagged for harm: document, state (open, lifted), by, at (UTC). Never the text."""
@@ -279,7 +281,8 @@ class TextDoor(Opened):
                     "The text of this passage is not there any more, so nothing was kept. Load the page again."
                 )
             saved = extracts.save(connection, viewer, slug, extract)
-            log.write(connection, viewer, "extract", scheme=slug, about=f"extract:{saved.id}")
+            about, state = f"extract:{saved.id}", {"state": saved.state}
+            log.write(connection, viewer, "extract", scheme=slug, about=about, details=state)
             return saved
 
     # ---------------------------------------------------------------------------------------------- meetings
@@ -327,6 +330,8 @@ class TextDoor(Opened):
 
         for _ in range(3):
             with self._read() as connection:
+                if retention.rows_deleted(connection, slug) is not None:
+                    return  # a note of a meeting alone makes no study
                 given = studies.ingredients(connection, slug)
             # Long work stands outside the transactions, so that nobody has to wait for it.
             study, keys = build(given.scheme, given.files, links=given.links, keys=given.keys)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
@@ -9,7 +11,7 @@ from sqlalchemy import Connection, Row, delete, exists, func, insert, select, up
 
 from analysis.model import Recipe, Refused, Sheet, Viewer
 from analysis.store import codes, tables
-from analysis.store.frames import facts_of, minutes_of, sheet_from, to_bytes
+from analysis.store.frames import facts_of, from_bytes, minutes_of, sheet_from, to_bytes
 from analysis.store.log import signed
 
 
@@ -111,6 +113,42 @@ def remove(connection: Connection, upload: int) -> str:
     connection.execute(delete(tables.upload).where(tables.upload.c.id == upload))
     codes.forget_unused(connection, slug)
     return slug
+
+
+def unmapped(connection: Connection, slug: str) -> list[int]:
+    """The files of a scheme of which nobody has said what they mean."""
+    known = {upload for upload, _ in mapped(connection, slug)}
+    held = connection.execute(select(tables.upload.c.id).where(tables.upload.c.scheme == slug)).scalars()
+    return [upload for upload in held if upload not in known]
+
+
+def rewrite(connection: Connection, upload: int, rows: pd.DataFrame, gone: Iterable[int] = ()) -> None:
+    """Keeps these rows as the table of a file, codes left out. gone: rows of which times and problems are deleted too.
+
+    What a person marked as code is not in `rows`: see `codes`.
+    """
+    out = set(gone)
+    held = stored(connection, upload)
+    told: dict[str, Any] = {"content": to_bytes(rows), "rows": len(rows)}
+    if out and held.minutes is not None:
+        times = from_bytes(held.minutes)
+        told["minutes"] = to_bytes(times[~times.index.isin(out)])
+    if out:
+        facts = json.loads(held.facts)
+        facts["problems"] = [each for each in facts["problems"] if each["row"] not in out]
+        told["facts"] = json.dumps(facts, ensure_ascii=False)
+    connection.execute(update(tables.upload).where(tables.upload.c.id == upload).values(told))
+
+
+def as_stored(connection: Connection, upload: int) -> pd.DataFrame:
+    """The table of a file as it is kept: nothing stands where codes were."""
+    return from_bytes(stored(connection, upload).content)
+
+
+def columns_of(rows: pd.DataFrame, recipe: Recipe, kinds: Iterable[str]) -> list[str]:
+    """The columns of a table that have one of these meanings; a column that the recipe does not name is unused."""
+    meaning = {each.name: each.kind for each in recipe.columns}
+    return [name for name in rows if meaning.get(name, "unused") in set(kinds)]
 
 
 def mapped(connection: Connection, slug: str) -> list[tuple[int, int]]:

@@ -5,6 +5,8 @@ import streamlit as st
 
 from analysis.charts import roles
 from pages import _cards, _frame
+from pages.leadership import _groups
+from pages.leadership._groups_told import gaps_told
 
 COLUMNS = {
     "role_label": "Whose", "from_wave": "From", "to_wave": "To", "n": "People",
@@ -14,29 +16,49 @@ COLUMNS = {
 
 
 def by_wave(changes: pd.DataFrame) -> pd.DataFrame:
-    """Two rows a role, before and after, as the chart of roles reads them."""
+    """Two rows a role, before and after, as the chart of roles reads them.
+
+    Where only the change may be told there is nothing to draw at either wave, and the change stands beside the role.
+    """
+    rows = changes.to_dict("records")
+    alone = changes.assign(
+        shown=[row["shown"] is True and row["before"] is not None for row in rows],
+        change=[change_in_short(row) if _is_alone(row) else None for row in rows],
+    )
     halves = [
-        changes.assign(wave_label=changes[f"{end}_wave"], mean=changes[column], order=place)
+        alone.assign(wave_label=alone[f"{end}_wave"], mean=alone[column], order=place)
         for place, (end, column) in enumerate((("from", "before"), ("to", "after")))
     ]
     stacked = pd.concat(halves).reset_index().sort_values(["index", "order"])
-    return stacked[["role_label", "wave_label", "mean", "n", "shown", "minimum", "maximum", "higher"]]
+    return stacked[["role_label", "wave_label", "mean", "n", "shown", "change", "minimum", "maximum", "higher"]]
+
+
+def _is_alone(row: dict) -> bool:
+    """Whether a change is told without the averages that it lies between."""
+    return row["shown"] is True and row["before"] is None
+
+
+def change_in_short(row: dict) -> str:
+    likely = "" if row["lo"] is None else f" ({_signed(row['lo'])} to {_signed(row['hi'])})"
+    return f"change {_signed(row['change'])}{likely}"
 
 
 def numbers(changes: pd.DataFrame) -> pd.DataFrame:
     """The changes under column names a reader knows, whole people as whole numbers."""
-    told = changes[list(COLUMNS)]
-    whole = {name: pd.to_numeric(told[name]).astype("Int64") for name in ("n", "up", "same", "down")}
-    return told.assign(**whole).rename(columns=COLUMNS)
+    people = ("n", "up", "same", "down")
+    figures = (*people, "before", "after", "change", "lo", "hi")
+    return gaps_told(changes[list(COLUMNS)], figures, whole=people).rename(columns=COLUMNS)
 
 
 def in_words(row: dict) -> str:
     """One role's change as a sentence with its people and its likely range."""
     if not row["shown"]:
         return f"{row['role_label']}: not shown, to protect people in small groups."
-    moved = f"{_moved(row['change'])} on average, from {row['before']:.1f} to {row['after']:.1f}"
+    moved = f"{_moved(row['change'])} on average"
+    moved += "" if _is_alone(row) else f", from {row['before']:.1f} to {row['after']:.1f}"
     likely = "" if row["lo"] is None else f"; likely change {_signed(row['lo'])} to {_signed(row['hi'])}"
-    return f"{row['role_label']}, {row['n']} people: {moved}{likely}."
+    held = " The averages are not shown, to protect people in small groups." if _is_alone(row) else ""
+    return f"{row['role_label']}, {row['n']} people: {moved}{likely}.{held}"
 
 
 def _moved(change: float) -> str:
@@ -149,7 +171,10 @@ st.caption(
     "“Likely” is the range in which the average change lies with 95% confidence. "
     "The same people are behind before and after."
 )
+_groups.changes(release, scale)
 
 st.subheader("Who took part in the surveys", anchor=False)
 asked = {"role_label": "Role", "wave_label": "Wave", "invited": "Invited", "answered": "Answered"}
 _cards.table(people[list(asked)].rename(columns=asked), alt="People invited and people who answered, by role and wave")
+_groups.answered_again(release)
+_groups.took_part(release)

@@ -8,7 +8,9 @@ from analysis.charts import targets
 from analysis.instruments import all_instruments
 from analysis.progress.whys import BURDEN, LOAD
 from analysis.progress.wording import say
+from analysis.release import NOT_SHOWN
 from pages import _cards, _frame
+from pages.leadership._groups_told import gaps_told
 
 COLUMNS = {
     "label": "Measure", "role_label": "Whose", "from_wave": "From", "to_wave": "To", "n": "People",
@@ -51,8 +53,8 @@ def bars(indicators: pd.DataFrame) -> pd.DataFrame:
 
 def numbers(indicators: pd.DataFrame) -> pd.DataFrame:
     """The indicators under column names a reader knows."""
-    told = indicators[list(COLUMNS)]
-    return told.assign(n=pd.to_numeric(told["n"]).astype("Int64")).rename(columns=COLUMNS)
+    figures = ("n", "before", "after", "toward", "toward_lo", "toward_hi")
+    return gaps_told(indicators[list(COLUMNS)], figures, whole=("n",)).rename(columns=COLUMNS)
 
 
 def why_card(why: dict, indicator: dict | None, plan: list) -> None:
@@ -65,6 +67,8 @@ def why_card(why: dict, indicator: dict | None, plan: list) -> None:
         if indicator is not None:
             _cards.plain(indicator["sentence"])
         now = actions_now([action for action in plan if action.why == why["why"]])
+        if _frame.is_report() and not plan:  # the plan of the workbench is not in a report, but the release counted it
+            now = f"When this was released, {why['action'][:1].lower()}{why['action'][1:]}"
         lines = [f"All sources together: {why['words'].lower()}.", why["accounts"], now]
         st.caption("  \n".join(_cards.escaped(line) for line in lines))
 
@@ -80,15 +84,19 @@ def actions_now(plan: list) -> str:
 def own_rating(changes: pd.DataFrame) -> str:
     """How far the scheme meets its whys as people see it, once, for it was asked of the scheme as a whole."""
     rows = changes[(changes["scale"] == "why") & changes["shown"].astype(bool)].to_dict("records")
-    said = [
-        f"{row['role_label']} {row['before']:.1f} at {row['from_wave']}, {row['after']:.1f} at {row['to_wave']} "
-        f"({row['n']} people)"
-        for row in rows
-    ]
+    said = [f"{row['role_label']} {rated(row)} ({row['n']} people)" for row in rows]
     if not said:
-        return "Own rating of the whole scheme: not asked, or too few people answered."
+        asked = (changes["scale"] == "why").any()
+        return f"Own rating of the whole scheme: {NOT_SHOWN if asked else 'not asked at two waves.'}"
     ends = f"{rows[0]['minimum']:g} to {rows[0]['maximum']:g}"
     return f"Own rating of the whole scheme, {ends}, on average: {'; '.join(said)}."
+
+
+def rated(row: dict) -> str:
+    """The two averages of a rating, or its change where only that may be told."""
+    if row["before"] is None:
+        return f"changed by {say(row['change'], 1)} from {row['from_wave']} to {row['to_wave']}, averages not shown"
+    return f"{row['before']:.1f} at {row['from_wave']}, {row['after']:.1f} at {row['to_wave']}"
 
 
 def burden(row: dict, behind: str) -> None:
@@ -100,7 +108,7 @@ def burden(row: dict, behind: str) -> None:
         said = f"{row['sentence']} {behind}".strip()
         st.warning(f"**The mentors' burden.** {_cards.escaped(said)}", icon=":material/warning:")
         return
-    said = "no warning sign." if row["measured"] else "not asked, or too few answers to show."
+    said = "no warning sign." if row["measured"] else "nothing is told of it here."
     st.caption(f"The mentors' burden: {said}")
 
 
@@ -132,7 +140,8 @@ if whys.empty:
         "The scheme has not stated a why with a target yet. Without one nobody can say whether it is met.",
         icon=":material/explore:",
     )
-    st.page_link("taskforce/scheme.py", label="State the why", icon=":material/explore:")
+    if _frame.viewer().may("edit scheme"):
+        st.page_link("taskforce/scheme.py", label="State the why", icon=":material/explore:")
     st.stop()
 
 leading = indicators[indicators["indicator"].isin(whys["indicator"])]

@@ -24,6 +24,7 @@ SUMMARY = {
     "mean": "Mean", "sd": "Spread", "lo": "Low end", "hi": "High end",
 }  # fmt: skip
 
+
 def rounded(table: pd.DataFrame, names: dict[str, str], scales: pd.DataFrame) -> pd.DataFrame:
     """The table with labels for ids and two decimals, as the workbench shows numbers."""
     ids = {

@@ -6,7 +6,7 @@ import streamlit as st
 from analysis import questions, readers
 from analysis.model import Refused
 from analysis.readers import jisc_key
-from pages import _cards, _frame, _mapping, _problems, _workbench
+from pages import _cards, _frame, _gone, _mapping, _problems, _workbench
 
 TYPES = ["xlsx", "xlsm", "ods", "csv", "tsv", "txt", "sav", "zsav", "docx"]
 ASKED = {"other_sheets", "hidden_rows"}
@@ -156,6 +156,7 @@ def choose_file(held: pd.DataFrame) -> int:
 
 
 st.title("What came in, and what does it mean?")
+_gone.stop_where_answers_were_deleted()
 upload_box()
 held = store.uploads(viewer, slug)
 st.markdown(f"**{answer(held)}**")

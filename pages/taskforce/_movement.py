@@ -47,7 +47,7 @@ def _answered(release, row: pd.Series) -> str:
 def _together(pairs: list[dict], whose: str) -> None:
     if not pairs:
         st.info(
-            "No two themes can be told together: too few people mention both, or too few do not.",
+            "No two themes are told together here.",
             icon=":material/hourglass_empty:",
         )
         return

@@ -12,6 +12,9 @@ from analysis.model import Refused
 from pages import _cards, _frame
 from pages.taskforce import _theme_card, _theme_rows, _theme_words
 
+# What becomes of a note, on the workbench and in a report.
+COUNTED = ("counted and coded like a reflection of the whole group", "kept beside the plan")
+
 
 def draw(release, themes: list[dict], whys: dict[str, str], notes: pd.DataFrame) -> None:
     """One theme, large, with its words; below it room for what is said and decided. themes: in reading order."""
@@ -99,7 +102,7 @@ def note_box(theme: str, release) -> None:
             "Counts for the stage", list(stages), index=first_choice(list(stages), release), width=240,
             format_func=stages.__getitem__, key=f"note_stage-{_frame.slug()}", persist_state="session",
         )  # fmt: skip
-        st.caption("This is counted and coded like a reflection of the whole group.", width=260)
+        st.caption(f"This is {COUNTED[_frame.is_report()]}.", width=260)
         if not st.button("Keep this note", type="primary", key=f"keep-{suffix}"):
             return
     if present is None:
@@ -120,12 +123,12 @@ def keep(name: str, told: dict) -> bool:
     """True once the note is kept; otherwise the reason stands in a sentence and nothing typed is lost."""
     told["release"] = _frame.latest_release_id()
     try:
-        with st.spinner("Keeping the note and counting it among the reflections …"):
+        with st.spinner("Keeping the note …"):
             _frame.store().save_meeting_note(_frame.viewer(), _frame.slug(), name, **told)
     except Refused as refusal:
         st.error(_cards.escaped(str(refusal)))
         return False
-    st.toast("Kept as a reflection of the whole group.", icon=":material/check:")
+    st.toast(f"The note is {COUNTED[_frame.is_report()]}.", icon=":material/check:")
     return True
 
 

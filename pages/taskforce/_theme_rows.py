@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from analysis.release import NOT_SHOWN
+
 NUMBERS = {
     "name": "Theme",
     "stage_label": "Stage",
@@ -73,8 +75,10 @@ def named_themes(codebook: pd.DataFrame, mine: pd.DataFrame, *, everything: bool
 def headline(mine: pd.DataFrame, whose: str) -> str:
     """What people of a role wrote most about at the last stage that tells it, with how many of how many."""
     most = at_the_last_stage(mine).head(LEADING).to_dict("records")
+    if not most and mine["shown"].astype(bool).any():
+        return f"Of {whose}, fewer than 3 mention each theme that is shown."
     if not most:
-        return f"What {whose} wrote about is not shown, or fewer than 3 of them mention each theme."
+        return f"What {whose} wrote about: {NOT_SHOWN[0].lower()}{NOT_SHOWN[1:]}"
     told = ", ".join(f"{row['name'].lower()} ({int(row['people'])} of {int(row['answered'])})" for row in most)
     return f"At the stage “{most[0]['stage_label']}” {whose} wrote most about {told}."
 

@@ -166,6 +166,8 @@ plan = _frame.store().actions(_frame.viewer(), _frame.slug())
 if just_added := st.session_state.pop("just_added", None):
     st.toast(_cards.escaped(added_in_words(just_added)), icon=":material/check:")
 st.markdown(f"**{answer(plan, actions.by_status(plan, _frame.today()))}**")
+if _frame.is_report():
+    st.caption("This plan lies beside the releases. The plan of the workbench is another one and is not shown here.")
 release = _frame.latest_release()
 themes = {} if release is None else dict(release.table("codebook").set_index("theme")["name"])
 if plan:

@@ -220,7 +220,7 @@ st.subheader("Waves and people", anchor=False)
 waves = pd.DataFrame([{"Wave": wave.label, "Date": day(wave.date)} for wave in scheme.waves])
 _cards.table(waves, alt="Waves and their dates")
 st.caption(_cards.escaped(". ".join(invited(role) for role in scheme.roles) + "."))
-if viewer.may("edit scheme"):
+if viewer.may("edit scheme") and not _frame.is_report():
     with st.expander("Add a why", expanded=not scheme.whys):
         add_why()
     if scheme.whys:
@@ -232,6 +232,9 @@ if viewer.may("edit scheme"):
         new_scheme()
     with st.expander("Open or keep a scheme folder"):
         folders()
-with st.expander("What was changed, when and by whom"):
-    names = {"version": "Version", "by": "By", "at": "When (UTC)", "note": "What was changed"}
-    _cards.table(store.scheme_history(viewer, scheme.slug).rename(columns=names), alt="Versions of the scheme")
+if _frame.is_report():
+    st.caption("The scheme as it was when the newest release was made. The researcher changes it on the workbench.")
+else:
+    with st.expander("What was changed, when and by whom"):
+        names = {"version": "Version", "by": "By", "at": "When (UTC)", "note": "What was changed"}
+        _cards.table(store.scheme_history(viewer, scheme.slug).rename(columns=names), alt="Versions of the scheme")

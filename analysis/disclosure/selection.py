@@ -1,0 +1,194 @@
+"""Which candidates are told: content rules, then the joint audit with everything told before, then what follows.
+
+The steps, each of which only ever takes away: C1 to C6 of the row itself; what waits because it was told before; scales
+that C2 of another one hides; the joint audit; what tells of people who all said the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Set
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis.disclosure import derived, follows
+from analysis.disclosure.audit import Protected, Statistic, find_leak, protect
+from analysis.disclosure.candidates import Candidate, statistic
+from analysis.disclosure.known import LEVELS, Known, Told
+from analysis.disclosure.policy import Policy
+from analysis.disclosure.rules import hide_same_change
+from analysis.disclosure.sums import components
+
+SECONDS = 45.0
+NEWLY_SPECIAL = "what was told before leaves too few people beside a special group"
+FOLLOWS = "C2 or C6, of people who follow from what is shown"
+
+
+@dataclass(frozen=True)
+class Selected:
+    """kept: names of the statistics that are told, those of levels with `LEVELS` before them. reasons: by candidate, of
+    the rules; removed: by statistic, of the audit and what follows. whole: what is told of whole roles beside them.
+    equations: how many different sums are known once these are out.
+    """
+
+    kept: frozenset[str]
+    reasons: dict[str, str | None]
+    removed: dict[str, str]
+    whole: dict[str, Told]
+    audit: Protected
+    equations: int
+
+    def reason(self, name: str) -> str | None:
+        """Why this candidate stays here; None where it is told."""
+        return self.reasons[name] or (None if name in self.kept else self.removed.get(name, "joint audit"))
+
+
+def selected(known: Known, candidates: list[Candidate], policy: Policy) -> Selected:
+    """The candidates that may be told beside everything told before."""
+    beside = _beside_hidden(known.findings, candidates) | _under_another_name(known, candidates)
+    reasons = {
+        each.name: each.reason or beside.get(each.name) or known.waits(each.name, each.told) for each in candidates
+    }
+    free = [each for each in candidates if reasons[each.name] is None]
+    whole = _whole_roles(known, free, policy)
+    asked = [told for each in free for told in known.as_statistics(each.name, each.told)]
+    asked += [told for name, each in whole.items() for told in known.as_statistics(name, each)]
+    released = known.released()
+    before = {(each.name, equation) for each in released for equation in each.equations}
+    # What was told before is told again whatever the audit finds: it adds nothing. Of a special group, which asks for
+    # more people, the same sums under another name are news.
+    again = {each.name for each in asked if {(each.name, equation) for equation in each.equations} <= before}
+    new = [each for each in asked if each.name not in again]
+    audit = protect(new, released, k=policy.k_diff, k_special=max(policy.k_special, policy.k_diff), seconds=SECONDS)
+    special = _newly_special(released, audit.kept, max(policy.k_special, policy.k_diff))
+    kept = (again | {each.name for each in audit.kept}) - special
+    removed = {each.name: each.reason for each in audit.removed} | dict.fromkeys(special, NEWLY_SPECIAL)
+    kept, more = _without_what_follows(known, candidates, (reasons, kept, again, whole), policy)
+    shown = (*released, *(each for each in asked if each.name in kept))
+    equations = len({equation for each in shown for equation in each.equations})
+    whole = {name: told for name, told in whole.items() if name in kept}
+    return Selected(frozenset(kept), reasons, removed | more, whole, audit, equations)
+
+
+def _newly_special(released: list[Statistic], kept: tuple[Statistic, ...], k_special: int) -> set[str]:
+    """The special statistics beside which more people are asked for than what was told before leaves.
+
+    They may add no sum at all, as where all women are those of one office that was told: that it is the women is news.
+    """
+    found: set[str] = set()
+    shown = [*released, *kept]
+    for part in components(shown):
+        mine = [shown[place] for place in part]
+        new = {each.name for each in mine if each.special and each in kept}
+        if new and any(each in released for each in mine) and find_leak(mine, k_special) is not None:
+            found |= new | {LEVELS + name for name in new}
+    return found
+
+
+def _without_what_follows(
+    known: Known, candidates: list[Candidate], state: tuple, policy: Policy
+) -> tuple[set[str], dict[str, str]]:
+    reasons, kept, again, whole = state
+    removed = {
+        each.name: "of the whole role it may not be told"
+        for each in candidates
+        if each.told["kind"] == "followed" and each.name in kept and each.name not in again
+        if _name_of_the_whole(each.told) not in kept
+    }
+    kept = set(kept) - set(removed)
+    for name, reason in _same_changes(known, candidates, reasons, (kept, again)):
+        kept -= {name, LEVELS + name}
+        removed[name] = reason
+    for name in follows.to_take_back(known, candidates, (reasons, kept, again, whole), policy):
+        kept -= {name, LEVELS + name}
+        removed[name] = FOLLOWS
+    return kept, removed
+
+
+def _whole_roles(known: Known, free: list[Candidate], policy: Policy) -> dict[str, Told]:
+    """How many of a whole role answered again, where a group of it is told: it follows from the numbers of people."""
+    found: dict[str, Told] = {}
+    for each in free:
+        if each.told["kind"] == "followed":
+            told = {"kind": "followed", "role": each.told["role"], "waves": each.told["waves"]}
+            answered = known.values("|".join(["followed", told["role"], *told["waves"]]))
+            if len(answered) >= policy.k_diff:
+                sums = [float(sum(answered.values()))]
+                found[_name_of_the_whole(told)] = told | {"people": sorted(answered), "sums": sums}
+    return found
+
+
+def _name_of_the_whole(told: Told) -> str:
+    return statistic("followed", "", told["role"], "", *told["waves"])
+
+
+def _beside_hidden(findings, candidates: list[Candidate]) -> dict[str, str]:
+    """Scales that share questions with one that C2 hides for the same people: a total less a part is the other part."""
+    items = {each.id: set(each.items) for own in findings.instruments.values() for each in own.scales}
+    places: dict[tuple, list[Candidate]] = {}
+    for each in candidates:
+        if each.told["kind"] in ("change", "group"):
+            told = each.told
+            place = told["instrument"], told["role"], told.get("group"), told.get("member")
+            places.setdefault(place, []).append(each)
+    found = {}
+    for mine in places.values():
+        hidden = [each.told["scale"] for each in mine if (each.reason or "").startswith("C2")]
+        for each in mine:
+            own = items.get(each.told["scale"], set())
+            if any(not own or not items.get(scale) or own & items[scale] for scale in hidden):
+                found[each.name] = "C2 of another scale with the same questions"
+    return found
+
+
+def _under_another_name(known: Known, candidates: list[Candidate]) -> dict[str, str]:
+    """Scales of another questionnaire that are the same measure as one before them: it is told once."""
+    first: dict[str, str] = {}
+    found = {}
+    for each in candidates:
+        if each.told["kind"] in ("change", "group"):
+            known_as = known.class_of(each.told["scale"])
+            if first.setdefault(known_as, each.told["instrument"]) != each.told["instrument"]:
+                found[each.name] = "the same measure under another name"
+    return found
+
+
+def _same_changes(
+    known: Known, candidates: list[Candidate], reasons: dict[str, str | None], told: tuple[Set[str], Set[str]]
+) -> Iterator[tuple[str, str]]:
+    """The rows that go because it would follow that people of whom no row speaks all changed by the same."""
+    kept, again = told
+    measures: dict[tuple, list[Candidate]] = {}
+    for each in candidates:
+        if each.told["kind"] in ("change", "group"):
+            measures.setdefault(_between(each.told), []).append(each)
+    for place, mine in measures.items():
+        pairs = known.findings.pairs(*place)
+        before, after = pairs["before"].to_numpy(float), pairs["after"].to_numpy(float)
+        rows = [_row(each.name, each.told, pairs.index, fixed=each.name in again) for each in mine if each.name in kept]
+        rows += [
+            _row("", each, pairs.index, fixed=True)
+            for _, _, each in known.statistics
+            if each["kind"] in ("change", "group") and _between(each) == place
+        ]
+        hidden = [_people(each.told, pairs.index) for each in mine if (reasons[each.name] or "").startswith("C2")]
+        said = _said(before, after)
+        yield from derived.taken_back(rows, hidden, said).items()
+
+
+def _said(before: np.ndarray, after: np.ndarray):
+    return lambda people: hide_same_change(before[people], after[people])
+
+
+def _between(told: Told) -> tuple[str, ...]:
+    return told["scale"], told["role"], *told["waves"]
+
+
+def _row(name: str, told: Told, people: pd.Index, *, fixed: bool) -> derived.Row:
+    rank = None if fixed else (told["kind"] == "change", not told.get("special"), len(told["people"]), name)
+    return derived.Row(name, _people(told, people), told.get("group", ""), rank)
+
+
+def _people(told: Told, people: pd.Index) -> np.ndarray:
+    return people.isin(told["people"]).astype(int)

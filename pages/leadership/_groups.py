@@ -1,0 +1,103 @@
+"""What a release tells by group and of what people took part in. Who reads it without groups sees none of the first."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from analysis.charts import groups
+from analysis.release import OF_GROUPS, Release
+from pages import _cards, _frame
+from pages.leadership import _groups_words
+from pages.leadership._groups_told import gaps_told
+
+CHANGES = {
+    "role_label": "Whose", "member": "Group", "from_wave": "From", "to_wave": "To", "people": "People",
+    "before": "Before", "after": "After", "change": "Change", "lo": "Low end", "hi": "High end",
+}  # fmt: skip
+AGAIN = {
+    "role_label": "Whose", "group_label": "By", "member": "Group", "people": "People who answered first",
+    "share": "Answered again",
+}  # fmt: skip
+TOOK_PART = {
+    "role_label": "Whose", "measure": "What", "people": "People", "total": "In total", "mean": "On average",
+}  # fmt: skip
+
+
+def may_be_read(release: Release) -> bool:
+    """Whether this reader's release has its tables of groups."""
+    held = [release.content["tables"].get(name) for name in OF_GROUPS]
+    return _frame.viewer().may("groups") and all(table is not None and "withheld" not in table for table in held)
+
+
+def changes(release: Release, scale: str) -> None:
+    """The changes of one measure by group: a chart, its sentences and its numbers for each grouping variable."""
+    if not may_be_read(release):
+        return
+    st.subheader("By group", anchor=False)
+    table = release.table("change_by_group")
+    if table.empty and not _approved(release):
+        st.caption(_groups_words.NONE_APPROVED)
+        return
+    mine = table if table.empty else table[table["scale"] == scale]
+    if mine.empty:
+        st.caption(_groups_words.NOT_OF_THIS)
+        return
+    variables = dict(zip(mine["group"], mine["group_label"], strict=True))
+    for tab, name in zip(st.tabs([_cards.escaped(label) for label in variables.values()]), variables, strict=True):
+        with tab:
+            _variable(release, mine[mine["group"] == name], f"{scale}-{name}")
+    st.caption(_groups_words.LIMITS)
+
+
+def _approved(release: Release) -> bool:
+    return any(group.get("released") for group in release.content["scheme"]["definition"]["groups"])
+
+
+def _variable(release: Release, rows: pd.DataFrame, name: str) -> None:
+    notices = _cards.notices_of(release, rows["scale"].unique())
+    _cards.chart(groups, rows, changes_in_numbers(rows), name=f"impact-{name}", notices=notices)
+    for line in _groups_words.by_role(rows):
+        _cards.plain(line)
+
+
+def changes_in_numbers(rows: pd.DataFrame) -> pd.DataFrame:
+    """The changes by group under column names a reader knows."""
+    figures = ("people", "before", "after", "change", "lo", "hi")
+    return gaps_told(rows[list(CHANGES)], figures).rename(columns=CHANGES)
+
+
+def answered_again(release: Release) -> None:
+    """Who of each group answered at both waves; nothing where no grouping variable may be told."""
+    table = release.table("followed_by_group")
+    if not may_be_read(release) or table.empty:
+        return
+    st.subheader("Who answered again, by group", anchor=False)
+    numbers = again_in_numbers(table)
+    _cards.table(numbers, alt="Who answered again, by role and group")
+    st.caption(_groups_words.AGAIN)
+    _cards.download(numbers, "answered-again-by-group")
+
+
+def again_in_numbers(table: pd.DataFrame) -> pd.DataFrame:
+    """Who answered again under column names a reader knows, shares as per cent."""
+    shares = table.assign(share=[_groups_words.share(each) for each in table["share"]])
+    return gaps_told(shares[list(AGAIN)], ("people", "share")).rename(columns=AGAIN)
+
+
+def took_part(release: Release) -> None:
+    """What the log of participation adds up to, by whole role."""
+    table = release.table("participation")
+    if table.empty:
+        return
+    st.subheader("What people took part in", anchor=False)
+    numbers = taken_part_in_numbers(table)
+    _cards.table(numbers, alt="What people took part in, by role", decimals=1)
+    st.caption(_groups_words.TOOK_PART)
+    _cards.download(numbers, "took-part")
+
+
+def taken_part_in_numbers(table: pd.DataFrame) -> pd.DataFrame:
+    """What people took part in under column names a reader knows."""
+    numbers = gaps_told(table[list(TOOK_PART)], ("people", "total", "mean"), whole=("people",))
+    return numbers.rename(columns=TOOK_PART)

@@ -1,0 +1,78 @@
+"""What a reader may take from figures by group, in words: ranges and never stars, and no group before another."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+HIDDEN = "not shown, to protect people in small groups"
+NONE_APPROVED = "No grouping such as office or gender has been approved for release, so nothing is told by group."
+NOT_OF_THIS = (
+    "For this measure nothing is told by group: it was not asked of these groups at both waves, or it is kept to whole "
+    "roles, as measures of strain and health are."
+)
+LIMITS = (
+    "The groups stand in a fixed order and are not ranked. Whether one group changed more than another cannot be read "
+    "from these ranges: two ranges may overlap although the groups differ, and one may reach no change where the other "
+    "does not. “No clear change” means that a rise and a fall are both within the likely range, not that nothing "
+    "changed. About one in twenty such ranges misses the change it stands for."
+)
+AGAIN = (
+    "Of those who answered at the first of the two waves, the share who answered at the second as well, in steps of "
+    "5 per cent. People are told as a band."
+)
+TOOK_PART = (
+    "From the scheme's own log of what was planned and done, summed over whole roles. “People” are those of whom the "
+    "log holds this figure."
+)
+
+
+def by_role(rows: pd.DataFrame) -> list[str]:
+    """A sentence a role: for which groups there was a clear rise or fall, for which none, and which are not shown."""
+    said = []
+    for role, mine in rows.groupby("role_label", sort=False):
+        members: dict[str, list[str]] = {}
+        for row in mine.to_dict("records"):
+            members.setdefault(clearly(row), []).append(str(row["member"]))
+        told = "; ".join(f"{words} for {listed(members[words])}" for words in SEEN if words in members)
+        hidden = f"{HIDDEN}: {listed(members[HIDDEN])}." if HIDDEN in members else ""
+        if told and hidden:
+            hidden = f" {hidden[0].upper()}{hidden[1:]}"
+        said.append(f"{role}: {told}{'.' if told else ''}{hidden}")
+    return said
+
+
+SEEN = ("a clear rise", "a clear fall", "no clear change")
+
+
+def clearly(row: dict) -> str:
+    """What the likely range of a group's change allows to say.
+
+    >>> told = {"shown": True, "lo": 0.1, "hi": 0.7}
+    >>> clearly(told), clearly(told | {"lo": -0.1}), clearly(told | {"lo": -0.7, "hi": -0.1})
+    ('a clear rise', 'no clear change', 'a clear fall')
+    >>> clearly(told | {"lo": 0.0}), clearly(told | {"shown": False})
+    ('no clear change', 'not shown, to protect people in small groups')
+    """
+    if row["shown"] is not True or row["lo"] is None or row["hi"] is None:
+        return HIDDEN
+    if row["lo"] > 0:
+        return SEEN[0]
+    return SEEN[1] if row["hi"] < 0 else SEEN[2]
+
+
+def listed(names: list[str]) -> str:
+    """Names in a row, as a sentence has them.
+
+    >>> listed(["Leeds"]), listed(["Leeds", "London"]), listed(["Bath", "Leeds", "London"])
+    ('Leeds', 'Leeds and London', 'Bath, Leeds and London')
+    """
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+
+
+def share(value: float | None) -> str | None:
+    """A share in twentieths as per cent.
+
+    >>> share(0.85), share(None)
+    ('85%', None)
+    """
+    return None if value is None else f"{round(20 * value) * 5}%"

@@ -1,0 +1,311 @@
+"""Impact by group: what a release tells of groups reaches leadership as it is, and nobody else, and nothing more."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from conftest import EMPTY, EVERYONE, address_of, dashboard
+
+from analysis import readers, release
+from analysis.disclosure import Policy
+from analysis.exports.csv_text import as_csv
+from analysis.intake import propose
+from analysis.model import Group, Scheme
+from analysis.release import NOT_SHOWN, Release, without_groups
+from analysis.store import Store
+from pages.leadership import _groups, _groups_words
+from pages.leadership._groups_told import gaps_told
+
+THIRTY = Scheme.model_validate(
+    EMPTY.model_dump()
+    | {
+        "name": "Thirty mentors",
+        "slug": "thirty-mentors",
+        "groups": (Group(id="office", label="Office", released=True), Group(id="gender", label="Gender", special=True)),
+    }
+)
+OFFICES = ["Leeds"] * 18 + ["London"] * 9 + ["Bath"] * 3
+GENDERS = ["Woman", "Man", "Woman"] * 9 + ["Non-binary", "Man", "Another term"]
+
+
+def survey(wave: int) -> bytes:
+    """Thirty mentors with a measure, an office and a gender; four of them are away at the second wave."""
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    heading = ["ID", "Start time", "Completion time", "Email", "Name", "What is your participant code?"]
+    sheet.append([*heading, "Office", "Gender", "Belonging"])
+    for number, (office, gender) in enumerate(zip(OFFICES, GENDERS, strict=True)):
+        if wave == 2 and number in (1, 6, 11, 16):
+            continue
+        at = datetime.datetime(2026, wave, 1, 9, number)
+        score = 2 + number % 4 * 0.5 + (wave - 1) * (number % 3) * 0.5
+        sheet.append([number + 1, at, at, "anonymous", "Anonymous", f"KV{number:02d}", office, gender, score])
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def thirty_mentors(path: Path) -> Path:
+    """A database with thirty mentors at two waves and no release."""
+    store = Store(address_of(path))
+    store.save_scheme(EVERYONE, THIRTY, note="Begun")
+    for wave, name in enumerate(("before", "after"), start=1):
+        sheet = readers.read(f"mentors {name}.xlsx", survey(wave))
+        store.save_recipe(EVERYONE, store.add_upload(EVERYONE, THIRTY.slug, sheet), propose(sheet, THIRTY))
+    store.rebuild(EVERYONE, THIRTY.slug)
+    store.close()
+    return path
+
+
+# ------------------------------------------------------------------------------------- a release written by hand
+
+SCALE = {"scale": "belong", "label": "Belonging", "minimum": 1.0, "maximum": 5.0, "higher": "better"}
+WAVES = {"from_wave": "Before", "to_wave": "After"}
+MENTORS = {"role": "mentor", "role_label": "Mentors"}
+OFFICE = {"group": "office", "group_label": "Office", "special": False}
+FIGURES = {"before": 3.0, "after": 3.5, "change": 0.5, "lo": 0.2, "hi": 0.8}
+NOTHING = dict.fromkeys(FIGURES)
+
+
+def change_rows() -> list[dict]:
+    counts = {"up": 15, "same": 8, "down": 7}
+    mentees = {"role": "mentee", "role_label": "Mentees"}
+    only = NOTHING | {"change": 0.4, "lo": 0.1, "hi": 0.7}
+    base = SCALE | WAVES | {"shown": True, "n": 30}
+    return [base | MENTORS | FIGURES | counts, base | mentees | only | dict.fromkeys(counts)]
+
+
+def group_rows() -> list[dict]:
+    base = SCALE | WAVES | MENTORS | OFFICE
+    return [
+        base | FIGURES | {"member": "Leeds", "people": "15 to 24", "shown": True},
+        base
+        | NOTHING
+        | {"change": -0.1, "lo": -0.4, "hi": 0.2, "member": "London", "people": "8 to 14", "shown": True},
+        *(base | NOTHING | {"member": member, "people": None, "shown": False} for member in ("Bath", "York")),
+    ]
+
+
+def followed_rows() -> list[dict]:
+    base = MENTORS | OFFICE | WAVES
+    return [
+        base | {"member": "Leeds", "people": "15 to 24", "share": 0.85, "shown": True},
+        base | {"member": "York", "people": None, "share": None, "shown": False},
+    ]
+
+
+def participation_rows() -> list[dict]:
+    return [
+        MENTORS | {"measure": "Meetings held", "people": 30, "total": 120.0, "mean": 4.0, "shown": True},
+        MENTORS | {"measure": "Hours", "people": None, "total": None, "mean": None, "shown": False},
+    ]
+
+
+def table(rows: list[dict]) -> dict[str, list]:
+    columns = list(rows[0]) if rows else []
+    return {"columns": columns, "rows": [[row[name] for name in columns] for row in rows]}
+
+
+def written(*, changes: list[dict], groups: list[dict], approved: bool = True) -> str:
+    """A release with these tables, whose hash and audit hold."""
+    scheme = THIRTY if approved else THIRTY.model_copy(update={"groups": ()})
+    roles = [
+        {"id": name, "label": label, "comparison": False}
+        for name, label in (("mentor", "Mentors"), ("mentee", "Mentees"))
+    ]
+    policy = Policy().model_dump()
+    audit = {"rules": ["C1"], "joint_audit": True, "status": "proved", "equations": 4, "smallest": "8 to 14"}
+    content: dict[str, Any] = {
+        "format": release.FORMAT,
+        "made": "2026-03-01",
+        "number": 1,
+        "scheme": {
+            "name": scheme.name,
+            "slug": scheme.slug,
+            "notice": "",
+            "contact": "",
+            "definition": scheme.model_dump(mode="json"),
+            "roles": roles,
+            "waves": [{"id": wave.id, "label": wave.label} for wave in scheme.waves],
+            "stages": [],
+            "instruments": [],
+        },
+        "policy": policy,
+        "audit": audit
+        | {name: policy[name] for name in ("k_diff", "k_special")}
+        | {"asked": 2, "shown": 2, "earlier_releases": 0},
+        "reading": {"sentences": 0, "read": 0, "codebook": "1"},
+        "tables": {
+            "change": table(changes),
+            "change_by_group": table(groups),
+            "followed_by_group": table(followed_rows() if groups else []),
+            "participation": table(participation_rows()),
+            "people": table([MENTORS | {"wave": "W1", "wave_label": "Before", "invited": 30, "answered": 30}]),
+            "difference": {"columns": ["scale", "role", "comparison", "word", "shown"], "rows": []},
+            "progress_by_indicator": {"columns": ["scale", "primary", "n", "shown"], "rows": []},
+        },
+    }
+    content["sha256"] = release._hash(content)
+    return Release(content).text()
+
+
+@pytest.fixture
+def reading(tmp_path):
+    """Opens the impact page on a release, as leadership or in another view."""
+
+    def opened(text: str, view: str = "leadership") -> Any:
+        path = tmp_path / f"{view}.db"
+        store = Store(address_of(path))
+        store.save_scheme(EVERYONE, THIRTY, note="Begun")
+        store.save_release(EVERYONE, THIRTY.slug, text, behind="{}", sha256=json.loads(text)["sha256"])
+        store.close()
+        with dashboard(path) as visit:
+            page = visit(view=view).switch_page("leadership/impact.py").run()
+            assert not page.exception and not page.error
+            return page
+
+    return opened
+
+
+def told_by(page) -> str:
+    return "\n".join(str(each.value) for each in [*page.main.markdown, *page.caption, *page.subheader]).replace(
+        "\\", ""
+    )
+
+
+HEADINGS = ["By group", "Who took part in the surveys", "Who answered again, by group", "What people took part in"]
+
+
+def test_every_group_of_the_release_is_drawn_told_and_tabled(reading):
+    page = reading(written(changes=change_rows(), groups=group_rows()))
+    assert [each.value for each in page.subheader] == HEADINGS
+    assert [tab.label for tab in page.tabs] == ["Office"]
+    told = told_by(page)
+    assert "Leeds: change +0.5; likely range from +0.2 to +0.8 (95%); 15 to 24 people." in told
+    assert "Mentors: a clear rise for Leeds; no clear change for London. " in told
+    assert "no clear change for London. Not shown, to protect people in small groups: Bath and York." in told
+    assert "cannot be read from these ranges" in told and "not ranked" in told
+    by_group = page.dataframe[1].value
+    assert list(by_group["Group"]) == ["Leeds", "London", "Bath", "York"]
+    assert list(by_group["People"]) == ["15 to 24", "8 to 14", "not shown", "not shown"]
+    assert list(by_group["Before"]) == ["3.0", *["not shown"] * 3] and list(by_group["Change"])[1] == "−0.1"
+    again = page.dataframe[3].value
+    assert list(again["Answered again"]) == ["85%", "not shown"]
+    assert list(page.dataframe[4].value["In total"]) == ["120.0", "not shown"]
+
+
+def test_a_role_whose_averages_are_withheld_tells_its_change_and_no_level(reading):
+    page = reading(written(changes=change_rows(), groups=[]))
+    told = told_by(page)
+    assert "Mentees, 30 people: rose by 0.4 on average; likely change +0.1 to +0.7. " in told
+    assert "The averages are not shown, to protect people in small groups." in told
+    assert "Mentees: change +0.4 (+0.1 to +0.7); Before not shown, After not shown." in told
+    numbers = page.dataframe[0].value
+    assert list(numbers["Before"]) == ["3.0", "not shown"] and list(numbers["Rose"]) == ["15", "not shown"]
+    assert list(numbers["Change"]) == [0.5, 0.4] and list(numbers["People"]) == [30, 30]
+
+
+def test_a_withheld_table_leaves_nothing_about_groups_behind(reading):
+    """The taskforce reads the same release without its tables of groups; what whole roles did is there."""
+    text = without_groups(written(changes=change_rows(), groups=group_rows()))
+    for view in ("leadership", "taskforce"):
+        page = reading(text, view)
+        assert [each.value for each in page.subheader] == [HEADINGS[1], HEADINGS[3]]
+        assert not page.tabs and "group changed" not in told_by(page) and "Leeds" not in told_by(page)
+
+
+def test_whoever_may_not_see_groups_sees_none_even_of_a_whole_release(reading):
+    page = reading(written(changes=change_rows(), groups=group_rows()), "taskforce")
+    assert "Leeds" not in told_by(page) and "By group" not in told_by(page)
+
+
+def test_that_nothing_was_approved_is_said_otherwise_than_that_something_is_hidden(reading):
+    page = reading(written(changes=change_rows(), groups=[], approved=False))
+    assert _groups_words.NONE_APPROVED in told_by(page) and NOT_SHOWN not in _groups_words.NONE_APPROVED
+    assert "Who answered again, by group" not in told_by(page)
+
+
+def test_a_measure_without_groups_says_so_and_hides_nothing(reading):
+    other = [row | {"scale": "voice", "label": "Voice"} for row in group_rows()]
+    page = reading(written(changes=change_rows(), groups=other))
+    assert _groups_words.NOT_OF_THIS in told_by(page) and not page.tabs
+
+
+def test_the_sentence_is_the_same_whatever_hides_a_group_and_whatever_stands_behind_it():
+    rows = pd.DataFrame(group_rows(), dtype=object)
+    said = _groups_words.by_role(rows)
+    secret = rows.copy()
+    secret.loc[2, ["change", "lo", "hi", "people"]] = [2.0, 1.0, 3.0, "5 to 7"]
+    assert _groups_words.by_role(secret) == said
+    assert said[0].count(NOT_SHOWN.rstrip(".")) == 1
+    only = _groups_words.by_role(rows.iloc[[2]])
+    assert only == ["Mentors: not shown, to protect people in small groups: Bath."]
+
+
+def test_a_file_of_the_numbers_keeps_numbers_and_says_what_is_not_shown():
+    numbers = _groups.changes_in_numbers(pd.DataFrame(group_rows(), dtype=object))
+    rows = list(csv.DictReader(io.StringIO(as_csv(numbers).decode("utf-8-sig"))))
+    assert [row["Change"] for row in rows] == ["0.5", "-0.1", "not shown", "not shown"]
+    assert [row["Before"] for row in rows] == ["3.0", *["not shown"] * 3]
+
+
+def test_whole_people_stay_whole_and_the_callers_table_stays_as_it_was():
+    given = pd.DataFrame({"n": [30, None], "change": [0.5, None]}, dtype=object)
+    before = given.copy()
+    told = gaps_told(given, ("n", "change"), whole=("n",))
+    assert list(told["n"]) == [30, "not shown"] and list(told["change"]) == [0.5, "not shown"]
+    pd.testing.assert_frame_equal(given, before)
+
+
+def test_progress_tells_a_rating_whose_averages_are_withheld_as_a_change(tmp_path):
+    """The rating of the whys is the one place of the progress page that speaks of averages in a sentence of its own."""
+    text = json.loads(written(changes=change_rows(), groups=[]))
+    rated = SCALE | {"scale": "why", "minimum": 0.0, "maximum": 10.0} | WAVES | {"shown": True, "n": 30}
+    rated |= MENTORS | NOTHING | {"change": 1.2, "lo": 0.4, "hi": 2.0} | dict.fromkeys(("up", "same", "down"))
+    text["tables"]["change"] = table([*change_rows(), rated])
+    text["tables"] |= {
+        "progress_by_why": table([why_row()]),
+        "progress_by_indicator": table([indicator_row()]),
+        "harm": {"columns": ["on", "sentence", "measured"], "rows": []},
+        "theme": {"columns": ["role", "shown", "stage", "stage_label", "answered"], "rows": []},
+    }
+    text.pop("sha256")
+    text["sha256"] = release._hash(text)
+    path = tmp_path / "progress.db"
+    store = Store(address_of(path))
+    store.save_scheme(EVERYONE, THIRTY, note="Begun")
+    store.save_release(EVERYONE, THIRTY.slug, Release(text).text(), behind="{}", sha256=text["sha256"])
+    store.close()
+    with dashboard(path) as visit:
+        page = visit(view="leadership").switch_page("leadership/progress.py").run()
+        assert not page.exception and not page.error
+        assert "Mentors changed by 1.2 from Before to After, averages not shown (30 people)." in told_by(page)
+        numbers = page.dataframe[0].value
+        assert list(numbers["Before"]) == ["not shown"] and list(numbers["Change towards the aim"]) == [0.5]
+
+
+def why_row() -> dict:
+    return {
+        "why": "W1", "title": "Belonging", "statement": "Everybody belongs", "indicator": "belonging", "n": 30,
+        "state": "ON_THE_WAY", "words": "Moved", "measure": "", "accounts": "Nobody wrote of it.", "action": "0 open",
+        "direction": "not enough",
+    }  # fmt: skip
+
+
+def indicator_row() -> dict:
+    return SCALE | WAVES | MENTORS | {
+        "indicator": "belonging", "why": "W1", "primary": True, "n": 30, "before": None, "after": None,
+        "toward": 0.5, "toward_lo": 0.2, "toward_hi": 0.8, "needed": 0.3, "smallest": None, "axis": 2.0,
+        "state": "ON_THE_WAY", "detail": "", "words": "On the way", "sentence": "It rose.", "comparison": None,
+        "due": None, "added": None, "shown": True,
+    }  # fmt: skip
