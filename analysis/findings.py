@@ -295,14 +295,16 @@ class Findings:
         levels: bool = True,
         decimals: int = 2,
         today: datetime.date | None = None,
+        more_started: int = 0,
     ) -> dict:
         """The verdict row of one indicator, its sentence to so many decimals, with or without the comparison group.
 
         released: the figures of the matched people, as a release shows them; the verdict is the same. levels: with the
-        averages before and after. today: the day from which the target's date has passed or not.
+        averages before and after. today: the day from which the target's date has passed or not. more_started: how many
+        more are said to have begun than did, where an earlier release told that number.
         """
         telling = progress.Telling("matched_only" if released else "", decimals, today, levels=levels)
-        return judged.judged(self, name, telling, compared=compared)
+        return judged.judged(self, name, telling, compared=compared, more_started=more_started)
 
     @cached_property
     def adjusted(self) -> dict[str, float]:

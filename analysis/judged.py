@@ -18,7 +18,7 @@ OF_PEOPLE = ("share", "gap", "part_of_gap")  # targets that are no average
 Place = tuple[str, str, str, str]
 
 
-def judged(findings, name: str, telling: progress.Telling, *, compared: bool = True) -> dict:
+def judged(findings, name: str, telling: progress.Telling, *, compared: bool = True, more_started: int = 0) -> dict:
     """The verdict row of one indicator, with or without the comparison group, told as `telling` says.
 
     A reading of `matched_only` tells the figures of the matched people, as a release shows them; the verdict is the
@@ -27,7 +27,7 @@ def judged(findings, name: str, telling: progress.Telling, *, compared: bool = T
     indicator = next(each for each in findings.scheme.indicators if each.id == name)
     telling = replace(telling, further=_further(findings, name))
     place = (indicator.scale, indicator.role, indicator.before, indicator.after)
-    about = {"scheme": findings.scheme, "n_started": findings.started(*place[:3])}
+    about = {"scheme": findings.scheme, "n_started": findings.started(*place[:3]) + more_started}
     if indicator.target.kind in OF_PEOPLE:
         row, scale = share_or_gap(findings, indicator)
         about["n_started"] = row.get("n_started", about["n_started"])

@@ -171,7 +171,20 @@ def draft(
     salts = salts_of(passed.behind["statistics"], [release.salts for release in earlier])
     content["sha256"] = _hash(salted(content, salts))
     log = pd.DataFrame(passed.log, columns=["statistic", "n", "reason"])
-    return Draft(Release(content, salts), passed.behind, log, passed.audit.smallest, unknown)
+    made = Release(content, salts)
+    _can_be_opened(made)
+    return Draft(made, passed.behind, log, passed.audit.smallest, unknown)
+
+
+def _can_be_opened(made: Release) -> None:
+    """Raises Refused for a draft that no reader could open: frozen, it would stand in the way of every later one."""
+    try:
+        _opened(made.text())
+    except Refused as problem:
+        raise Refused(
+            f"This release cannot be made, for it would not be opened: {problem} "
+            "Nothing was released. Tell whoever looks after Open Loop what was changed last."
+        ) from None
 
 
 def known_again(findings, earlier: list[Release], behind: list[dict]) -> list[dict]:
@@ -199,9 +212,13 @@ def _tables(
 ) -> dict[str, pd.DataFrame]:
     """Everything a release holds, by name; what may not be shown anew stands as an earlier release showed it."""
     earlier = before[0]
-    fresh = progress_by_indicator(findings, passed, today)
+    waves = {wave.label: wave.id for wave in findings.scheme.waves}
+    people = people_with_earlier(passed.people, earlier, policy)
+    places = zip(people["role"], people["wave"], strict=True)
+    moved = dict(zip(places, people["answered"] - passed.people["answered"].to_numpy(), strict=True))
+    fresh = progress_by_indicator(findings, passed, today, moved=moved)
     tables = {
-        "people": people_with_earlier(passed.people, earlier, policy),
+        "people": people,
         "change": passed.change,
         "difference": passed.difference,
         "theme": passed.theme,
@@ -210,7 +227,7 @@ def _tables(
         "participation": passed.participation,
         "progress_by_indicator": fresh,
     }
-    carried = {name: with_earlier(tables[name], name, earlier, policy) for name in KEYS}
+    carried = {name: with_earlier(tables[name], name, earlier, policy, waves=waves) for name in KEYS}
     tables |= all_standing(carried, policy, findings.scheme)
     tables |= together(tables, fresh)
     tables |= {name: without_hidden_names(tables[name]) for name in OF_GROUPS}

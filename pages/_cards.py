@@ -183,13 +183,20 @@ def notices_of(release, scales: Iterable[str]) -> list[str]:
     return [each["notice"] for each in known if asked & set(each.get("scales", asked))]
 
 
+NOTHING_YET = (
+    "Nothing has been released for this scheme yet. Results appear here once the researcher has made a release: "
+    "numbers and themes that passed the privacy rules, and nothing else."
+)
+EARLIER_PROGRAM = (
+    "The releases of this scheme were made by an earlier Open Loop, which did not hold everything released against "
+    "each other, so they are not shown. Results appear here with the next release."
+)
+
+
 def nothing_released() -> None:
-    """The state before the first release: nothing has left the workbench."""
-    st.info(
-        "Nothing has been released for this scheme yet. Results appear here once the researcher has made a release: "
-        "numbers and themes that passed the privacy rules, and nothing else.",
-        icon=":material/lock:",
-    )
+    """The state before the first release that may be shown: nothing has left the workbench."""
+    made_before = not _frame.store().releases(_frame.viewer(), _frame.slug()).empty
+    st.info(EARLIER_PROGRAM if made_before else NOTHING_YET, icon=":material/lock:")
     if _frame.viewer().may("make release"):
         st.page_link("research/release.py", label="Make a release", icon=":material/lock_open:")
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import streamlit as st
 
 from analysis.model import Scheme, Viewer, ViewerRole
-from analysis.release import Release, open_earlier
+from analysis.release import Release, open_earlier, open_release
 from analysis.store import Shelf, Store, open_shelf, take_in
 from analysis.store.shelf import mode, named_folder
 
@@ -115,7 +115,8 @@ def releases() -> list[Release]:
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _opened_release(text: str) -> Release:
     """Checked once a bundle, by its whole text; there is nothing in it but what may be read."""
-    return open_earlier(text)
+    release = open_earlier(text)
+    return open_release(text) if release.audited else release
 
 
 def latest_release() -> Release | None:

@@ -17,7 +17,7 @@ WAVES = (Wave(id="W1", label="Before"), Wave(id="W2", label="After"))
 ROLES = (Role(id="mentor", label="Mentors", singular="mentor"),)
 
 
-def release_of(people, groups):
+def built(people, groups):
     """people: before, after and the members of each grouping variable, by code."""
     scheme = Scheme(
         name="D", slug="d", roles=ROLES, waves=WAVES, groups=tuple(Group(id=g, label=g, released=True) for g in groups)
@@ -30,7 +30,11 @@ def release_of(people, groups):
         rows |= {g: [each[2 + number] for each in people.values()] for number, g in enumerate(groups)}
         recipe = Recipe(file="f", wave=wave.id, role="mentor", columns=(*columns, score))
         files.append((sheet(wave.id, rows), recipe))
-    return draft(Findings(intake.build(scheme, files)[0]), today=datetime.date(2026, 1, 1)).release
+    return Findings(intake.build(scheme, files)[0])
+
+
+def release_of(people, groups):
+    return draft(built(people, groups), today=datetime.date(2026, 1, 1)).release
 
 
 def member_of(release, member):

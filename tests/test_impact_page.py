@@ -11,13 +11,14 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from conftest import EMPTY, EVERYONE, address_of, dashboard
+from conftest import EMPTY, EVERYONE, address_of, dashboard, small_releases
 
 from analysis import readers, release
-from analysis.disclosure import Policy
+from analysis.disclosure.bundle_shape import COLUMNS
+from analysis.disclosure.seal import salted
 from analysis.exports.csv_text import as_csv
 from analysis.intake import propose
-from analysis.model import Group, Scheme
+from analysis.model import Group, Indicator, Role, Scheme, Target, Why
 from analysis.release import NOT_SHOWN, Release, without_groups
 from analysis.store import Store
 from pages.leadership import _groups, _groups_words
@@ -69,6 +70,15 @@ def thirty_mentors(path: Path) -> Path:
 
 # ------------------------------------------------------------------------------------- a release written by hand
 
+BOTH = (*THIRTY.roles, Role(id="mentee", label="Mentees", singular="mentee"))
+AIMED = {
+    "whys": (Why(id="W1", title="Belonging", statement="Everybody belongs"),),
+    "indicators": (
+        Indicator(
+            id="belonging", why="W1", scale="belong", role="mentor", before="W1", after="W2", target=Target(value=0.3)
+        ),
+    ),
+}
 SCALE = {"scale": "belong", "label": "Belonging", "minimum": 1.0, "maximum": 5.0, "higher": "better"}
 WAVES = {"from_wave": "Before", "to_wave": "After"}
 MENTORS = {"role": "mentor", "role_label": "Mentors"}
@@ -111,52 +121,45 @@ def participation_rows() -> list[dict]:
     ]
 
 
-def table(rows: list[dict]) -> dict[str, list]:
-    columns = list(rows[0]) if rows else []
-    return {"columns": columns, "rows": [[row[name] for name in columns] for row in rows]}
+def written(*, changes: list[dict], groups: list[dict], approved: bool = True, **more: list[dict]) -> str:
+    """A release with these tables, whose hash and audit hold: a real one without answers, with the rows put in.
 
-
-def written(*, changes: list[dict], groups: list[dict], approved: bool = True) -> str:
-    """A release with these tables, whose hash and audit hold."""
-    scheme = THIRTY if approved else THIRTY.model_copy(update={"groups": ()})
-    roles = [
-        {"id": name, "label": label, "comparison": False}
-        for name, label in (("mentor", "Mentors"), ("mentee", "Mentees"))
-    ]
-    policy = Policy().model_dump()
-    audit = {"rules": ["C1"], "joint_audit": True, "status": "proved", "equations": 4, "smallest": "8 to 14"}
-    content: dict[str, Any] = {
-        "format": release.FORMAT,
-        "made": "2026-03-01",
-        "number": 1,
-        "scheme": {
-            "name": scheme.name,
-            "slug": scheme.slug,
-            "notice": "",
-            "contact": "",
-            "definition": scheme.model_dump(mode="json"),
-            "roles": roles,
-            "waves": [{"id": wave.id, "label": wave.label} for wave in scheme.waves],
-            "stages": [],
-            "instruments": [],
-        },
-        "policy": policy,
-        "audit": audit
-        | {name: policy[name] for name in ("k_diff", "k_special")}
-        | {"asked": 2, "shown": 2, "earlier_releases": 0},
-        "reading": {"sentences": 0, "read": 0, "codebook": "1"},
-        "tables": {
-            "change": table(changes),
-            "change_by_group": table(groups),
-            "followed_by_group": table(followed_rows() if groups else []),
-            "participation": table(participation_rows()),
-            "people": table([MENTORS | {"wave": "W1", "wave_label": "Before", "invited": 30, "answered": 30}]),
-            "difference": {"columns": ["scale", "role", "comparison", "word", "shown"], "rows": []},
-            "progress_by_indicator": {"columns": ["scale", "primary", "n", "shown"], "rows": []},
-        },
+    more: the rows of other tables, for a scheme that has a why with an indicator.
+    """
+    scheme = THIRTY.model_copy(update={"roles": BOTH} | ({} if approved else {"groups": ()}) | (AIMED if more else {}))
+    empty = small_releases(scheme)[0].release
+    told = {
+        "people": [MENTORS | {"wave": "W1", "wave_label": "Before", "invited": 30, "answered": 30}],
+        "change": changes,
+        "change_by_group": groups,
+        "followed_by_group": followed_rows() if groups else [],
+        "participation": participation_rows(),
+        **more,
     }
-    content["sha256"] = release._hash(content)
-    return Release(content).text()
+    audit = {"equations": 4, "smallest": "8 to 14", "asked": len(changes), "shown": len(changes)}
+    content = {
+        **empty.content,
+        "audit": empty.content["audit"] | audit,
+        "tables": {**empty.content["tables"], **{name: table(name, rows) for name, rows in told.items()}},
+    }
+    del content["sha256"]
+    content["sha256"] = release._hash(salted(content, empty.salts))
+    return Release(content, empty.salts).text()
+
+
+def table(name: str, rows: list[dict]) -> dict[str, list]:
+    columns = COLUMNS[name]
+    assert all(set(row) == set(columns) for row in rows), name
+    return {"columns": columns, "rows": [[row[column] for column in columns] for row in rows]}
+
+
+def test_the_releases_written_here_are_such_as_are_opened():
+    whole = written(changes=change_rows(), groups=group_rows())
+    assert release.open_release(whole).audited
+    assert release.open_release(without_groups(whole)).sha256 == json.loads(whole)["sha256"]
+    few = [group_rows()[0] | {"people": "5 to 7"}, *group_rows()[1:]]
+    with pytest.raises(release.Unsafe):
+        release.open_release(written(changes=change_rows(), groups=few))
 
 
 @pytest.fixture
@@ -269,22 +272,18 @@ def test_whole_people_stay_whole_and_the_callers_table_stays_as_it_was():
 
 def test_progress_tells_a_rating_whose_averages_are_withheld_as_a_change(tmp_path):
     """The rating of the whys is the one place of the progress page that speaks of averages in a sentence of its own."""
-    text = json.loads(written(changes=change_rows(), groups=[]))
     rated = SCALE | {"scale": "why", "minimum": 0.0, "maximum": 10.0} | WAVES | {"shown": True, "n": 30}
     rated |= MENTORS | NOTHING | {"change": 1.2, "lo": 0.4, "hi": 2.0} | dict.fromkeys(("up", "same", "down"))
-    text["tables"]["change"] = table([*change_rows(), rated])
-    text["tables"] |= {
-        "progress_by_why": table([why_row()]),
-        "progress_by_indicator": table([indicator_row()]),
-        "harm": {"columns": ["on", "sentence", "measured"], "rows": []},
-        "theme": {"columns": ["role", "shown", "stage", "stage_label", "answered"], "rows": []},
-    }
-    text.pop("sha256")
-    text["sha256"] = release._hash(text)
+    text = written(
+        changes=[*change_rows(), rated],
+        groups=[],
+        progress_by_why=[why_row()],
+        progress_by_indicator=[indicator_row()],
+    )
     path = tmp_path / "progress.db"
     store = Store(address_of(path))
     store.save_scheme(EVERYONE, THIRTY, note="Begun")
-    store.save_release(EVERYONE, THIRTY.slug, Release(text).text(), behind="{}", sha256=text["sha256"])
+    store.save_release(EVERYONE, THIRTY.slug, text, behind="{}", sha256=json.loads(text)["sha256"])
     store.close()
     with dashboard(path) as visit:
         page = visit(view="leadership").switch_page("leadership/progress.py").run()
@@ -296,14 +295,15 @@ def test_progress_tells_a_rating_whose_averages_are_withheld_as_a_change(tmp_pat
 
 def why_row() -> dict:
     return {
-        "why": "W1", "title": "Belonging", "statement": "Everybody belongs", "indicator": "belonging", "n": 30,
-        "state": "ON_THE_WAY", "words": "Moved", "measure": "", "accounts": "Nobody wrote of it.", "action": "0 open",
-        "direction": "not enough",
+        "why": "W1", "title": "Belonging", "statement": "Everybody belongs", "indicator": "belonging", "role": "mentor",
+        "n": 30, "state": "ON_THE_WAY", "words": "Moved, one source", "measure": "", "accounts": "Nobody wrote of it.",
+        "action": "0 open", "rating": "", "affected": "",
     }  # fmt: skip
 
 
 def indicator_row() -> dict:
-    return SCALE | WAVES | MENTORS | {
+    scale = {name: SCALE[name] for name in ("scale", "label", "higher")}
+    return scale | WAVES | MENTORS | {
         "indicator": "belonging", "why": "W1", "primary": True, "n": 30, "before": None, "after": None,
         "toward": 0.5, "toward_lo": 0.2, "toward_hi": 0.8, "needed": 0.3, "smallest": None, "axis": 2.0,
         "state": "ON_THE_WAY", "detail": "", "words": "On the way", "sentence": "It rose.", "comparison": None,

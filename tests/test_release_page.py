@@ -206,7 +206,7 @@ def test_what_waits_is_told_apart_from_what_stays():
     log = pd.DataFrame(
         [
             ("change|own|mentor|belong|W1|W2", 30, "shown"),
-            ("change|own|mentor|belong|W1|W2 levels", 30, "joint audit"),
+            ("levels:change|own|mentor|belong|W1|W2", 30, "joint audit"),
             ("group|own|mentor|belong|W1|W2|office|Leeds", 18, "released before with other answers"),
             ("followed||mentor||W1|W2|office|Bath", 3, "C1 size"),
         ],

@@ -79,23 +79,54 @@ def _shown(release, name: str) -> list[dict]:
     return [row for row in release.table(name).to_dict("records") if row.get("shown")]
 
 
-def with_earlier(table: pd.DataFrame, name: str, earlier: list, policy: Policy) -> pd.DataFrame:
+def with_earlier(
+    table: pd.DataFrame, name: str, earlier: list, policy: Policy, *, waves: dict[str, str] | None = None
+) -> pd.DataFrame:
     """The table with, in the place of rows that may not be shown anew, what an earlier release showed there.
 
-    Where the policy asks for more people now than it did then, the earlier row is not shown either.
+    Where the policy asks for more people now than it did then, the earlier row is not shown either. waves: the id of
+    each label as the scheme has it now; a row whose labels meant other waves then is no row of these.
     """
     known = {
         _key(row, name): row
         for release in earlier
         for row in _shown(release, name)
-        if _enough(row, release.content["policy"], policy)
+        if _enough(row, release.content["policy"], policy) and _of_the_same_waves(row, release, waves)
     }
     rows = []
     for row in _records(table):
-        before = known.get(_key(row, name))
-        stands = before and (not row["shown"] or _lost_comparison(row, before) or _same_figures(row, before))
+        before = known.pop(_key(row, name), None)
+        stands = before and (
+            not row["shown"] or _lost_comparison(row, before) or _same_figures(row, before) or _lost_levels(row, before)
+        )
         rows.append(before if stands else row)
+    rows += _of_nobody_now(known, name, rows)
     return table_of(rows, list(table.columns))
+
+
+def _of_the_same_waves(row: dict, release, waves: dict[str, str] | None) -> bool:
+    then = {each["label"]: each["id"] for each in release.content["scheme"]["waves"]}
+    labels = [row[name] for name in ("from_wave", "to_wave") if name in row]
+    return waves is None or all(then.get(label) == waves.get(label) for label in labels)
+
+
+def _of_nobody_now(known: dict[tuple, dict], name: str, rows: list[dict]) -> list[dict]:
+    """Rows of a member or measure that nobody has any more: one that vanished would tell of who left."""
+    if name not in LAST_OF:
+        return []
+    place = [column for column in KEYS[name] if column != LAST_OF[name]]
+    there = {tuple(row[column] for column in place) for row in rows}
+    return [row for row in known.values() if tuple(row[column] for column in place) in there]
+
+
+LAST_OF = {"change_by_group": "member", "followed_by_group": "member", "participation": "measure"}
+
+
+def _lost_levels(row: dict, before: dict) -> bool:
+    """The same change, told before with the averages beside it."""
+    if "before" not in row or row["before"] is not None or before.get("before") is None:
+        return False
+    return all(row.get(name) == before.get(name) for name in ("n", "people", "change", "lo", "hi"))
 
 
 def people_with_earlier(table: pd.DataFrame, earlier: list, policy: Policy) -> pd.DataFrame:

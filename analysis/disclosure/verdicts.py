@@ -7,6 +7,8 @@ functions take a `Findings` and earlier releases without importing them.
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
+from types import MappingProxyType
 
 import pandas as pd
 
@@ -25,8 +27,17 @@ INDICATOR = [
 ]  # fmt: skip
 
 
-def progress_by_indicator(findings, passed: gate.Passed, today: datetime.date | None = None) -> pd.DataFrame:
-    """One row an indicator of the scheme: its verdict and sentence where its change passed the gate."""
+def progress_by_indicator(
+    findings,
+    passed: gate.Passed,
+    today: datetime.date | None = None,
+    *,
+    moved: Mapping[tuple[str, str], int] = MappingProxyType({}),
+) -> pd.DataFrame:
+    """One row an indicator of the scheme: its verdict and sentence where its change passed the gate.
+
+    moved: by role and wave, how many more are told to have answered than did by now: who came or went by a few.
+    """
     rows = []
     for each in findings.scheme.indicators:
         row = _unjudged(findings, each)
@@ -38,7 +49,8 @@ def progress_by_indicator(findings, passed: gate.Passed, today: datetime.date | 
         # How far it is to an average tells the average before, which may have to stay here.
         main = main and not (each.target.kind == "at_least" and change is not None and change["before"] is None)
         if main and change is not None:
-            row |= _verdict(findings, each, change, compared=_compared(passed, each), today=today)
+            more = moved.get((each.role, each.before), 0)
+            row |= _verdict(findings, each, change, compared=_compared(passed, each), today=today, more=more)
         rows.append(row)
     return gate.table_of(rows, INDICATOR)
 
@@ -80,9 +92,11 @@ def _compared(passed: gate.Passed, indicator: Indicator) -> bool:
     return bool(len(found) and found.iloc[0])
 
 
-def _verdict(findings, indicator: Indicator, change: pd.Series, *, compared: bool, today: datetime.date | None) -> dict:
+def _verdict(
+    findings, indicator: Indicator, change: pd.Series, *, compared: bool, today: datetime.date | None, more: int
+) -> dict:
     """The verdict is judged on unrounded numbers and told in rounded ones."""
-    how = {"levels": change["before"] is not None, "compared": compared, "today": today}
+    how = {"levels": change["before"] is not None, "compared": compared, "today": today, "more_started": more}
     told = findings.indicator(indicator.id, released=True, decimals=gate.DECIMALS, **how)
     needed, smallest = _stated(findings, indicator, told, levels=how["levels"])
     sign = -1 if change["higher"] == "worse" else 1
