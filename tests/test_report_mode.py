@@ -429,14 +429,18 @@ def test_the_command_without_a_folder_says_what_is_missing(told, capsys):
 
 @pytest.fixture(scope="module")
 def report_server(tmp_path_factory, bundles, hidden_database):
-    """A report of two schemes, one of which has a codebook that no page can draw."""
+    """A report of two schemes, one of which has a note of a meeting in its plan that no page can read."""
     folder = tmp_path_factory.mktemp("report")
     (folder / "001.json").write_text(bundles["sample"], encoding="utf-8")
-    content = json.loads(with_scheme(bundles["sample"], slug="strange", name="Strange"))
-    rows = [["T01", "ZZ99 secret"]]
-    tables = {**content["tables"], "codebook": {"columns": ["theme", "ZZ99"], "rows": rows}}
-    strange = changed(json.dumps(content), scheme={**content["scheme"], "slug": "strange"}, tables=tables)
-    (folder / "strange.json").write_text(strange, encoding="utf-8")
+    scheme = json.loads(bundles["sample"])["scheme"] | {"slug": "strange", "name": "Strange"}
+    strange = changed(bundles["sample"], scheme=scheme)
+    (folder / "strange.json").write_text(with_scheme(strange, slug="strange", name="Strange"), encoding="utf-8")
+    with opened(folder) as store:
+        assert store.problems == ()
+        store.save_meeting_note(TASKFORCE, "strange", "n1", text="We listened.", present=6)
+    with closing(sqlite3.connect(folder / shelf.PLAN)) as connection, connection:
+        kept = connection.execute("UPDATE kept_version SET definition = ?", ('{"text": ["ZZ99 secret"]}',))
+        assert kept.rowcount == 1
     with ExitStack() as stack:
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("OPEN_LOOP_MODE", "report")
@@ -460,9 +464,10 @@ def test_a36_what_breaks_while_a_page_is_drawn_is_told_without_its_values(report
     with visiting(report_server, "taskforce", "strange") as visit:
         seen = visit.open("themes")
         assert "Something went wrong on this page" in seen.everything()
-        assert "ZZ99" not in seen.everything()
+        assert "ZZ99" not in seen.everything() and "secret" not in seen.everything()
         assert visit.open("scheme").title.endswith("?"), "other pages go on"
-    assert "ZZ99" not in report_server.log.read_text(encoding="utf-8", errors="replace")
+    log = report_server.log.read_text(encoding="utf-8", errors="replace")
+    assert "ValidationError" in log and "ZZ99" not in log
 
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "10.0.0.1"])

@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from conftest import EVERYONE, address_of, dashboard, serving
 from test_journey import opened, reader, until
 
 from analysis import reading_sheet
+from analysis.disclosure.bundle_shape import COLUMNS, OF_GROUPS
 from analysis.release import Release, _hash, open_release
 from analysis.store import Store
 
@@ -42,19 +44,28 @@ def released(database: Path, change: Callable[[dict[str, Any]], None]) -> None:
 
 
 def as_before(content: dict[str, Any]) -> None:
-    """A release as it was made before these tables were part of one."""
+    """A release of an earlier program, of which these tables were no part."""
     content.pop("reading", None)
+    content["format"] = 1
     for name in NEW_TABLES:
         content["tables"].pop(name, None)
+    for name in OF_GROUPS:  # of which it could tell nothing either
+        content["tables"].pop(name)
     held = content["tables"]["codebook"]
     kept = [held["columns"].index(name) for name in ("theme", "name", "definition", "whys", "sensitive")]
     held["columns"] = [held["columns"][place] for place in kept]
     held["rows"] = [[row[place] for place in kept] for row in held["rows"]]
 
 
+def with_nothing_in_them(content: dict[str, Any]) -> None:
+    for name in NEW_TABLES:
+        content["tables"][name]["rows"] = []
+
+
 def with_rows(table: str, rows: list[dict[str, Any]]) -> Callable[[dict[str, Any]], None]:
     def change(content: dict[str, Any]) -> None:
-        content["tables"][table] = {"columns": list(rows[0]), "rows": [list(row.values()) for row in rows]}
+        columns = COLUMNS[table]
+        content["tables"][table] = {"columns": columns, "rows": [[row[name] for name in columns] for row in rows]}
 
     return change
 
@@ -112,6 +123,7 @@ def test_every_part_opens_and_tells_what_the_release_holds(desk):
 
 def test_a_gap_is_a_gap_and_never_nought_themes(database):
     told = {"level": "sub-group", "role": None, "role_label": None, "stage": "end", "stage_label": "End"}
+    told |= {"fewer": False, "shown": True}
     released(database, with_rows("coverage", [told | {"received": 0, "expected": 8}]))
     with dashboard(database) as visit:
         page = drawn(visit(view="taskforce"), part="heard")
@@ -119,14 +131,30 @@ def test_a_gap_is_a_gap_and_never_nought_themes(database):
         assert "It is not a finding" in words(page) and "0 of" not in words(page)
 
 
-def test_a_release_made_before_these_tables_were_part_of_one_opens(database):
+def test_a_release_made_before_these_tables_were_part_of_one_is_kept_and_the_one_that_may_be_shown_is_read(database):
     released(database, as_before)
     with dashboard(database) as visit:
         for part in PARTS:
             page = drawn(visit(view="taskforce"), part=part)
-            assert len(page.title) == 1 and "phrases of the codebook" not in words(page)
-            if part in ("movement", "heard"):
-                assert "The next release will tell" in words(page) and not page.get("plotly_chart")
+            assert "Release 1, made" in words(page) and "Release 2" not in words(page)
+    with closing(Store(address_of(database))) as store:
+        assert len(store.releases(EVERYONE, SLUG)) == 2
+
+
+NOTHING = {
+    "movement": ("No theme has a count at two stages", "No two themes are told together here"),
+    "heard": ("The next release will tell",),
+}
+
+
+def test_a_release_with_nothing_in_these_tables_opens(database):
+    released(database, with_nothing_in_them)
+    with dashboard(database) as visit:
+        for part in PARTS:
+            page = drawn(visit(view="taskforce"), part=part)
+            assert len(page.title) == 1 and "Release 2, made" in words(page)
+            assert all(each in words(page) for each in NOTHING.get(part, ()))
+            assert part not in NOTHING or not page.get("plotly_chart")
         assert "page Quotations" in words(page), "whoever reads together learns where words come from"
         assert page.selectbox(key=f"note_stage-{SLUG}").value == "end"
         page = drawn(visit(view="taskforce"))
@@ -137,12 +165,13 @@ def test_a_release_made_before_these_tables_were_part_of_one_opens(database):
 def test_the_words_behind_a_theme_are_shown_as_text_and_a_paraphrase_as_one(database):
     row = {
         "theme": "T01",
+        "name": "Belonging and connection",
         "role_label": "mentor",
         "stage": "End",
         "kind": "verbatim",
         "words": "![x](http://a.example)",
     }
-    bare = {"theme": "T01", "role_label": "", "stage": "", "kind": "paraphrase", "words": "Somebody felt left out."}
+    bare = row | {"role_label": "", "stage": "", "kind": "paraphrase", "words": "Somebody felt left out."}
     released(database, with_rows("extract", [row, bare]))
     with dashboard(database) as visit:
         page = drawn(visit(view="taskforce"))

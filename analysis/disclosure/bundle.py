@@ -13,7 +13,7 @@ from itertools import combinations
 from analysis.disclosure.audit import Status
 from analysis.disclosure.bundle_rows import least_of_group, stands
 from analysis.disclosure.bundle_shape import OF_GROUPS, PLACES, has_its_shape, is_named, is_of, is_readable, scheme_of
-from analysis.disclosure.groups import OTHERS, highest_of, lowest_of
+from analysis.disclosure.groups import highest_of, lowest_of
 from analysis.disclosure.policy import FLOORS, Policy, keeps_floors
 from analysis.model import Scheme
 from analysis.quotations import MOST_WORDS, NameList, marks
@@ -191,7 +191,8 @@ def _left_of_groups(release) -> Iterator[int]:
             continue
         most = whole[place] - sum(lowest_of(each) or 0 for each in shown)
         ends = [highest_of(each) for each in shown]
-        somebody = hidden != [OTHERS] or (None not in ends and whole[place] > sum(end or 0 for end in ends))
+        # The hidden member may have nobody who answered twice, unless the others cannot be all.
+        somebody = None not in ends and whole[place] > sum(end or 0 for end in ends)
         if somebody:
             yield max(0, most)
 

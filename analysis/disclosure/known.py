@@ -20,7 +20,7 @@ from functools import cached_property
 from typing import Any
 
 from analysis.disclosure.audit import Part, Statistic
-from analysis.disclosure.blocks import TEXT, WITHDRAWN, Told, blocks_of, marks_of, same_measure, scored, values_of
+from analysis.disclosure.blocks import TEXT, WITHDRAWN, Told, blocks_of, mark, marks_of, same_measure, scored, values_of
 
 Key = tuple[str, ...]
 LEVELS = "levels:"  # before the name of a statistic; every name begins with its kind, so none can be taken for it
@@ -235,11 +235,33 @@ class Known:
             yield Part(name + version, frozenset(members), factor)
 
     def _version(self, blocks: tuple[str, ...], person: str, place: int | None) -> str:
+        """The empty text where this person's answers are what they were, else a name of those that were told.
+
+        Scales of one questionnaire are one block to the audit, so an answer that is another one in one of them is
+        another in all: else one person would seem to stand apart in what was told together.
+        """
         if place is None:
             return ""
-        then = [self.earlier[place]["marks"].get(block, {}).get(person, "") for block in blocks]
-        now = [self.marks(block).get(person) for block in blocks]
-        return "" if then == now else f" as it was {'/'.join(then)}"
+        told = [each for block in blocks for each in self._beside(place, self._class_of(block))]
+        then = [self.earlier[place]["marks"][block].get(person) for block in told]
+        now = [self.marks(block).get(person) for block in told]
+        known = [(was, being) for was, being in zip(then, now, strict=True) if was is not None]
+        if all(was == being for was, being in known):
+            return ""
+        return f" as it was {mark(person, then)}"
+
+    def _beside(self, place: int, name: str) -> list[str]:
+        """The blocks of a release that the audit takes for this one."""
+        if place not in self._named:
+            named: dict[str, list[str]] = {}
+            for block in self.earlier[place]["marks"]:
+                named.setdefault(self._class_of(block), []).append(block)
+            self._named[place] = named
+        return self._named[place].get(name, [])
+
+    @cached_property
+    def _named(self) -> dict[int, dict[str, list[str]]]:
+        return {}
 
     def _class_of(self, block: str) -> str:
         """The block with one name for all scales that can be added up with one another."""
