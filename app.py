@@ -29,6 +29,15 @@ LOOPBACK_NAMES = ["localhost", "127.0.0.1", "[::1]"]
 log = logging.getLogger("open_loop")
 
 
+def _without_values(record: logging.LogRecord) -> bool:
+    """Streamlit logs an error with its message and traceback before `explain` is asked, and both may hold answers."""
+    record.exc_info = record.exc_text = None
+    return True
+
+
+logging.getLogger("streamlit.error_util").addFilter(_without_values)
+
+
 class SafeHeaders:
     """Every page may load only what this server sends, and no other site may frame it."""
 

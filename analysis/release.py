@@ -335,7 +335,8 @@ def _audit(tables: dict[str, pd.DataFrame], passed: gate.Passed, policy: Policy,
 
     What an earlier release showed counts as shown, for the number of figures that had to wait tells what came late.
     smallest: a band, for the exact size of the smallest group that can be derived may be that of a group told as one;
-    None where of an earlier release nobody knows whom it showed. earlier: how many, and of how many that is so.
+    None where of an earlier release nobody knows whom it showed, or where earlier ones alone tell of fewer.
+    earlier: how many there are, and of how many nobody knows whom they showed.
     """
     number, unknown = earlier
     shown = [bool(each) for name in ("change", "theme") for each in tables[name]["shown"]]
@@ -347,7 +348,7 @@ def _audit(tables: dict[str, pd.DataFrame], passed: gate.Passed, policy: Policy,
         "equations": passed.equations,
         "k_diff": policy.k_diff,
         "k_special": policy.k_special,
-        "smallest": None if smallest is None or unknown else band(smallest),
+        "smallest": None if smallest is None or unknown or passed.told_before else band(smallest),
         "asked": len(shown),
         "shown": sum(shown),
         "earlier_releases": number,

@@ -360,19 +360,22 @@ def _read(told: Told, release: Any, world: World) -> None:
 
 @contextmanager
 def audit_off() -> Iterator[None]:
-    """Releases made inside go out without the joint audit: every candidate is kept."""
+    """Releases made inside go out without the joint audit: every candidate is kept, and what readers refuse is made."""
+    from analysis import release
     from analysis.disclosure import audit, selection
 
     kept: Callable[..., Any] = selection.protect
+    checked: Callable[..., Any] = release._can_be_opened
 
     def keep_everything(candidates, released=(), **_options):
         return audit.Protected(kept=tuple(candidates), removed=(), equations=0, status="proved", smallest=None)
 
     selection.protect = keep_everything
+    release._can_be_opened = lambda made: None
     try:
         yield
     finally:
-        selection.protect = kept
+        selection.protect, release._can_be_opened = kept, checked
 
 
 # --------------------------------------------------------------------------------- attacking

@@ -64,7 +64,7 @@ def with_nothing_in_them(content: dict[str, Any]) -> None:
 
 def with_rows(table: str, rows: list[dict[str, Any]]) -> Callable[[dict[str, Any]], None]:
     def change(content: dict[str, Any]) -> None:
-        columns = COLUMNS[table]
+        columns = [name for name in COLUMNS[table] if name in rows[0]]
         content["tables"][table] = {"columns": columns, "rows": [[row[name] for name in columns] for row in rows]}
 
     return change

@@ -91,10 +91,6 @@ def _is_one_of_ours(content: dict, rows: Rows, own: Policy, asked: Policy) -> bo
     )
 
 
-def _one_row_a_place(rows: list[dict], place: tuple[str, ...]) -> bool:
-    return len({tuple(row[name] for name in place) for row in rows}) == len(rows)
-
-
 def _asks_enough(scheme: Scheme, own: Policy) -> bool:
     """The release was made under no less than its own scheme asks for."""
     wanted = dict(scheme.policy)

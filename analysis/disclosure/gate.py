@@ -42,7 +42,7 @@ class Passed:
 
     behind: for the workbench only, which people each statistic rests on, see `known`. audit: how the joint audit came
     out. equations: how many different sums are known once this is out. log: one entry a candidate: statistic, n,
-    reason.
+    reason. told_before: see `selection`.
     """
 
     change: pd.DataFrame
@@ -55,6 +55,7 @@ class Passed:
     behind: dict[str, dict]
     audit: Protected
     equations: int
+    told_before: bool
     log: list[dict] = field(default_factory=list)
 
 
@@ -132,6 +133,7 @@ def _passed(known: Known, policy: Policy, merged: Set[groups.Place]) -> Passed:
         behind={"marks": told_marks(findings, statistics), "statistics": statistics},
         audit=found.audit,
         equations=found.equations,
+        told_before=found.told_before,
         log=log,
     )
 

@@ -29,7 +29,8 @@ FOLLOWS = "C2 or C6, of people who follow from what is shown"
 class Selected:
     """kept: names of the statistics that are told, those of levels with `LEVELS` before them. reasons: by candidate, of
     the rules; removed: by statistic, of the audit and what follows. whole: what is told of whole roles beside them.
-    equations: how many different sums are known once these are out.
+    equations: how many different sums are known once these are out. told_before: whether what was told before gives
+    fewer people away than the policy asks for now, which nothing can take back.
     """
 
     kept: frozenset[str]
@@ -38,6 +39,7 @@ class Selected:
     whole: dict[str, Told]
     audit: Protected
     equations: int
+    told_before: bool
 
     def reason(self, name: str) -> str | None:
         """Why this candidate stays here; None where it is told."""
@@ -68,7 +70,9 @@ def selected(known: Known, candidates: list[Candidate], policy: Policy) -> Selec
     shown = (*released, *(each for each in asked if each.name in kept))
     equations = len({equation for each in shown for equation in each.equations})
     whole = {name: told for name, told in whole.items() if name in kept}
-    return Selected(frozenset(kept), reasons, removed | more, whole, audit, equations)
+    few = audit.smallest is not None and audit.smallest < policy.k_diff
+    told_before = few and find_leak(released, policy.k_diff) is not None
+    return Selected(frozenset(kept), reasons, removed | more, whole, audit, equations, told_before)
 
 
 def _newly_special(released: list[Statistic], kept: tuple[Statistic, ...], k_special: int) -> set[str]:
