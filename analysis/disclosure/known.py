@@ -212,29 +212,74 @@ class Known:
             yield Statistic(name, (parts,), PRIORITY[rank], n, special)
             return
         first, last = blocks_of(told)
-        moved = (*self._parts((last,), people, place), *self._parts((first,), people, place, factor=-1))
-        equations = [moved]
         # Of the squares of the changes, which a likely range tells, and of the counts of who rose and who fell.
-        for what in ("squares", *(("rose", "fell") if told.get("counts") else ())):
-            equations.append(tuple(self._parts((first, last), people, place, what=what)))
-        yield Statistic(name, tuple(equations), PRIORITY[rank], n, special)
+        whats = ("", "squares", *(("rose", "fell") if told.get("counts") else ()))
+        changes = [
+            self._change((first, last), people, place, what=what, alone=alone)
+            for alone in self._readings(told)
+            for what in whats
+        ]
+        yield Statistic(name, tuple(changes), PRIORITY[rank], n, special)
         if told.get("levels"):
-            levels = tuple(tuple(self._parts((block,), people, place)) for block in (first, last))
+            levels = tuple(
+                tuple(self._parts((block,), people, place, alone=alone))
+                for alone in self._readings(told)
+                for block in (first, last)
+            )
             below = "levels" if kind == "change" else f"{group} levels"
             yield Statistic(LEVELS + name, levels, PRIORITY[below], n, special)
 
+    def _readings(self, told: Told) -> tuple[bool, ...]:
+        """Whether a scale is taken alone: it is one with all that it can be added up with.
+
+        Where an answer is another one now, in any of these, it is taken alone as well: else what is the same in one
+        scale would seem to have moved with the other.
+        """
+        return (True, False) if self.class_of(told["scale"]) in self._moved else (False,)
+
+    @cached_property
+    def _moved(self) -> set[str]:
+        """The measures of which an answer is not what it was when it was told."""
+        found = set()
+        for release in self.earlier:
+            for block, then in release.get("marks", {}).items():
+                kind, scale, *_ = block.split("|")
+                now = self.marks(block) if kind == "score" else then
+                if any(now.get(person) != each for person, each in then.items()):
+                    found.add(self.class_of(scale))
+        return found
+
+    def _change(
+        self, blocks: tuple[str, str], people: list[str], place: int | None, *, what: str, alone: bool
+    ) -> tuple[Part, ...]:
+        if what:
+            return tuple(self._parts(blocks, people, place, what=what, alone=alone))
+        later = self._parts(blocks[1:], people, place, alone=alone)
+        return (*later, *self._parts(blocks[:1], people, place, factor=-1, alone=alone))
+
     def _parts(
-        self, blocks: tuple[str, ...], people: Iterable[str], place: int | None, *, what: str = "", factor: int = 1
+        self,
+        blocks: tuple[str, ...],
+        people: Iterable[str],
+        place: int | None,
+        *,
+        what: str = "",
+        factor: int = 1,
+        alone: bool = False,
     ) -> Iterator[Part]:
-        """The sum over these people, part by part: whoever answered something else then is in a block of their own."""
-        name = ">".join(self._class_of(block) for block in blocks) + (f" {what}" if what else "")
+        """The sum over these people, part by part: whoever answered something else then is in a block of their own.
+
+        alone: the scale by itself, else as one with those that it can be added up with.
+        """
+        names = [self._alone(block) if alone else self._class_of(block) for block in blocks]
+        name = ">".join(names) + (f" {what}" if what else "")
         versions: dict[str, set[str]] = {}
         for person in people:
-            versions.setdefault(self._version(blocks, person, place), set()).add(person)
+            versions.setdefault(self._version(blocks, person, place, alone=alone), set()).add(person)
         for version, members in sorted(versions.items()):
             yield Part(name + version, frozenset(members), factor)
 
-    def _version(self, blocks: tuple[str, ...], person: str, place: int | None) -> str:
+    def _version(self, blocks: tuple[str, ...], person: str, place: int | None, *, alone: bool = False) -> str:
         """The empty text where this person's answers are what they were, else a name of those that were told.
 
         Scales of one questionnaire are one block to the audit, so an answer that is another one in one of them is
@@ -242,8 +287,11 @@ class Known:
         """
         if place is None:
             return ""
-        told = [each for block in blocks for each in self._beside(place, self._class_of(block))]
-        then = [self.earlier[place]["marks"][block].get(person) for block in told]
+        told = list(blocks)
+        if not alone:
+            told = [each for block in blocks for each in self._beside(place, self._class_of(block))]
+        marks = self.earlier[place]["marks"]
+        then = [marks.get(block, {}).get(person) for block in told]
         now = [self.marks(block).get(person) for block in told]
         known = [(was, being) for was, being in zip(then, now, strict=True) if was is not None]
         if all(was == being for was, being in known):
@@ -262,6 +310,10 @@ class Known:
     @cached_property
     def _named(self) -> dict[int, dict[str, list[str]]]:
         return {}
+
+    @staticmethod
+    def _alone(block: str) -> str:
+        return f"alone {block}"
 
     def _class_of(self, block: str) -> str:
         """The block with one name for all scales that can be added up with one another."""

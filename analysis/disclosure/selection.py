@@ -7,7 +7,7 @@ that C2 of another one hides; the joint audit; what tells of people who all said
 from __future__ import annotations
 
 from collections.abc import Iterator, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -56,14 +56,15 @@ def selected(known: Known, candidates: list[Candidate], policy: Policy) -> Selec
     whole = _whole_roles(known, free, policy)
     asked = [told for each in free for told in known.as_statistics(each.name, each.told)]
     asked += [told for name, each in whole.items() for told in known.as_statistics(name, each)]
-    released = known.released()
+    asked, released = _widened(known, free, asked, known.released())
     before = {(each.name, equation) for each in released for equation in each.equations}
     # What was told before is told again whatever the audit finds: it adds nothing. Of a special group, which asks for
     # more people, the same sums under another name are news.
     again = {each.name for each in asked if {(each.name, equation) for equation in each.equations} <= before}
     new = [each for each in asked if each.name not in again]
     audit = protect(new, released, k=policy.k_diff, k_special=max(policy.k_special, policy.k_diff), seconds=SECONDS)
-    special = _newly_special(released, audit.kept, max(policy.k_special, policy.k_diff))
+    groups = {each.name for each in free if each.told.get("special")}
+    special = _newly_special(released, audit.kept, groups, max(policy.k_special, policy.k_diff))
     kept = (again | {each.name for each in audit.kept}) - special
     removed = {each.name: each.reason for each in audit.removed} | dict.fromkeys(special, NEWLY_SPECIAL)
     kept, more = _without_what_follows(known, candidates, (reasons, kept, again, whole), policy)
@@ -75,7 +76,22 @@ def selected(known: Known, candidates: list[Candidate], policy: Policy) -> Selec
     return Selected(frozenset(kept), reasons, removed | more, whole, audit, equations, told_before)
 
 
-def _newly_special(released: list[Statistic], kept: tuple[Statistic, ...], k_special: int) -> set[str]:
+def _widened(known: Known, free: list[Candidate], *told: list[Statistic]) -> tuple[list[Statistic], ...]:
+    """The statistics as the audit takes them: where a measure tells of a special group, in any role, all of it asks for
+    as many people."""
+    figures = [(each.name, each.told) for each in free] + [(name, each) for _, name, each in known.statistics]
+    classes = {name: known.class_of(each["scale"]) for name, each in figures if "scale" in each}
+    special = {classes[name] for name, each in figures if each.get("special") and name in classes}
+    wide = {name for name, own in classes.items() if own in special}
+    return tuple(
+        [replace(each, special=True) if each.name.removeprefix(LEVELS) in wide else each for each in mine]
+        for mine in told
+    )
+
+
+def _newly_special(
+    released: list[Statistic], kept: tuple[Statistic, ...], groups: Set[str], k_special: int
+) -> set[str]:
     """The special statistics beside which more people are asked for than what was told before leaves.
 
     They may add no sum at all, as where all women are those of one office that was told: that it is the women is news.
@@ -84,7 +100,7 @@ def _newly_special(released: list[Statistic], kept: tuple[Statistic, ...], k_spe
     shown = [*released, *kept]
     for part in components(shown):
         mine = [shown[place] for place in part]
-        new = {each.name for each in mine if each.special and each in kept}
+        new = {each.name for each in mine if each.name.removeprefix(LEVELS) in groups and each in kept}
         if new and any(each in released for each in mine) and find_leak(mine, k_special) is not None:
             found |= new | {LEVELS + name for name in new}
     return found
