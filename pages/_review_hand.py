@@ -2,12 +2,15 @@
 
 What can be taken back is what the store really wrote, by the viewer and in the scheme that are in view. The page
 that was drawn says what it was about, so that a key that comes late never decides about a sentence unseen.
+
+The next key may end a callback wherever it asks the session for something. So what has to remember an act is asked for
+before the store writes, and changed in place right after it: an act that was kept can always be taken back.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -36,13 +39,15 @@ def decide(place: Place, given: Sequence[tuple[str, str]], *, reading: str = "re
     if _too_soon(place):
         return
     rows = [{"theme": theme, "decision": decision} for theme, decision in given]
-    new = _written(place, rows, reading)
+    done, owner, blind = st.session_state.setdefault("review_undo", []), _owner(), reading == "blind"
+
+    def remember(new: list[dict]) -> None:
+        written = tuple((str(row["theme"]), str(row.get("reading") or reading)) for row in new)
+        done.append(Act(place, written, blind, owner))
+
+    new = _written(place, rows, reading, remember)
     if new is None:
         return
-    blind = reading == "blind"
-    if new:
-        written = tuple((str(row["theme"]), str(row.get("reading") or reading)) for row in new)
-        st.session_state.setdefault("review_undo", []).append(Act(place, written, blind, _owner()))
     _say(_made([str(row["decision"]) for row in new]), blind=blind)
     if then:
         go_on(place)
@@ -69,12 +74,14 @@ def undo(*, blind: bool = False) -> None:
     mine = acts(blind=blind)
     if not mine:
         return
-    act = mine[-1]
+    act, done = mine[-1], st.session_state["review_undo"]
     rows = [{"theme": theme, "decision": "undo", "reading": reading} for theme, reading in act.written]
-    if _written(act.place, rows, "") is None:
+
+    def forget(_: list[dict]) -> None:
+        del done[max(number for number, each in enumerate(done) if each is act)]
+
+    if _written(act.place, rows, "", forget) is None:
         return
-    held = st.session_state["review_undo"]
-    del held[max(number for number, each in enumerate(held) if each is act)]
     _say("Taken back.", blind=blind)
     if not blind:
         look_at(act.place)
@@ -118,8 +125,14 @@ def _too_soon(place: Place) -> bool:
     return early
 
 
-def _written(place: Place, rows: list[dict], reading: str) -> list[dict] | None:
-    """The decisions that the store took in, none where it had them already; None, and the reason, where it refused."""
+def _written(
+    place: Place, rows: list[dict], reading: str, then: Callable[[list[dict]], None] | None = None
+) -> list[dict] | None:
+    """The decisions that the store took in, none where it had them already; None, and the reason, where it refused.
+
+    then: what is done with them at once, without a word to the session; not called where there are none.
+    """
+    held = st.session_state.get("review_seen")
     store, viewer, slug = _frame.store(), _frame.viewer(), _frame.slug()
     given = [{"document": place[0], "sentence": place[1], "reading": reading, **row} for row in rows]
     try:
@@ -127,7 +140,8 @@ def _written(place: Place, rows: list[dict], reading: str) -> list[dict] | None:
     except Refused as refusal:
         st.session_state["review_refused"] = str(refusal)
         return None
-    held = st.session_state.get("review_seen")
+    if new and then is not None:
+        then(new)
     if held and held["place"] == place:
         held["acted"] = True
     return new
