@@ -1,8 +1,8 @@
 """Everything that must survive a restart: one `Store`, on SQLite in the user's data folder or any other database.
 
 Modules: tables, database, frames, details, log, plan, kept, schemes, codes, uploads, studies, seals, releases, reviews,
-codebooks, tags, extracts, random_codes, retention, withdrawn_texts, withdrawal, engine, text_door, custody_door,
-door, folders, bundles, shelf.
+codebooks, tags, extracts, random_codes, retention, withdrawn_texts, whose_code, withdrawal, engine, text_door,
+custody_door, door, folders, bundles, shelf.
 """
 
 from analysis.store.database import address

@@ -22,10 +22,11 @@ from analysis.themes.codebook import Codebook
 from analysis.themes.review import DECISIONS, whole
 
 if TYPE_CHECKING:
+    from analysis.drafting import Words
     from analysis.findings import Findings
     from analysis.intake import SchemeFolder
     from analysis.quotations import Extract
-    from analysis.release import Release, Words
+    from analysis.release import Release
 
 LARGEST = 500 * 2**20
 MOST_FILES = 2000
@@ -93,8 +94,8 @@ def _passages(held: SchemeFolder) -> list[Extract]:
 
 def words_of(held: SchemeFolder) -> Words:
     """The passages of a folder as they stand there, and the names to be kept out of them."""
+    from analysis.drafting import Words
     from analysis.quotations import NameList, read_names
-    from analysis.release import Words
 
     return Words(tuple(_passages(held)), read_names(held.names.encode())[0] if held.names else NameList())
 
@@ -179,7 +180,8 @@ def released_before(
 
     Of a release of which they give none again nobody knows whom it showed, so it has {}. until: the last to open.
     """
-    from analysis.release import known_again, open_earlier
+    from analysis.drafting import known_again
+    from analysis.release import open_earlier
 
     earlier = [open_earlier(text) for text in held.releases[:until]]
     return earlier, known_again(findings, earlier, [{} for _ in earlier])

@@ -6,18 +6,15 @@ needs, and the word `withdrawn` in the place of every mark of an answer.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 
 import pandas as pd
 from sqlalchemy import Connection, delete, select, update
 
 from analysis.intake import build
 from analysis.intake.people import Register, clean_code
-from analysis.intake.rows import OpenFile, codes_of, named, with_people
-from analysis.intake.study import with_codes
+from analysis.intake.rows import OpenFile, codes_of, named
 from analysis.model import Recipe, Refused, Viewer
 from analysis.store import (
     codes,
@@ -31,13 +28,7 @@ from analysis.store import (
     uploads,
     withdrawn_texts,
 )
-
-_SEPARATORS = re.compile(r"[|\-./_]")
-_SHORTEST_CODE = 4  # a shorter one may stand in a label by chance
-UNKNOWN = (
-    "No answers under this code were found in this scheme, so nothing was removed. Check how it is written and which "
-    "role it belongs to; once the identity key is deleted, nobody can be found by a code."
-)
+from analysis.store.whose_code import Files, Person, files_of, person_of, with_cell
 
 
 @dataclass(frozen=True)
@@ -72,45 +63,13 @@ class Withdrawal:
         return told
 
 
-@dataclass
-class _Read:
-    """The files of a scheme with whose rows they are."""
-
-    files: list[tuple[OpenFile, pd.DataFrame]]
-    register: Register
-    keys: dict[tuple[str, str], str]
-
-    @cached_property
-    def written(self) -> pd.DataFrame:
-        """One row a row with a code: role, code, person, file (place)."""
-        told = [rows[["role", "code", "person"]].assign(file=place) for place, (_, rows) in enumerate(self.files)]
-        empty = pd.DataFrame(columns=["role", "code", "person", "file"])
-        return pd.concat([empty, *told]).dropna(subset=["role", "code", "person"])
-
-
-@dataclass
-class _Who:
-    """Who withdraws: role, the random ids, and the codes that are theirs."""
-
-    role: str | None
-    people: set[str] = field(default_factory=set)
-    codes: set[str] = field(default_factory=set)
-    words: random_codes.Words = field(default_factory=random_codes.Words)
-
-    def told_by(self, label: str) -> bool:
-        """Whether a label, as of a pair, holds one of the codes."""
-        bare = _bare(label), _bare(label, ignore_leading_zeros=True)
-        long = [_bare(code) for code in self.codes if len(_bare(code)) >= _SHORTEST_CODE]
-        return any(code in each for code in long for each in bare)
-
-
 def withdraw(connection: Connection, viewer: Viewer, slug: str, code: str, role: str | None) -> Withdrawal:
     """Removes everything of the person with this code. Raises Refused where nobody has it, or two people could."""
     known = {each.id for each in schemes.scheme(connection, slug).roles}
     if role is not None and role not in known:
         raise Refused("This scheme has no such role. Choose one of its roles, or none.")
-    read = _read(connection, slug)
-    who = _who(connection, slug, read, code, role)
+    read = files_of(connection, slug)
+    who = person_of(connection, slug, read, code, role)
     held = studies.load(connection, slug)
     before = None if held is None else held.reflection
     unlinked = set() if held is None else set(held.person.loc[~held.person["linked"].astype(bool), "person"])
@@ -134,79 +93,6 @@ def withdraw(connection: Connection, viewer: Viewer, slug: str, code: str, role:
     )
 
 
-# ------------------------------------------------------------------------------------------------------------ who
-
-
-def _read(connection: Connection, slug: str) -> _Read:
-    given = studies.ingredients(connection, slug)
-    opened, register = with_codes(given.scheme, given.files, given.links, given.keys)
-    return _Read([(file, with_people(file, rows, register)) for file, rows, _ in opened], register, given.keys)
-
-
-def _who(connection: Connection, slug: str, read: _Read, code: str, role: str | None) -> _Who:
-    wanted = _wanted(read, code)
-    written, keys = read.written, read.keys
-    here = set(written.loc[written["code"].isin(wanted), "role"]) | {r for r, text in keys if text in wanted}
-    roles = sorted(here & ({role} if role else set(here)) - {random_codes.PAIR})
-    if len(roles) > 1:
-        raise Refused(
-            f"This code stands in more than one role ({', '.join(roles)}), and these may be different people. "
-            "Say which role withdraws."
-        )
-    if not roles:
-        if not wanted or not _stands_apart(connection, slug, read, wanted):
-            raise Refused(UNKNOWN)
-        return _Who(role, codes=wanted)
-    return _followed(read, roles[0], wanted)
-
-
-def _wanted(read: _Read, code: str) -> set[str]:
-    """The code as files of this scheme may hold it; where it has several parts, also without what stands between."""
-    zeros = {file.recipe.ignore_leading_zeros for file, _ in read.files} or {False}
-    wanted = {clean_code(code, ignore_leading_zeros=each) for each in zeros} - {None}
-    held = set(read.written["code"]) | {text for role, text in read.keys if role != random_codes.PAIR}
-    if wanted & held:
-        return {each for each in wanted if each}
-    bare = {_bare(code, ignore) for ignore in zeros} - {""}
-    alike = {each for each in held if _SEPARATORS.sub("", each) in bare}
-    if len(alike) > 1:
-        raise Refused("More than one code fits what was written. Write it with its separators, as it stands in a file.")
-    return alike or {each for each in wanted if each}
-
-
-def _bare(code: str, ignore_leading_zeros: bool = False) -> str:
-    """The parts of a code, each as it is compared, with nothing between them."""
-    parts = (clean_code(part, ignore_leading_zeros=ignore_leading_zeros) for part in _SEPARATORS.split(code))
-    return "".join(part or "" for part in parts)
-
-
-def _followed(read: _Read, role: str, wanted: set[str]) -> _Who:
-    """The person of this code, with every code that is theirs: matched with a slip, or decided by hand."""
-    register, written = read.register, read.written[read.written["role"] == role]
-    followed = written[~written["person"].isin(register.unlinked)]
-    own = {code: register.person(role, None, code) for code in {*written["code"], *wanted}}
-    people = set(followed.loc[followed["code"].isin(wanted), "person"])
-    if len(people) > 1:  # somebody else wrote this code at one wave, as a person decided
-        people &= {own[code] for code in wanted}
-    people |= {own[code] for code in wanted if own[code] in read.keys.values() and not people}
-    theirs = {code for code, person in own.items() if person in people}
-    theirs |= {text for (other, text), person in read.keys.items() if other == role and person in people}
-    unsure = {code for code in wanted if own[code] in register.unlinked or not people}
-    return _Who(role, people, theirs | unsure)
-
-
-def _stands_apart(connection: Connection, slug: str, read: _Read, wanted: set[str]) -> bool:
-    """Whether the code stands where the study takes nothing from: in a row set aside, or a file that nobody mapped."""
-    kinds = ("person", "partner")
-    if any(set(codes_of(file, kind, file.sheet.rows)) & wanted for file, _ in read.files for kind in kinds):
-        return True
-    tables_apart = (uploads.as_stored(connection, each) for each in uploads.unmapped(connection, slug))
-    return any(_with_cell(rows, wanted).any() for rows in tables_apart)
-
-
-# ------------------------------------------------------------------------------------------------------------ rows
-
-
 @dataclass
 class _Removed:
     """files: numbers of the files with such rows. texts: what was written in them."""
@@ -217,7 +103,7 @@ class _Removed:
     texts: set[str] = field(default_factory=set)
 
 
-def _remove_rows(connection: Connection, slug: str, read: _Read, who: _Who) -> _Removed:
+def _remove_rows(connection: Connection, slug: str, read: Files, who: Person) -> _Removed:
     removed = _Removed()
     numbers = [upload for upload, _ in uploads.mapped(connection, slug) if uploads.recipe(connection, upload)]
     for upload, (file, rows) in zip(numbers, read.files, strict=False):
@@ -233,7 +119,7 @@ def _remove_rows(connection: Connection, slug: str, read: _Read, who: _Who) -> _
         _rewrite(connection, upload, (file, rows), out, (who, read))
     for upload in uploads.unmapped(connection, slug):
         rows = uploads.as_stored(connection, upload)
-        found = _with_cell(rows, who.codes)
+        found = with_cell(rows, who.codes)
         if found.any():
             removed.files.add(upload)
             removed.rows += int(found.sum())
@@ -241,7 +127,7 @@ def _remove_rows(connection: Connection, slug: str, read: _Read, who: _Who) -> _
     return removed
 
 
-def _their_rows(file: OpenFile, rows: pd.DataFrame, who: _Who, register: Register) -> list[int]:
+def _their_rows(file: OpenFile, rows: pd.DataFrame, who: Person, register: Register) -> list[int]:
     """The rows of a file that are this person's, also those that carry their code and the study takes for nobody's."""
     nobody = rows["person"].isin(register.unlinked)
     mine = rows["person"].isin(who.people) | (nobody & rows["code"].isin(who.codes) & (rows["role"] == who.role))
@@ -259,16 +145,12 @@ def _literal(file: OpenFile) -> pd.Series:
     return pd.Series(codes_of(file, "person", rows), index=rows.index, dtype=object)
 
 
-def _with_cell(rows: pd.DataFrame, wanted: set[str]) -> pd.Series:
-    """The rows in which one of these codes fills a cell."""
-    found = pd.Series(False, index=rows.index)
-    for name in rows:
-        found |= rows[name].map(lambda cell: clean_code(cell) in wanted, na_action=None).astype(bool)
-    return found
-
-
 def _rewrite(
-    connection: Connection, upload: int, held: tuple[OpenFile, pd.DataFrame], out: list[int], about: tuple[_Who, _Read]
+    connection: Connection,
+    upload: int,
+    held: tuple[OpenFile, pd.DataFrame],
+    out: list[int],
+    about: tuple[Person, Files],
 ) -> None:
     """The stored file without these rows, and without this person's codes in the rows of others."""
     file, rows = held
@@ -289,7 +171,7 @@ def _places(rows: pd.DataFrame, recipe: Recipe) -> Iterator[tuple[tuple[str, int
         yield from (((name, int(row)), str(text)) for row, text in rows[name].dropna().items())
 
 
-def _others(file: OpenFile, rows: pd.DataFrame, who: _Who, read: _Read) -> dict[tuple[str, int], str | None]:
+def _others(file: OpenFile, rows: pd.DataFrame, who: Person, read: Files) -> dict[tuple[str, int], str | None]:
     """Cells of other people's rows in which this person's code stands: blank, or that person's own code.
 
     That is where they name this person as their partner, where a note of several people carries the code, and where a
@@ -314,7 +196,7 @@ def _others(file: OpenFile, rows: pd.DataFrame, who: _Who, read: _Read) -> dict[
     return told
 
 
-def _labels(file: OpenFile, who: _Who) -> dict[tuple[str, int], str | None]:
+def _labels(file: OpenFile, who: Person) -> dict[tuple[str, int], str | None]:
     """A random word for each label of a pair that tells this person's code: the other one keeps a pair of their own."""
     rows, told = file.sheet.rows, {}
     for name in dict.fromkeys(each.name for each in file.of_kind("pair")):
@@ -328,7 +210,7 @@ def _labels(file: OpenFile, who: _Who) -> dict[tuple[str, int], str | None]:
 # ----------------------------------------------------------------------------------------------------------- codes
 
 
-def _forget_codes(connection: Connection, slug: str, who: _Who, keys: dict[tuple[str, str], str]) -> None:
+def _forget_codes(connection: Connection, slug: str, who: Person, keys: dict[tuple[str, str], str]) -> None:
     """Forgets the keys of this person, of the pair that goes by their code, and the decisions on their codes."""
     gone = {
         key
@@ -352,7 +234,7 @@ def _forget_codes(connection: Connection, slug: str, who: _Who, keys: dict[tuple
     codes.forget_unused(connection, slug)
 
 
-def _rename_labels(connection: Connection, slug: str, who: _Who, keys: dict[tuple[str, str], str]) -> None:
+def _rename_labels(connection: Connection, slug: str, who: Person, keys: dict[tuple[str, str], str]) -> None:
     """The id of a pair stays where its label got a random word."""
     for (role, text), pair in keys.items():
         head, _, label = text.rpartition(" ")
