@@ -18,7 +18,6 @@ from analysis.disclosure.candidates import Candidate, statistic
 from analysis.disclosure.known import LEVELS, Known, Told
 from analysis.disclosure.policy import Policy
 from analysis.disclosure.rules import hide_same_change
-from analysis.disclosure.sums import components
 
 SECONDS = 45.0
 NEWLY_SPECIAL = "what was told before leaves too few people beside a special group"
@@ -49,6 +48,7 @@ class Selected:
 def selected(known: Known, candidates: list[Candidate], policy: Policy) -> Selected:
     """The candidates that may be told beside everything told before."""
     beside = _beside_hidden(known.findings, candidates) | _under_another_name(known, candidates)
+    beside |= _too_few_for_special(known, candidates, policy)
     reasons = {
         each.name: each.reason or beside.get(each.name) or known.waits(each.name, each.told) for each in candidates
     }
@@ -58,15 +58,12 @@ def selected(known: Known, candidates: list[Candidate], policy: Policy) -> Selec
     asked += [told for name, each in whole.items() for told in known.as_statistics(name, each)]
     asked, released = _widened(known, free, asked, known.released())
     before = {(each.name, equation) for each in released for equation in each.equations}
-    # What was told before is told again whatever the audit finds: it adds nothing. Of a special group, which asks for
-    # more people, the same sums under another name are news.
+    # What was told before is told again whatever the audit finds: it adds nothing.
     again = {each.name for each in asked if {(each.name, equation) for equation in each.equations} <= before}
     new = [each for each in asked if each.name not in again]
     audit = protect(new, released, k=policy.k_diff, k_special=max(policy.k_special, policy.k_diff), seconds=SECONDS)
-    groups = {each.name for each in free if each.told.get("special")}
-    special = _newly_special(released, audit.kept, groups, max(policy.k_special, policy.k_diff))
-    kept = (again | {each.name for each in audit.kept}) - special
-    removed = {each.name: each.reason for each in audit.removed} | dict.fromkeys(special, NEWLY_SPECIAL)
+    kept = again | {each.name for each in audit.kept}
+    removed = {each.name: each.reason for each in audit.removed}
     kept, more = _without_what_follows(known, candidates, (reasons, kept, again, whole), policy)
     shown = (*released, *(each for each in asked if each.name in kept))
     equations = len({equation for each in shown for equation in each.equations})
@@ -74,6 +71,30 @@ def selected(known: Known, candidates: list[Candidate], policy: Policy) -> Selec
     few = audit.smallest is not None and audit.smallest < policy.k_diff
     told_before = few and find_leak(released, policy.k_diff) is not None
     return Selected(frozenset(kept), reasons, removed | more, whole, audit, equations, told_before)
+
+
+def _too_few_for_special(known: Known, candidates: list[Candidate], policy: Policy) -> dict[str, str]:
+    """The special groups of measures whose figures told before leave fewer people than a special group asks for.
+
+    Such a row may add no sum at all, as where all women are those of one office that was told: that it is the women is
+    news. And where it may not be told, the other rows of its measure ask for no more people than before.
+    """
+    before = [each for _, _, each in known.statistics if "scale" in each]
+    special = {known.class_of(each["scale"]) for each in before if each.get("special")}
+    told: dict[str, list[Statistic]] = {}
+    for place, name, each in known.statistics:
+        if "scale" in each:
+            told.setdefault(known.class_of(each["scale"]), []).extend(known.as_statistics(name, each, place))
+    least = max(policy.k_special, policy.k_diff)
+    asked = {
+        known.class_of(each.told["scale"]) for each in candidates if each.told.get("special") and "scale" in each.told
+    }
+    few = {own for own in (asked & set(told)) - special if find_leak(told[own], least) is not None}
+    return {
+        each.name: NEWLY_SPECIAL
+        for each in candidates
+        if each.told.get("special") and "scale" in each.told and known.class_of(each.told["scale"]) in few
+    }
 
 
 def _widened(known: Known, free: list[Candidate], *told: list[Statistic]) -> tuple[list[Statistic], ...]:
@@ -87,23 +108,6 @@ def _widened(known: Known, free: list[Candidate], *told: list[Statistic]) -> tup
         [replace(each, special=True) if each.name.removeprefix(LEVELS) in wide else each for each in mine]
         for mine in told
     )
-
-
-def _newly_special(
-    released: list[Statistic], kept: tuple[Statistic, ...], groups: Set[str], k_special: int
-) -> set[str]:
-    """The special statistics beside which more people are asked for than what was told before leaves.
-
-    They may add no sum at all, as where all women are those of one office that was told: that it is the women is news.
-    """
-    found: set[str] = set()
-    shown = [*released, *kept]
-    for part in components(shown):
-        mine = [shown[place] for place in part]
-        new = {each.name for each in mine if each.name.removeprefix(LEVELS) in groups and each in kept}
-        if new and any(each in released for each in mine) and find_leak(mine, k_special) is not None:
-            found |= new | {LEVELS + name for name in new}
-    return found
 
 
 def _without_what_follows(

@@ -9,14 +9,9 @@ from analysis.charts import coverage, theme_change
 from pages import _cards
 from pages.taskforce import _theme_rows
 
-OLDER = "This release was made before {what} was part of a release. The next release will tell."
-
 
 def movement(release, role: str) -> None:
     """What more and what fewer people of a role mention, and which themes the same people mention."""
-    if "theme_change" not in release.content["tables"]:
-        st.info(OLDER.format(what="what rose and fell"), icon=":material/history:")
-        return
     rows = release.table("theme_change")
     mine = rows[rows["role"] == role]
     st.subheader("What rose and what fell", anchor=False)
@@ -66,7 +61,7 @@ def heard(release) -> None:
     rows = release.table("coverage")
     st.subheader("Who was heard, and when", anchor=False)
     if rows.empty:
-        st.info(OLDER.format(what="who was heard"), icon=":material/history:")
+        st.info("This scheme has no stage at which people write.", icon=":material/hourglass_empty:")
         return
     numbers = rows.assign(
         role_label=rows["role_label"].fillna("Everybody"),
