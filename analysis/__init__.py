@@ -29,7 +29,8 @@ findings: the whole story of one Study, each table computed when first asked for
 disclosure: the policy, the content rules, the joint audit, the gate
 retention: how long what is kept is kept
 papers: the impact assessment and the notice to participants, filled from a scheme
-release: what may leave the workbench, frozen and hashed
+release: what left the workbench, frozen and hashed
+drafting: what would leave it now
 auditing: one released file held against the rules, with or without its data
 reading_sheet: released themes on paper, for a meeting
 actions: the plan

@@ -97,8 +97,8 @@ def _evaluate(asked: argparse.Namespace) -> None:
 
 def _release(asked: argparse.Namespace) -> None:
     """Makes the next release of the folder, held against those it has as far as its data give these again."""
+    from analysis.drafting import draft, still_open
     from analysis.intake import read_folder
-    from analysis.release import draft
     from analysis.store.folders import released_before, words_of
 
     held = read_folder(asked.folder)
@@ -111,12 +111,15 @@ def _release(asked: argparse.Namespace) -> None:
     for file in (*([Path(asked.out)] if asked.out else []), place):
         file.write_text(made.release.text() + "\n", encoding="utf-8", newline="\n")
     print(f"{asked.out or place}: {(made.log['reason'] == 'shown').sum()} of {len(made.log)} statistics may be shown.")
+    for each in still_open(made, found.scheme, asked.date):
+        print(OPEN.format(label=each.label))
     if made.unknown:
         print(UNKNOWN)
     elif made.smallest:
         print(SMALLEST.format(number=made.smallest))
 
 
+OPEN = "“{label}” may still be open: close it before this is handed on, for no answer that comes later can change it."
 UNKNOWN = "Of an earlier release these data do not tell whom it showed, so nothing on what it showed is told anew."
 SMALLEST = "The smallest group that anybody could derive from this and all earlier releases has {number} people."
 

@@ -34,6 +34,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from analysis import intake, readers  # noqa: E402
+from analysis.drafting import draft  # noqa: E402
 from analysis.findings import Findings  # noqa: E402
 from analysis.model import (  # noqa: E402
     Coding,
@@ -50,7 +51,6 @@ from analysis.model import (  # noqa: E402
     Wave,
     Why,
 )
-from analysis.release import draft  # noqa: E402
 from tests.independent_attacker import (  # noqa: E402
     HIGHEST,
     IDENTITY,
@@ -361,21 +361,21 @@ def _read(told: Told, release: Any, world: World) -> None:
 @contextmanager
 def audit_off() -> Iterator[None]:
     """Releases made inside go out without the joint audit: every candidate is kept, and what readers refuse is made."""
-    from analysis import release
+    from analysis import drafting
     from analysis.disclosure import audit, selection
 
     kept: Callable[..., Any] = selection.protect
-    checked: Callable[..., Any] = release._can_be_opened
+    checked: Callable[..., Any] = drafting._can_be_opened
 
     def keep_everything(candidates, released=(), **_options):
         return audit.Protected(kept=tuple(candidates), removed=(), equations=0, status="proved", smallest=None)
 
     selection.protect = keep_everything
-    release._can_be_opened = lambda made: None
+    drafting._can_be_opened = lambda made: None
     try:
         yield
     finally:
-        selection.protect, release._can_be_opened = kept, checked
+        selection.protect, drafting._can_be_opened = kept, checked
 
 
 # --------------------------------------------------------------------------------- attacking

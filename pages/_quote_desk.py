@@ -16,10 +16,11 @@ import streamlit as st
 
 from analysis import quotations
 from analysis.disclosure import Policy, policy_of
+from analysis.drafting import about
 from analysis.findings import Findings
 from analysis.model import Viewer
 from analysis.quotations import About, Document, Extract, NameList, around
-from analysis.release import Release, about
+from analysis.release import Release
 from pages import _frame, _review_desk, _texts, _workbench
 from pages._texts import Reading
 

@@ -8,10 +8,10 @@ from typing import NoReturn
 import streamlit as st
 
 from analysis.actions import table_of
+from analysis.drafting import Words
 from analysis.findings import Findings
 from analysis.model import Viewer
 from analysis.quotations import NameList, read_names
-from analysis.release import Words
 from pages import _frame, _gone
 
 

@@ -22,10 +22,10 @@ from typing import Any
 import pytest
 
 from analysis import readers
+from analysis.drafting import Draft, draft
 from analysis.findings import Findings
 from analysis.intake import build, propose
 from analysis.model import Indicator, Role, Scheme, Stage, Target, Viewer, Wave, Why
-from analysis.release import Draft, draft
 from analysis.store import Store, take_in
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -5,7 +5,7 @@ from test_attacks import BELONG, DAY, FIRST, PEOPLE, TO_THIRD, Workbench, writte
 from test_derived import built, member_of, varied
 
 from analysis.disclosure.again import found_again
-from analysis.release import draft, known_again
+from analysis.drafting import draft, known_again
 
 
 @pytest.fixture(scope="module")

@@ -18,6 +18,7 @@ import pytest
 
 from analysis import intake
 from analysis.disclosure import policy_of, selection
+from analysis.drafting import Draft, draft
 from analysis.findings import Findings
 from analysis.model import (
     Coding,
@@ -37,7 +38,7 @@ from analysis.model import (
     Wave,
     Why,
 )  # fmt: skip
-from analysis.release import NOT_SHOWN, Draft, Release, Unsafe, draft, open_release
+from analysis.release import NOT_SHOWN, Release, Unsafe, open_release
 
 DAY = datetime.date(2026, 11, 24)
 FLAT = {"k_special": 8}

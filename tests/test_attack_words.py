@@ -26,6 +26,7 @@ from test_quotations import K, around, extract, one_text, paraphrase, writers
 
 from analysis import intake, readers
 from analysis.actions import Action, table_of
+from analysis.drafting import Words, draft
 from analysis.exports.csv_text import FORMULA, as_csv
 from analysis.exports.record import record_files
 from analysis.exports.tidy import answers_long_zip, spss
@@ -34,7 +35,6 @@ from analysis.findings import Findings
 from analysis.intake import propose
 from analysis.model import Column, Group, Recipe, Role, Scheme, Stage, Wave, Why, in_words
 from analysis.quotations import Extract, Name, NameList, hindrances, marks, points, redacted, resolved
-from analysis.release import Words, draft
 from analysis.store import Store, folder_as_zip
 from analysis.themes import Codebook, Theme, codebook_as_workbook
 from analysis.themes.contrast import contrast
@@ -119,7 +119,7 @@ def test_a25_a_word_of_one_person_does_not_leave_with_a_release_and_a_general_on
     desk = Desk()
     found = desk.findings(texts)
     document = found.study.reflection.query("text == @FALCONRY").iloc[0]["document"]
-    from analysis.release import about
+    from analysis.drafting import about
 
     (mark,) = points(FALCONRY, NAMES, about(found, NAMES).usage, k_word=3)
     general = resolved(mark, "generalise", words="sport")

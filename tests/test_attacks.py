@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from analysis import intake
+from analysis.drafting import draft
 from analysis.findings import Findings
 from analysis.model import (
     Coding,
@@ -27,7 +28,7 @@ from analysis.model import (
     Wave,
     Why,
 )  # fmt: skip
-from analysis.release import draft, open_release
+from analysis.release import open_release
 
 LEAST = 8
 DAY = datetime.date(2026, 11, 24)

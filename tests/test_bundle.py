@@ -21,9 +21,10 @@ from analysis.disclosure.groups import band
 from analysis.disclosure.rules import hide_rate
 from analysis.disclosure.seal import digest, hash_of
 from analysis.disclosure.standing import all_standing
+from analysis.drafting import Draft, draft
 from analysis.findings import Findings
 from analysis.model import Column, Group, Indicator, Merge, Recipe, Refused, Role, Scheme, Stage, Target, Wave, Why
-from analysis.release import Draft, Unsafe, draft, open_earlier, open_release, without_groups
+from analysis.release import Unsafe, open_earlier, open_release, without_groups
 
 DAY = datetime.date(2026, 11, 24)
 SCHEME = Scheme(

@@ -9,9 +9,9 @@ from test_gate import sheet
 from analysis import intake
 from analysis.disclosure.derived import Row, follows, taken_back
 from analysis.disclosure.ends import Scale, Told, to_take_back
+from analysis.drafting import draft
 from analysis.findings import Findings
 from analysis.model import Column, Group, Recipe, Role, Scheme, Wave
-from analysis.release import draft
 
 WAVES = (Wave(id="W1", label="Before"), Wave(id="W2", label="After"))
 ROLES = (Role(id="mentor", label="Mentors", singular="mentor"),)

@@ -8,9 +8,9 @@ import pytest
 from analysis import intake
 from analysis.disclosure import FLOORS, Policy, policy_of
 from analysis.disclosure.rules import hide_change, hide_counts, hide_mean, hide_theme
+from analysis.drafting import draft
 from analysis.findings import Findings
 from analysis.model import Refused, Role, Scheme, Wave
-from analysis.release import draft
 
 RULES = Policy()
 SCHEME = Scheme(

@@ -13,10 +13,11 @@ from contextlib import closing
 import pytest
 
 from analysis import intake, readers
+from analysis.drafting import draft
 from analysis.findings import Findings
 from analysis.intake import propose
 from analysis.model import Indicator, Refused, Role, Scheme, Viewer, Wave, Why
-from analysis.release import draft, open_release
+from analysis.release import open_release
 from analysis.store import Store, database, folder_as_zip, take_in_zip
 
 DAY = datetime.date(2026, 11, 24)

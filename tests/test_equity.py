@@ -13,6 +13,7 @@ import pytest
 
 from analysis import findings_of, load_folder
 from analysis.beside import beside
+from analysis.drafting import draft
 from analysis.equity import change_by_group, change_within_pairs, gap_by_group, gap_row, hidden_together
 from analysis.estimates import (
     SENTENCES,
@@ -29,7 +30,6 @@ from analysis.estimates.wave_model import WaveModel
 from analysis.findings import Findings
 from analysis.model import Group, Indicator, Role, Scheme, Target, Wave
 from analysis.progress import forbidden_words
-from analysis.release import draft
 from analysis.wide import ScoreTable
 
 SAMPLE = Path(__file__).parent.parent / "sample_data"

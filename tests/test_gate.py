@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from analysis import intake
 from analysis.disclosure.gate import through
+from analysis.drafting import draft
 from analysis.findings import Findings
 from analysis.model import Column, Group, Indicator, Recipe, Role, Scheme, Sheet, Stage, Target, Wave, Why
-from analysis.release import NOT_SHOWN, draft
+from analysis.release import NOT_SHOWN
 
 TODAY = pd.Timestamp("2026-11-24").date()
 CONNECTED, RUDE = "I felt part of something. ", "I heard a microaggression. "

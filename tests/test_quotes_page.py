@@ -10,10 +10,11 @@ import pytest
 from conftest import EVERYONE, address_of, dashboard, viewer_in
 
 from analysis import readers
+from analysis.drafting import Words, about, draft
 from analysis.findings import Findings
 from analysis.model import Column, NotAllowed, Recipe, Role, Scheme, Stage, Viewer, Wave
 from analysis.quotations import Document, Extract, Mark, NameList, around, read_names, releasable
-from analysis.release import Words, about, draft, open_release
+from analysis.release import open_release
 from analysis.store import Store
 
 SLUG = "thistlewood-marr"

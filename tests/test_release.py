@@ -9,10 +9,11 @@ import pandas as pd
 import pytest
 
 from analysis import intake
+from analysis.drafting import draft
 from analysis.findings import Findings
 from analysis.model import Column, Indicator, Recipe, Role, Scheme, Sheet, Stage, Target, Wave, Why
 from analysis.progress import forbidden_words
-from analysis.release import NOT_SHOWN, draft, open_release
+from analysis.release import NOT_SHOWN, open_release
 
 FIRST, SECOND = datetime.date(2026, 11, 24), datetime.date(2027, 2, 1)
 SCHEME = Scheme(

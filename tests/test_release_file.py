@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis import intake, readers
+from analysis.drafting import draft
 from analysis.findings import Findings
 from analysis.model import Indicator, Refused, Role, Scheme, Stage, Wave, Why
-from analysis.release import draft, open_release
+from analysis.release import open_release
 
 SCHEME = Scheme(
     name="Frozen",

@@ -14,8 +14,9 @@ import pandas as pd
 import pytest
 from conftest import EVERYONE, SAMPLE, address_of, dashboard, viewer_in
 
+from analysis.drafting import Draft, is_over, still_open
 from analysis.model import Group, Merge, Scheme, Wave
-from analysis.release import Draft, Release, open_release
+from analysis.release import Release, open_release
 from analysis.store import Store, take_in
 from pages.research import _release_groups, _release_log, _release_made
 from tests.test_impact_page import THIRTY, change_rows, group_rows, thirty_mentors, written
@@ -194,12 +195,12 @@ def test_the_newest_wave_and_stage_that_are_told_decide_and_no_other():
     used = {"one": {"waves": ["W1", "W2"]}, "two": {"stage": "S1"}}
     prepared = Draft(Release({}), {"statistics": used}, pd.DataFrame())
     today = datetime.date(2026, 6, 1)
-    assert [each.id for each in _release_made.still_open(prepared, scheme, today)] == ["W2", "S1"]
+    assert [each.id for each in still_open(prepared, scheme, today)] == ["W2", "S1"]
     over = [each.model_copy(update={"date": datetime.date(2026, 5, 1)}) for each in (*scheme.waves, *scheme.stages)]
     ended = scheme.model_copy(update={"waves": tuple(over[:3]), "stages": tuple(over[3:])})
-    assert _release_made.still_open(prepared, ended, today) == []
-    assert not _release_made.is_over(datetime.date(2026, 5, 20), today), "answers come for some weeks"
-    assert _release_made.still_open(Draft(Release({}), {"statistics": {}}, pd.DataFrame()), scheme, today) == []
+    assert still_open(prepared, ended, today) == []
+    assert not is_over(datetime.date(2026, 5, 20), today), "answers come for some weeks"
+    assert still_open(Draft(Release({}), {"statistics": {}}, pd.DataFrame()), scheme, today) == []
 
 
 def test_what_waits_is_told_apart_from_what_stays():

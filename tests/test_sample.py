@@ -10,9 +10,10 @@ import pandas as pd
 import pytest
 
 from analysis.actions import table_of
+from analysis.drafting import draft
 from analysis.findings import Findings
 from analysis.intake import read_folder
-from analysis.release import draft, open_release
+from analysis.release import open_release
 from analysis.store.folders import words_of
 
 SAMPLE = Path(__file__).resolve().parent.parent / "sample_data"

@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis import intake, readers
+from analysis.drafting import draft
 from analysis.findings import Findings
 from analysis.instruments import all_instruments
 from analysis.model import Column, Recipe, Role, Scheme, Stage, Wave
-from analysis.release import draft
 
 SCHEME = Scheme(
     name="Intake",

@@ -198,8 +198,8 @@ def database_of(folder: Path, mentees: tuple[list[int], list[int]]) -> Path:
     """The scheme with the same mentors and these mentees, released."""
     import datetime
 
+    from analysis.drafting import draft
     from analysis.findings import Findings
-    from analysis.release import draft
 
     folder.mkdir(exist_ok=True)
     path = folder / "open-loop.db"

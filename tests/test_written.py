@@ -135,7 +135,7 @@ def test_a_theme_that_became_sensitive_is_not_told_together_from_an_earlier_rele
         theme.model_copy(update={"sensitive": theme.sensitive or theme.id == "T11"}) for theme in found.codebook.themes
     )
     found.codebook = found.codebook.model_copy(update={"themes": themes})
-    from analysis.release import draft
+    from analysis.drafting import draft
 
     made = draft(found, today=DAY, earlier=desk.releases, behind=desk.behind)
     assert pairs(made.release) == {}

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 DECIMALS = 1
+NOT_SHOWN = "Not shown, to protect people in small groups."
 
 
 @dataclass(frozen=True)

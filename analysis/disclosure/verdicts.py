@@ -14,12 +14,12 @@ import pandas as pd
 
 from analysis import progress
 from analysis.disclosure import gate
+from analysis.disclosure.candidates import NOT_SHOWN
 from analysis.disclosure.policy import Policy
 from analysis.model import Indicator
 from analysis.progress.whys import ACCOUNTS, LOAD
 from analysis.progress.wording import say
 
-NOT_SHOWN = "Not shown, to protect people in small groups."
 INDICATOR = [
     "indicator", "why", "primary", "scale", "label", "role", "role_label", "from_wave", "to_wave",
     "n", "before", "after", "toward", "toward_lo", "toward_hi", "needed", "smallest", "axis", "higher",

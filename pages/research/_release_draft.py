@@ -10,8 +10,9 @@ import pandas as pd
 import streamlit as st
 
 from analysis.charts import coverage
+from analysis.drafting import Draft, Words, draft, known_again
 from analysis.findings import Findings
-from analysis.release import Draft, Release, Words, draft, known_again, open_earlier
+from analysis.release import Release, open_earlier
 from pages import _cards, _frame, _workbench
 from pages.leadership import _groups
 from pages.leadership._groups_told import gaps_told

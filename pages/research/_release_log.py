@@ -8,8 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from analysis.disclosure.audit import Status
+from analysis.drafting import Draft
 from analysis.findings import Findings
-from analysis.release import Draft
 from pages import _cards
 
 LEVELS = "levels:"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import json
 from collections.abc import Callable
 from functools import partial
@@ -10,12 +9,11 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
+from analysis.drafting import Draft, still_open
 from analysis.model import Refused, Scheme, Stage, Viewer, Wave
-from analysis.release import Draft, Release, without_groups
+from analysis.release import Release, without_groups
 from analysis.store import Store
 from pages import _cards, _frame
-
-DAYS_OPEN = 28  # a survey takes answers for some weeks after its day
 
 
 def make(prepared: Draft) -> bool:
@@ -35,21 +33,6 @@ def make(prepared: Draft) -> bool:
         return False
     st.toast("Released. Leadership and the taskforce see it now.", icon=":material/lock_open:")
     return True
-
-
-def still_open(prepared: Draft, scheme: Scheme, today: datetime.date) -> list[Wave | Stage]:
-    """The newest wave and the newest stage of which the draft tells, where more answers may still come in."""
-    told = prepared.behind["statistics"].values()
-    waves = {wave for each in told for wave in each.get("waves", ())}
-    stages = {each["stage"] for each in told if "stage" in each}
-    newest: list[Wave | Stage] = []
-    for known, used in ((scheme.waves, waves), (scheme.stages, stages)):
-        newest += [each for each in known if each.id in used][-1:]
-    return [each for each in newest if not is_over(each.date, today)]
-
-
-def is_over(day: datetime.date | None, today: datetime.date) -> bool:
-    return day is not None and today > day + datetime.timedelta(days=DAYS_OPEN)
 
 
 def button(prepared: Draft, scheme: Scheme, number: int) -> None:
