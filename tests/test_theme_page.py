@@ -143,7 +143,7 @@ def test_a_release_made_before_these_tables_were_part_of_one_is_kept_and_the_one
 
 NOTHING = {
     "movement": ("No theme has a count at two stages", "No two themes are told together here"),
-    "heard": ("The next release will tell",),
+    "heard": ("no stage at which people write",),
 }
 
 
