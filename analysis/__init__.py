@@ -34,6 +34,7 @@ drafting: what would leave it now
 auditing: one released file held against the rules, with or without its data
 reading_sheet: released themes on paper, for a meeting
 actions: the plan
+records: what a scheme keeps beside it: sources, meetings, decisions, figures, claims, cycles
 methods: the methods section of a paper, made from what was run
 reviewer: one change with every figure it takes to redo it by hand
 exports: tables for a researcher's own programs, and the analysis record

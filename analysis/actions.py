@@ -9,7 +9,7 @@ import datetime
 import io
 import re
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 Status = Literal["proposed", "agreed", "in progress", "done", "stopped"]
 Level = Literal["individual", "team", "firm", "sector"]
+
+WRITTEN = ("title", "owner_role", "stopped_reason", "success_measure", "outcome")
 
 MOST_BYTES = 10_000_000
 MOST_UNPACKED = 100_000_000
@@ -62,7 +64,7 @@ class Action(Definition):
     outcome: Words = None
     row_version: int = Field(default=0, ge=0)
 
-    @field_validator("title", "owner_role", "stopped_reason", "success_measure", "outcome")
+    @field_validator(*WRITTEN)
     @classmethod
     def carries_no_contact(cls, text: str | None) -> str | None:
         found = names_in(text or "")
@@ -99,6 +101,12 @@ def late(action: Action, today: datetime.date) -> bool:
 def is_open(action: Action) -> bool:
     """Whether somebody still has to do something: proposed, agreed or in progress."""
     return action.status not in ("done", "stopped")
+
+
+def words_of(action: Action) -> Iterator[str]:
+    """Everything somebody typed into an action, for the check that it names nobody."""
+    told = (getattr(action, name) for name in WRITTEN)
+    return (each for each in told if each)
 
 
 def by_status(actions: Iterable[Action], today: datetime.date) -> dict[str, int]:

@@ -204,9 +204,7 @@ def _bands(scale: Scale, people: pd.DataFrame) -> None:
     st.caption(_cards.escaped(band_sentence(scale)))
 
 
-def _beyond_noise(
-    findings: Findings, row: pd.Series, measure: tuple[Instrument, Scale], people: pd.DataFrame
-) -> None:
+def _beyond_noise(findings: Findings, row: pd.Series, measure: tuple[Instrument, Scale], people: pd.DataFrame) -> None:
     instrument, scale = measure
     error, source = _error(scale) or _own_error(findings, instrument, scale, row, people["before"].std())
     if error is None:

@@ -28,6 +28,7 @@ from analysis.model import (
     Wave,
 )
 from analysis.quotations import Extract
+from analysis.records import Member
 from analysis.store import Store, tables
 from analysis.themes.codebook import load_codebook
 
@@ -53,6 +54,7 @@ TODAY = datetime.date(2026, 5, 1)
 RECIPE = Recipe(file="w1.csv", wave="W1", role="mentor", columns=(Column(name="Code", kind="person"),))
 
 # Every public method, the right it asks for, and a call of it that is in order.
+MEMBER = Member(id="m1", constituency="senior", seat="Partner, Leeds")
 CALLS = {
     "schemes": ("scheme", (), {}),
     "scheme": ("scheme", ("sample",), {}),
@@ -115,6 +117,13 @@ CALLS = {
     "actions": ("actions", ("sample",), {}),
     "save_action": ("edit actions", ("sample", Action(id="b", title="Passport")), {}),
     "action_history": ("actions", ("sample",), {}),
+    "records": ("actions", ("sample", "member"), {}),
+    "save_record": ("edit actions", ("sample", Member(id="m2", constituency="junior", seat="Trainee")), {}),
+    "remove_record": ("edit actions", ("sample", MEMBER.model_copy(update={"row_version": 1})), {}),
+    "record_history": ("actions", ("sample",), {}),
+    "drafts": ("scheme", ("sample", "action"), {}),
+    "keep_draft": ("scheme", ("sample", "action", "window", {"title": "Quiet room"}), {}),
+    "forget_draft": ("scheme", ("sample", "action", "window"), {}),
     "log": ("log", (), {}),
     "log_lines": ("log", (), {}),
     "add_to_log": ("rows", ("sample", "export"), {}),
@@ -127,6 +136,9 @@ CALLS = {
 }
 WITHOUT_VIEWER = {"close"}
 GIVE_NOTHING = {
+    "remove_record",
+    "keep_draft",
+    "forget_draft",
     "recipe_draft",
     "save_recipe_draft",
     "undo_recipe",
@@ -162,6 +174,7 @@ def filled(tmp_path_factory):
     store.save_recipe(RESEARCHER, 1, RECIPE)
     store.decide_link(RESEARCHER, *CALLS["decide_link"][1], **CALLS["decide_link"][2])
     store.save_release(RESEARCHER, "sample", FIRST.text(), behind="{}", sha256=FIRST.sha256)
+    store.save_record(RESEARCHER, "sample", MEMBER)
     store.save_recipe(RESEARCHER, store.add_upload(RESEARCHER, "sample", WRITTEN), AS_TEXTS)
     store.rebuild(RESEARCHER, "sample")
     store.flag_harm(RESEARCHER, "sample", FLAGGED)

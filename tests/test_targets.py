@@ -303,8 +303,6 @@ def test_words_that_claim_too_much_are_found_in_their_other_spellings():
     assert forbidden_words("There were no differences between the groups.") == ["no differences"]
 
 
-
-
 def test_each_of_several_comparison_groups_can_be_asked_for():
     rows, chance = [], np.random.default_rng(4)
     for role, rise in (("mentor", 0.8), ("others", 0.0), ("waiting", 0.4)):

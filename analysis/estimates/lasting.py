@@ -84,9 +84,7 @@ def _turned(estimate: Estimate, toward: float) -> Estimate:
     return replace(estimate, value=-estimate.value, lo=lo, hi=hi)
 
 
-def _covariance(
-    scores: np.ndarray, waves: tuple[int, int, int], clusters: Sequence | np.ndarray | None
-) -> np.ndarray:
+def _covariance(scores: np.ndarray, waves: tuple[int, int, int], clusters: Sequence | np.ndarray | None) -> np.ndarray:
     """CR2 covariance of the two changes from the first of these waves, from the model of all waves."""
     table = np.asarray(scores, dtype=float)
     table = np.where(np.isfinite(table), table, np.nan)

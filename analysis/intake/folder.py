@@ -10,6 +10,7 @@ extracts.json          passages on their way to a release
 flagged.csv            texts that are out of every view and count: document, mark
 names.csv              names to take out of texts: kind, name; read, and never written, for it names people
 actions.toml           the plan
+records.toml           what is kept beside it: [[source]], [[member]], [[meeting]] and so on
 releases/*.json        what has left the workbench
 """
 
@@ -53,6 +54,7 @@ class SchemeFolder:
     extracts: tuple[dict, ...] = ()
     flagged: tuple[tuple[str, str], ...] = ()
     names: str | None = None
+    records: tuple[dict, ...] = ()
 
     def study(self) -> Study:
         """What the files make, without the texts that were flagged."""
@@ -84,6 +86,7 @@ def read_folder(path: str | Path) -> SchemeFolder:
         extracts=_extracts(folder / "extracts.json"),
         flagged=_flags(folder / "flagged.csv"),
         names=_text(folder / "names.csv") if (folder / "names.csv").is_file() else None,
+        records=_records(folder / "records.toml"),
     )
 
 
@@ -188,6 +191,14 @@ def _actions(path: Path) -> tuple[dict, ...]:
     return tuple(actions)
 
 
+def _records(path: Path) -> tuple[dict, ...]:
+    """The records of every kind, each with the kind that its heading names."""
+    told = _toml(path) or {}
+    if not all(isinstance(rows, list) and all(isinstance(each, dict) for each in rows) for rows in told.values()):
+        raise Refused(f"{path.name} holds no lists of records. Begin each with a line such as [[meeting]].")
+    return tuple({**each, "kind": kind} for kind, rows in told.items() for each in rows)
+
+
 def pseudonymised(held: SchemeFolder) -> SchemeFolder:
     """The same folder with a random word for each participant code: people match as before, and codes stay behind."""
     words: dict[str | None, str | None] = {None: None}
@@ -239,6 +250,11 @@ def write_folder(path: str | Path, held: SchemeFolder) -> None:
     write_table(folder / "decisions.csv", held.decisions)
     _write_texts(folder, held, tomli_w.dumps)
     (folder / "actions.toml").write_text(tomli_w.dumps({"actions": list(held.actions)}), encoding="utf-8")
+    if held.records:
+        by_kind: dict[str, list[dict]] = {}
+        for each in held.records:
+            by_kind.setdefault(each["kind"], []).append({name: told for name, told in each.items() if name != "kind"})
+        (folder / "records.toml").write_text(tomli_w.dumps(by_kind), encoding="utf-8")
     for number, release in enumerate(held.releases, start=1):
         (folder / "releases" / f"{number:03d}.json").write_text(release, encoding="utf-8")
 

@@ -11,13 +11,13 @@ import pandas as pd
 from analysis.model import Refused, Viewer
 from analysis.retention import History
 from analysis.store import log, retention, seals
-from analysis.store.text_door import TextDoor
+from analysis.store.plan_door import PlanDoor
 
 if TYPE_CHECKING:
     from analysis.store.withdrawal import Withdrawal
 
 
-class CustodyDoor(TextDoor):
+class CustodyDoor(PlanDoor):
     """Who did what, what is kept how long, and how a person's answers are taken out."""
 
     # --------------------------------------------------------------------------------------------------- log

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.actions import Action
 from analysis.disclosure import policy_of
 from analysis.model import Recipe, Refused, Scheme, Sheet, Study, Viewer
+from analysis.records import KINDS
 from analysis.release import without_groups
 from analysis.store import (
+    book,
     codebooks,
     concerns,
     extracts,
@@ -179,6 +180,11 @@ class Store(CustodyDoor):
                 actions=tuple(
                     each.model_dump(mode="json", exclude={"row_version"}) for each in plan.listed(connection, slug)
                 ),
+                records=tuple(
+                    each.model_dump(mode="json", exclude={"row_version"}, exclude_none=True)
+                    for kind in KINDS
+                    for each in book.listed(connection, slug, kind)
+                ),
                 releases=tuple(releases.text(connection, slug, number)[1] for number in found),
             )
         return pseudonymised(folder)
@@ -320,28 +326,6 @@ class Store(CustodyDoor):
         viewer.need("rows")
         with self._read() as connection:
             return releases.behind(connection, slug)
-
-    # ----------------------------------------------------------------------------------------------- actions
-
-    def actions(self, viewer: Viewer, slug: str) -> list[Action]:
-        """The action plan of a scheme, by id."""
-        viewer.need("actions")
-        with self._read() as connection:
-            return plan.listed(connection, slug)
-
-    def save_action(self, viewer: Viewer, slug: str, action: Action) -> Action:
-        """The action as stored. Raises Clash, which carries the stored one, when somebody else changed it meanwhile."""
-        viewer.need("edit actions")
-        with self._write(slug) as connection:
-            saved = plan.save(connection, viewer, slug, action)
-            log.write(connection, viewer, "action", scheme=slug, about=f"action-version:{saved.row_version}")
-            return saved
-
-    def action_history(self, viewer: Viewer, slug: str) -> pd.DataFrame:
-        """One row a saved version of an action, oldest first: action, version, status, by, at (UTC)."""
-        viewer.need("actions")
-        with self._read() as connection:
-            return plan.history(connection, slug)
 
 
 def _changed(before: Scheme | None, now: Scheme) -> dict[str, dict[str, int]] | None:

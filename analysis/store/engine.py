@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from analysis.model import Refused, Viewer
 from analysis.store import database, log, schemes
-from analysis.store.plan import Clash
+from analysis.store.kept import Clash
 
 
 class Opened:

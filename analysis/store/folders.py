@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from analysis.actions import Action
 from analysis.disclosure import policy_of
 from analysis.model import Refused, Viewer, in_words
+from analysis.records import record_of
 from analysis.store.door import Store
 from analysis.store.reviews import as_moment, check
 from analysis.themes.codebook import Codebook
@@ -49,7 +50,7 @@ def take_in(store: Store, viewer: Viewer, path: str | Path) -> str:
         raise Refused("names.csv holds no name. Give a table with the columns kind and name, or take it out.")
     held.study()  # what cannot be built is found before anything is kept
     slug = _free(held.scheme.slug, {name for name, _ in store.schemes(viewer)})
-    plan = _plan(held)
+    plan, records = _plan(held), [record_of(each) for each in held.records]
     store.save_scheme(viewer, held.scheme.model_copy(update={"slug": slug}), note="Taken in from a scheme folder")
     for sheet, recipe in held.files:
         store.save_recipe(viewer, store.add_upload(viewer, slug, sheet), recipe)
@@ -62,6 +63,8 @@ def take_in(store: Store, viewer: Viewer, path: str | Path) -> str:
     store.take_in_reviews(viewer, slug, decisions, passages=passages, flags=held.flagged)
     for action in plan:
         store.save_action(viewer, slug, action)
+    for record in records:
+        store.save_record(viewer, slug, record)
     _take_in_releases(store, viewer, slug, held)
     return slug
 

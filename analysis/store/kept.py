@@ -1,7 +1,8 @@
 """What people write and change beside schemes and actions, every version of it, in one table.
 
 Kinds: codebook, names, second reading (one of each a scheme, with the id "-"), extract, concern (by document), note,
-deleted (by what was deleted when its time was over). The newest version of an id is the one that holds.
+deleted (by what was deleted when its time was over), each kind of `records`, draft. The newest version of an id is the
+one that holds.
 """
 
 from __future__ import annotations
@@ -9,10 +10,20 @@ from __future__ import annotations
 import pandas as pd
 from sqlalchemy import Connection, delete, func, insert, select
 
-from analysis.model import Viewer
+from analysis.actions import Action
+from analysis.model import Refused, Viewer
+from analysis.records import Record
 from analysis.store import tables
 from analysis.store.log import signed
-from analysis.store.plan import Clash
+
+
+class Clash(Refused):
+    """Somebody else saved in between. `stored` is what they saved, where there is one thing to show beside yours."""
+
+    def __init__(self, sentence: str, stored: Action | Record | None = None):
+        super().__init__(sentence)
+        self.stored = stored
+
 
 ONLY = "-"
 COLUMNS = ["id", "version", "definition", "note", "by", "at"]

@@ -5,18 +5,12 @@ from __future__ import annotations
 import pandas as pd
 from sqlalchemy import Connection, insert, select, update
 
-from analysis.actions import Action
-from analysis.model import Refused, Viewer
+from analysis.actions import Action, words_of
+from analysis.model import Viewer
 from analysis.store import tables
+from analysis.store.kept import Clash
 from analysis.store.log import signed
-
-
-class Clash(Refused):
-    """Somebody else saved in between. `stored` is what they saved, where there is one thing to show beside yours."""
-
-    def __init__(self, sentence: str, stored: Action | None = None):
-        super().__init__(sentence)
-        self.stored = stored
+from analysis.store.names import refuse_names
 
 
 def listed(connection: Connection, slug: str) -> list[Action]:
@@ -27,7 +21,11 @@ def listed(connection: Connection, slug: str) -> list[Action]:
 
 
 def save(connection: Connection, viewer: Viewer, slug: str, action: Action) -> Action:
-    """The action as stored, one version on. Raises Clash when it grew from another version than the stored one."""
+    """The action as stored, one version on. Raises Clash when it grew from another version than the stored one.
+
+    Raises Refused where its words name somebody.
+    """
+    refuse_names(connection, slug, "\n".join(words_of(action)))
     table = tables.action
     this = (table.c.scheme == slug) & (table.c.id == action.id)
     found = connection.execute(select(table.c.definition).where(this)).scalar()

@@ -1,8 +1,8 @@
 """A folder of release bundles, opened like a store: releases to read and a plan to edit, and no rows to leak.
 
-Its database is its own, `open-loop-plan.db` in the folder: a copy of the bundles that lie there now, the action plan,
-what was said of themes. It refuses everything else by itself, whoever asks. Where the folder cannot be written, the
-same lies in a temporary folder until the program ends.
+Its database is its own, `open-loop-plan.db` in the folder: a copy of the bundles that lie there now, the action plan
+with its records, what was said of themes. It refuses everything else by itself, whoever asks. Where the folder cannot
+be written, the same lies in a temporary folder until the program ends.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from sqlalchemy.exc import DBAPIError
 
 from analysis.disclosure.policy import raised_here
 from analysis.model import Refused, Viewer
-from analysis.store import bundles, schemes, tables
+from analysis.records import KINDS
+from analysis.store import book, bundles, notes, schemes, tables
 from analysis.store.bundles import MOST_RELEASES, Bundle
 from analysis.store.door import Store
 from analysis.store.log import signed
@@ -29,7 +30,8 @@ from analysis.store.log import signed
 PLAN = "open-loop-plan.db"
 # The tables of a report, and what may not stand in two of them. Every other table stays empty.
 ALLOWED = {"scheme", "scheme_version", "release", "theme_comment", "action", "action_version", "kept_version", "log"}
-NEVER = {"release": "NEW.behind <> '{}'", "kept_version": "NEW.kind <> 'note'"}
+KEPT = ", ".join(f"'{kind}'" for kind in (notes.KIND, book.DRAFT, *KINDS))
+NEVER = {"release": "NEW.behind <> '{}'", "kept_version": f"NEW.kind NOT IN ({KEPT})"}
 GONE = "not in the folder"  # no slug has a space
 SHELF = Viewer("report", frozenset())
 
@@ -164,8 +166,11 @@ def _keep_rows_out(connection: Connection) -> None:
     """From now on the database itself refuses answers, texts and codes, and the people behind a release."""
     for name, when in {**dict.fromkeys(sorted(_closed()), ""), **NEVER}.items():
         for act in ("INSERT", "UPDATE"):
+            trigger = f'"no_rows_{act.lower()}_{name}"'
+            # Made anew, for the plan of an earlier program knew fewer kinds of what may be kept.
+            connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {trigger}")
             connection.exec_driver_sql(
-                f'CREATE TRIGGER IF NOT EXISTS "no_rows_{act.lower()}_{name}" BEFORE {act} ON "{name}" '
+                f'CREATE TRIGGER {trigger} BEFORE {act} ON "{name}" '
                 f"{f'WHEN {when} ' if when else ''}BEGIN SELECT RAISE(ABORT, 'a report holds no rows'); END"
             )
 

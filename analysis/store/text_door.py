@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from analysis.model import Refused, Viewer
 from analysis.store import codebooks, concerns, extracts, kept, log, names, notes, retention, reviews, studies, tags
 from analysis.store.engine import Opened
-from analysis.store.plan import Clash
+from analysis.store.kept import Clash
 
 if TYPE_CHECKING:
     from analysis.quotations import Extract

@@ -1,0 +1,226 @@
+"""A form that loses nothing: every change is kept as a draft, and two versions of one thing are shown side by side.
+
+The store keeps the draft of each window under the viewer's name. The window's own mark stands in the address, so that
+after a reload, or a restart of the program, the same window finds what was typed in it; what was typed in another
+window that was closed is offered. No field stands in an `st.form`, which tells the server nothing until it is sent.
+"""
+
+from __future__ import annotations
+
+import datetime
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+from pydantic import ValidationError
+
+from analysis.actions import Action
+from analysis.model import Refused, in_words
+from analysis.records import Record
+from analysis.store import Clash
+from pages import _cards, _frame
+
+LONG = 200  # letters from which a text has a box of several lines
+UNFINISHED = "Something was typed here in another window and not saved."
+
+
+class Form:
+    """The fields of one thing: what is held of it, and over that what was typed and not saved.
+
+    name: of the form, such as "action-A01"; the same for the same thing in every window. held: its values as they are
+    stored, plain JSON but for dates. version: of the stored thing; what was typed grew from the version it began with.
+    """
+
+    def __init__(self, name: str, held: Mapping[str, Any], *, version: int = 0):
+        self.name, self.held, self.version = name, dict(held), version
+        self._mine = f"form-{_frame.slug()}-{name}"
+        if self._mine not in st.session_state:
+            found = _frame.store().drafts(_frame.viewer(), _frame.slug(), name)
+            st.session_state[self._mine] = found.pop(_window(), {})
+            st.session_state[f"{self._mine}-others"] = found
+        self.typed: dict[str, Any] = st.session_state[self._mine]
+        if self.typed:
+            st.query_params["window"] = _window()
+
+    # ------------------------------------------------------------------------------------------------- fields
+
+    def text(self, field: str, label: str, *, most: int = LONG, place: Any = st, **options) -> str:
+        """A line, or a box where more than 200 letters may stand."""
+        kind = place.text_input if most <= LONG else place.text_area
+        return kind(label, max_chars=most, key=self._key(field), **self._kept(field, "", str), **options)
+
+    def day(self, field: str, label: str, *, place: Any = st, **options) -> datetime.date | None:
+        return place.date_input(
+            label, format="DD/MM/YYYY", key=self._key(field), **self._kept(field, None, _day), **options
+        )
+
+    def number(self, field: str, label: str, *, place: Any = st, **options) -> float | int | None:
+        return place.number_input(label, key=self._key(field), **self._kept(field, None, None), **options)
+
+    def tick(self, field: str, label: str, *, place: Any = st, **options) -> bool:
+        return place.checkbox(label, key=self._key(field), **self._kept(field, False, bool), **options)
+
+    def choice(
+        self, field: str, label: str, choices: Mapping[str, str], *, none: str = "", place: Any = st, **options
+    ) -> str | None:
+        """One of these, by its words; none: what stands for no choice, where that may be."""
+        offered = ["", *choices] if none else list(choices)
+        first = offered[0] if offered else None
+        kept = self._kept(field, first, lambda told: told if told in offered else first)
+        told = place.selectbox(
+            label,
+            offered,
+            format_func=lambda each: choices.get(each, none),
+            key=self._key(field),
+            on_change=kept["on_change"],
+            **_at(offered, kept),
+            **options,
+        )
+        return told or None
+
+    def several(self, field: str, label: str, choices: Mapping[str, str], *, place: Any = st, **options) -> list[str]:
+        kept = self._kept(field, [], lambda told: [each for each in told if each in choices])
+        if "value" in kept:
+            kept["default"] = kept.pop("value")
+        return place.multiselect(
+            label, list(choices), format_func=lambda each: choices[each], key=self._key(field), **kept, **options
+        )
+
+    def _key(self, field: str) -> str:
+        return f"{self._mine}-{field}"
+
+    def _kept(self, field: str, empty: Any, read: Callable[[Any], Any] | None) -> dict[str, Any]:
+        """What a widget begins with, and that each change of it is kept. A widget that was drawn has its own value."""
+        told: dict[str, Any] = {"on_change": lambda: self._keep(field)}
+        if self._key(field) not in st.session_state:
+            value = self.typed.get(field, self.held.get(field))
+            told["value"] = empty if value is None else read(value) if read else value
+        return told
+
+    def _keep(self, field: str) -> None:
+        value = st.session_state.get(self._key(field))
+        self.typed[field] = value.isoformat() if isinstance(value, datetime.date) else value
+        self.typed.setdefault("version", self.version)
+        st.query_params["window"] = _window()
+        try:
+            _frame.store().keep_draft(_frame.viewer(), _frame.slug(), self.name, _window(), self.typed)
+        except Refused as refusal:
+            st.session_state[f"{self._mine}-refused"] = str(refusal)
+
+    # ------------------------------------------------------------------------------------------------- saving
+
+    @property
+    def grown_from(self) -> int:
+        """The version of the stored thing that what stands in the form grew from."""
+        return int(self.typed.get("version", self.version))
+
+    def forget(self, window: str | None = None) -> None:
+        """The form starts again from what the store holds."""
+        _frame.store().forget_draft(_frame.viewer(), _frame.slug(), self.name, window or _window())
+        for key in [key for key in st.session_state if str(key).startswith(f"{self._mine}-") or key == self._mine]:
+            del st.session_state[key]
+
+    def saved(self, save: Callable[[int], object], *, labels: Mapping[str, str]) -> bool:
+        """Whether `save` kept it, from the version that it is given; if not, a sentence says why, and all stays.
+
+        Where somebody else saved another version meanwhile, both are shown, and whoever saves again has seen theirs.
+        labels: the fields by name, for that.
+        """
+        try:
+            save(self.grown_from)
+        except ValidationError as mistake:
+            st.error(_cards.escaped(in_words(mistake)))
+            return False
+        except Clash as clash:
+            st.error(_cards.escaped(str(clash)))
+            self._beside(clash.stored, labels)
+            return False
+        except Refused as refusal:
+            st.error(_cards.escaped(str(refusal)))
+            return False
+        self.forget()
+        return True
+
+    def stand(self, labels: Mapping[str, str], stored: Action | Record | None = None) -> None:
+        """Above the fields: what was left unfinished in another window, and a version that somebody saved meanwhile."""
+        if refused := st.session_state.pop(f"{self._mine}-refused", None):
+            st.error(_cards.escaped(refused))
+        self._others()
+        if self.typed and stored is not None and self.grown_from != stored.row_version:
+            st.warning("Somebody else changed this since you began. Both versions are here; what you save now stands.")
+            self._beside(stored, labels)
+
+    def _beside(self, stored: Action | Record | None, labels: Mapping[str, str]) -> None:
+        """Both versions, field by field, where they differ."""
+        if stored is None:
+            return
+        theirs = stored.model_dump(mode="json")
+        mine = {field: self._now(field, theirs.get(field)) for field in labels}
+        rows = [
+            (labels[field], _in_words(theirs.get(field)), _in_words(mine[field]))
+            for field in labels
+            if _in_words(theirs.get(field)) != _in_words(mine[field])
+        ]
+        columns = ["What", "As somebody else saved it", "As it stands in your form"]
+        _cards.table(pd.DataFrame(rows, columns=columns), alt="Both versions, where they differ")
+        # Whoever saves again has seen the other version.
+        self.typed["version"] = stored.row_version
+        _frame.store().keep_draft(_frame.viewer(), _frame.slug(), self.name, _window(), self.typed)
+        st.button("Take theirs instead", key=f"{self._mine}-theirs", on_click=self.forget)
+
+    def _now(self, field: str, otherwise: Any) -> Any:
+        return st.session_state.get(self._key(field), self.typed.get(field, self.held.get(field, otherwise)))
+
+    def _others(self) -> None:
+        """What was typed in windows that may be closed by now."""
+        others: dict[str, dict] = st.session_state.get(f"{self._mine}-others", {})
+        for window, values in others.items():
+            said = "; ".join(_in_words(value) for name, value in values.items() if name != "version" and value)
+            with st.container(border=True):
+                _cards.plain(f"{UNFINISHED} {said[:200]}")
+                with st.container(horizontal=True):
+                    key = f"{self._mine}-other-{window}"
+                    st.button("Go on with it", key=f"{key}-take", on_click=self._take, args=(window, values))
+                    st.button("Throw it away", key=f"{key}-drop", on_click=self._drop, args=(window,))
+
+    def _take(self, window: str, values: dict) -> None:
+        self.forget(window)
+        _frame.store().keep_draft(_frame.viewer(), _frame.slug(), self.name, _window(), values)
+        st.query_params["window"] = _window()
+
+    def _drop(self, window: str) -> None:
+        _frame.store().forget_draft(_frame.viewer(), _frame.slug(), self.name, window)
+        st.session_state[f"{self._mine}-others"].pop(window, None)
+
+
+def _window() -> str:
+    """The mark of this browser window, which its address keeps."""
+    if "window" not in st.session_state:
+        told = st.query_params.get("window", "")
+        st.session_state["window"] = told if told.isalnum() and len(told) <= 16 else secrets.token_hex(4)
+    return st.session_state["window"]
+
+
+def _day(told: Any) -> datetime.date | None:
+    if isinstance(told, datetime.date):
+        return told
+    try:
+        return datetime.date.fromisoformat(told)
+    except (TypeError, ValueError):
+        return None
+
+
+def _at(offered: Sequence[str], kept: Mapping[str, Any]) -> dict[str, int]:
+    return {"index": offered.index(kept["value"])} if kept.get("value") in offered else {}
+
+
+def _in_words(value: Any) -> str:
+    if isinstance(value, (list, tuple)):
+        return ", ".join(map(str, value))
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name}: {number}" for name, number in value.items())
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else str(value)
