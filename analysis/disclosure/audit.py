@@ -157,13 +157,19 @@ class _Audit:
             self.status = Status.TIME_LIMIT
 
     def smallest(self) -> int | None:
-        end = min(self.end, time.thread_time() + LAST_LOOK)
-        sizes = []
-        for part in self._linked(place for place in range(len(self.statistics)) if place not in self.removed):
-            # Not to the end where that is long: a number that hangs on the time taken would not come out again.
-            size = self.searches.smallest(self._sums(part), end=end, steps=QUICK)
-            sizes += [max(size, self.floors[tuple(part)])] if size else []
-        return min(sizes, default=None)
+        parts = self._linked(place for place in range(len(self.statistics)) if place not in self.removed)
+        return min((size for part in parts if (size := self._smallest_of(part))), default=None)
+
+    def _smallest_of(self, part: list[int]) -> int | None:
+        """Not to the end where that is long: a number that hangs on the time taken would not come out again."""
+        sums, limit, end = self._sums(part), self._limit(part), time.thread_time() + LAST_LOOK
+        size = self.searches.smallest(sums, end=end, steps=QUICK)
+        if size is None:
+            return None
+        least = max(size, self.floors[tuple(part)])
+        if least >= limit or self.searches.leak(sums, limit, end=end + LAST_LOOK, steps=QUICK):
+            return least
+        return limit  # the search for the smallest broke off; that for a group too small came to its end
 
     def _taken_back(self, part: list[int], end: float) -> tuple[list[int], str]:
         """What has to go from this component now, and why; nothing when it is settled."""
