@@ -413,8 +413,8 @@ def test_many_equal_measures_take_hardly_longer_than_one():
 @pytest.mark.parametrize("seed", range(3))
 def test_what_was_released_before_is_not_told_to_be_smaller_once_the_time_is_over(seed):
     """A smallest group below the floor is refused by every reader, so a search that broke off may not name one."""
-    chance, people = random.Random(seed), numbered("P", 1, 40)
-    groups = [total(f"g{number:02d}", chance.sample(people, 18), GROUP) for number in range(14)]
-    before = audited([total("all", people, WHOLE), *groups], seconds=0).kept
+    chance, people = random.Random(seed), numbered("P", 1, 60)
+    groups = [total(f"g{number:02d}", chance.sample(people, 28), GROUP) for number in range(16)]
+    before = audited([total("all", people, WHOLE), *groups]).kept
     again = protect([total("another", people, WHOLE, block="W9")], before, k=8, k_special=8, seconds=0)
-    assert len(before) >= 5 and again.smallest is not None and again.smallest >= 8
+    assert len(before) == 17 and again.smallest is not None and again.smallest >= 8
