@@ -35,7 +35,7 @@ __all__ = [
     "Equation", "Leak", "Part", "Protected", "Removal", "Statistic", "Status", "find_leak", "protect", "smallest_group",
 ]  # fmt: skip
 PATIENCE = 5.0  # seconds after the limit in which what is undecided is cut down step by step, then all at once
-LAST_LOOK = 10.0  # seconds at most for the size of the smallest group in what is shown
+LAST_LOOK = 5.0  # seconds at most for the size of the smallest group in what is shown
 LONG = 3_000_000  # steps of a search, some ten seconds: a longer one is given up
 QUICK = 100_000  # steps of a search of which there may be many
 
@@ -157,17 +157,18 @@ class _Audit:
             self.status = Status.TIME_LIMIT
 
     def smallest(self) -> int | None:
-        parts = self._linked(place for place in range(len(self.statistics)) if place not in self.removed)
-        return min((size for part in parts if (size := self._smallest_of(part))), default=None)
-
-    def _smallest_of(self, part: list[int]) -> int | None:
         """Not to the end where that is long: a number that hangs on the time taken would not come out again."""
-        sums, limit, end = self._sums(part), self._limit(part), time.thread_time() + LAST_LOOK
+        end = time.thread_time() + LAST_LOOK
+        parts = self._linked(place for place in range(len(self.statistics)) if place not in self.removed)
+        return min((size for part in parts if (size := self._smallest_of(part, end))), default=None)
+
+    def _smallest_of(self, part: list[int], end: float) -> int | None:
+        sums, limit = self._sums(part), self._limit(part)
         size = self.searches.smallest(sums, end=end, steps=QUICK)
         if size is None:
             return None
         least = max(size, self.floors[tuple(part)])
-        if least >= limit or self.searches.leak(sums, limit, end=end + LAST_LOOK, steps=QUICK):
+        if least >= limit or self.searches.leak(sums, limit, end=end + PATIENCE, steps=QUICK):
             return least
         return limit  # the search for the smallest broke off; that for a group too small came to its end
 

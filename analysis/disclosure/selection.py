@@ -19,7 +19,7 @@ from analysis.disclosure.known import LEVELS, Known, Told
 from analysis.disclosure.policy import Policy
 from analysis.disclosure.rules import hide_same_change
 
-SECONDS = 45.0
+SECONDS = 40.0
 NEWLY_SPECIAL = "what was told before leaves too few people beside a special group"
 FOLLOWS = "C2 or C6, of people who follow from what is shown"
 
