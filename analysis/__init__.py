@@ -8,7 +8,9 @@ instruments: questionnaires as data, one .toml each, with a worked example
 readers: survey tools, one module each: recognises, read
 scores: items to scale scores
 intake: columns to meaning (recipe), labels to numbers, people across waves, Problems; scheme folders
-questions: ready-made questions of a new scheme, to copy into any form tool
+questions: the questions of a scheme's forms: of the questionnaires it chose, else ready-made ones
+question_sheet: these as workbooks, to copy into any form tool or to fill in
+question_pack: workbooks and the mapping of each form, packed
 wide: scores as arrays of people by waves, one table a scale and role
 response: who was invited, answered, can be followed
 change: before and after, by role and wave, and against a comparison group
@@ -33,11 +35,21 @@ release: what left the workbench, frozen and hashed
 drafting: what would leave it now
 auditing: one released file held against the rules, with or without its data
 reading_sheet: released themes on paper, for a meeting
-actions: the plan
+actions: the plan, as a workbook too, and what participants are asked about it
 records: what a scheme keeps beside it: sources, meetings, decisions, figures, claims, cycles
+record_fields: what each field of a record is called, and what is written into it
+homework: what other schemes found, to start with and beside results
+loop: themes, decisions, actions and measures of a cycle, what is missing between them, and what was measured again
+sharing: a release passed on to another installation as a share pack
+taskforce: who is in it, who proposes, decides and owns, and series of figures
+setting_up: the steps of setting up a scheme, the usual dates, what so many people could show
+delivery: evidence for each of the ten tips by stated rules, and risks that nothing speaks against
+guidance: a handbook sheet, and prompts for each stage and for what is missing
+claims: what speaks for and against each why, and how sure that lets anybody be
 methods: the methods section of a paper, made from what was run
 reviewer: one change with every figure it takes to redo it by hand
 exports: tables for a researcher's own programs, and the analysis record
+records_sheet: records as a workbook, and read back from one
 store: everything that must survive a restart
 charts: one chart a module: a table in, a plotly figure and its sentence out
 
@@ -52,7 +64,7 @@ Without the dashboard:
 from importlib import import_module
 from typing import Any
 
-__version__ = "0.5.0"
+__version__ = "0.6.0"
 
 
 def load_folder(path) -> Any:
@@ -61,6 +73,7 @@ def load_folder(path) -> Any:
     return import_module("analysis.intake").load_folder(path)
 
 
-def findings_of(study, *, decisions=None, actions=None) -> Any:
+def findings_of(study, *, decisions=None, actions=None, figures=None) -> Any:
     """The `findings.Findings` of a Study: a table an attribute, each computed when first asked for."""
-    return import_module("analysis.findings").Findings(study, decisions=decisions, actions=actions)
+    told = {"decisions": decisions, "actions": actions, "figures": figures}
+    return import_module("analysis.findings").Findings(study, **told)

@@ -168,12 +168,14 @@ def _findings(held):
 
     from analysis.actions import table_of
     from analysis.findings import Findings
+    from analysis.progress import figure_table
     from analysis.store.folders import codebook_of, decisions_of
     from analysis.themes.review import DECISION
 
     actions, decisions = table_of(held.actions), pd.DataFrame(decisions_of(held), columns=DECISION)
     decisions = decisions.assign(at=pd.to_datetime(decisions["at"], utc=True, format="ISO8601"))
-    return Findings(held.study(), decisions=decisions, actions=actions, codebook=codebook_of(held))
+    told = {"decisions": decisions, "actions": actions, "figures": figure_table(held.records)}
+    return Findings(held.study(), codebook=codebook_of(held), **told)
 
 
 def _plain(name: str, table) -> dict:

@@ -15,6 +15,7 @@ import pandas as pd
 from analysis.disclosure import Policy, gate, policy_of
 from analysis.disclosure.again import found_again
 from analysis.disclosure.bundle_shape import OF_GROUPS
+from analysis.disclosure.counted import figures, judged, with_counted
 from analysis.disclosure.earlier import KEYS, ever_sensitive, people_with_earlier, unproven, with_earlier
 from analysis.disclosure.groups import band, without_hidden_names
 from analysis.disclosure.seal import hash_of, salted, salts_of
@@ -28,6 +29,7 @@ from analysis.release import FORMAT, Release, open_earlier
 __all__ = ["Draft", "Words", "about", "draft", "known_again", "still_open"]
 
 FIFTY = 50
+COUNTED = ("theme", "participation", "figure", "codebook")  # what indicators that no scale measures rest on
 GATED = ("change", "change_by_group", "followed_by_group", "participation", "theme")
 DAYS_OPEN = 28  # a survey takes answers for some weeks after its day
 
@@ -91,6 +93,7 @@ def draft(
         unproven=unproven(earlier, behind),
         policy=policy,
         sensitive=ever_sensitive(earlier),
+        names=(words or Words()).names,
     )
     told = {name: getattr(passed, name) for name in GATED}
     passed = replace(passed, **all_standing(told, policy, findings.scheme))
@@ -169,6 +172,11 @@ def _tables(
     carried = {name: with_earlier(tables[name], name, earlier, policy, waves=waves) for name in KEYS}
     tables |= all_standing(carried, policy, findings.scheme)
     tables |= together(tables, fresh)
+    tables |= {"codebook": codebook(findings), "figure": figures(findings)}
+    counted = judged(findings.scheme, {name: _records(tables[name]) for name in COUNTED}, policy.model_dump())
+    fresh, tables["progress_by_indicator"] = (
+        with_counted(each, counted) for each in (fresh, tables["progress_by_indicator"])
+    )
     tables |= {name: without_hidden_names(tables[name]) for name in OF_GROUPS}
     tables["progress_by_why"] = whole_people(progress_by_why(findings, tables, fresh, before, policy), policy)
     pairs = theme_pair(findings, passed.behind["statistics"], earlier, policy)
@@ -177,7 +185,6 @@ def _tables(
         "theme_change": theme_change(tables["theme"]),
         "theme_pair": pairs_standing(pairs, tables["theme"], policy, findings.scheme),
         "coverage": coverage(findings, earlier, policy),
-        "codebook": codebook(findings),
     }
     return tables
 
@@ -257,6 +264,10 @@ def _audit(tables: dict[str, pd.DataFrame], passed: gate.Passed, policy: Policy,
         "shown": sum(shown),
         "earlier_releases": number,
     }
+
+
+def _records(table: pd.DataFrame) -> list[dict]:
+    return table.astype(object).where(table.notna(), None).to_dict("records")
 
 
 def _json(table: pd.DataFrame) -> dict:

@@ -56,8 +56,9 @@ NO_DECISIONS = themes.NO_DECISIONS
 class Findings:
     """The tables of one Study.
 
-    decisions: reviewed theme hits. actions: why and status, for the evidence lines. codebook: the scheme's own, else
-    the one it names. tagged: its sentences and hits, where they were made before; of more texts than these is no harm.
+    decisions: reviewed theme hits. actions: why and status, for the evidence lines. figures: numbers from elsewhere,
+    see `progress.figure_table`. codebook: the scheme's own, else the one it names. tagged: its sentences and hits,
+    where they were made before; of more texts than these is no harm.
     """
 
     def __init__(
@@ -66,6 +67,7 @@ class Findings:
         *,
         decisions: pd.DataFrame | None = None,
         actions: pd.DataFrame | None = None,
+        figures: pd.DataFrame | None = None,
         codebook: themes.Codebook | None = None,
         tagged: themes.Tagged | None = None,
     ):
@@ -74,6 +76,7 @@ class Findings:
         self._codebook, self._tagged = codebook, tagged
         self.decisions = NO_DECISIONS if decisions is None else decisions
         self.actions = NO_ACTIONS if actions is None else actions
+        self.figures = progress.figure_table([]) if figures is None else figures
 
     def table(self, name: str) -> pd.DataFrame:
         """The table of that name, which is in TABLES or PEOPLE_TABLES."""
@@ -372,13 +375,13 @@ class Findings:
         comparison group follows the indicator of the others.
         """
         comparison = any(each.id == role and each.comparison for each in self.scheme.roles)
-        own = [each for each in self.scheme.indicators if each.scale == scale and (each.role == role or comparison)]
+        own = [each for each in self.scheme.measured if each.scale == scale and (each.role == role or comparison)]
         held = self._waves_held(scale, role)
         order = {wave.id: place for place, wave in enumerate(self.scheme.waves)}
-        for each in (*own, *self.scheme.indicators[:1]):
+        for each in (*own, *self.scheme.measured[:1]):
             if (each.before, each.after) in held:
                 return each.before, each.after
-        last = order[self.scheme.indicators[0].after] if self.scheme.indicators else len(order)
+        last = order[self.scheme.measured[0].after] if self.scheme.measured else len(order)
         until = [pair for pair in held if order[pair[1]] <= last] or held
         return max(until, key=lambda pair: (order[pair[1]], -order[pair[0]])) if until else None
 

@@ -25,6 +25,8 @@ def judged(findings, name: str, telling: progress.Telling, *, compared: bool = T
     same.
     """
     indicator = next(each for each in findings.scheme.indicators if each.id == name)
+    if indicator.kind != "scale":
+        return counted(findings, indicator)
     telling = replace(telling, further=_further(findings, name))
     place = (indicator.scale, indicator.role, indicator.before, indicator.after)
     about = {"scheme": findings.scheme, "n_started": findings.started(*place[:3]) + more_started}
@@ -46,9 +48,34 @@ def judged(findings, name: str, telling: progress.Telling, *, compared: bool = T
     )
 
 
+def counted(findings, indicator: Indicator) -> dict:
+    """The verdict row of an indicator that no scale measures: of a theme, of the log, or of a figure from elsewhere."""
+    if indicator.kind == "theme":
+        return _theme(findings, indicator)
+    if indicator.kind == "figure":
+        return progress.of_figure(indicator, findings.scheme, findings.figures)
+    values = progress.participation_of(findings.study, indicator.role, indicator.measure)
+    return progress.of_participation(indicator, findings.scheme, len(values), float(values.sum()))
+
+
+def _theme(findings, indicator: Indicator) -> dict:
+    table = findings.theme_by_role_stage
+    mine = table[(table["role"] == indicator.role) & (table["theme"] == indicator.theme)].set_index("stage")
+    stages = {stage.id: stage.label for stage in findings.scheme.stages}
+    before, after = (
+        progress.Counted(int(mine.loc[each, "people"]), int(mine.loc[each, "answered"]), stages[each])
+        if each in mine.index
+        else None
+        for each in (indicator.before, indicator.after)
+    )
+    names = {theme.id: theme.name for theme in findings.codebook.themes}
+    name = names.get(indicator.theme, indicator.theme)
+    return progress.of_theme(indicator, findings.scheme, name, before, after)
+
+
 def adjusted(findings) -> dict[str, float]:
     """The p of each target that is not primary and asks for a change, adjusted for their number (Holm 1979)."""
-    found = {each.id: _p(findings, each) for each in findings.scheme.indicators if not each.primary}
+    found = {each.id: _p(findings, each) for each in findings.scheme.measured if not each.primary}
     known = {name: p for name, p in found.items() if p is not None}
     return dict(zip(known, (each for each in holm(list(known.values())) if each is not None), strict=True))
 

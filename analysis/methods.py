@@ -18,6 +18,7 @@ import pandas as pd
 from analysis.estimates import SHOWN_FROM, VERDICT_FROM, chance_of_a_false_rise
 from analysis.model import Coding, Scale
 from analysis.progress.states import FULL_COVERAGE, LOW_COVERAGE, SECURE
+from analysis.progress.wording import labelled
 from analysis.scores import items_needed
 from analysis.themes import coding
 
@@ -168,7 +169,7 @@ def _people(findings) -> Iterator[str]:
     how = findings.matching_by_role_waves
     excluded = int(findings.study.sighting["how"].eq("none").sum())
     waves = [wave.id for wave in findings.scheme.waves]
-    told = {(each.before, each.after) for each in findings.scheme.indicators} or set(combinations(waves, 2))
+    told = {(each.before, each.after) for each in findings.scheme.measured} or set(combinations(waves, 2))
     yield (
         "Answers of different waves were linked by participant codes: exactly equal ones, then codes that differ by "
         "slips of writing where no other person could be meant, then by a person's recorded decision."
@@ -295,9 +296,9 @@ def _declared(findings) -> pd.DataFrame | None:
     scales = findings.scales.set_index("scale")["label"]
     rows = [
         (
-            scales.get(each.scale, each.scale),
-            _role(findings, each.role),
-            f"{each.before} to {each.after}",
+            labelled(scales.get(each.scale, each.named), findings.scheme.is_late(each)),
+            _role(findings, each.role) if each.role else "",
+            f"{each.before} to {each.after}" if each.before and each.after else "",
             f"{each.target.kind.replace('_', ' ')} {each.target.value:g}",
             "yes" if each.primary else "no",
             each.added.isoformat() if each.added else "not recorded",

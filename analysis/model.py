@@ -244,6 +244,8 @@ class Role(Definition):
 
     `beside` names, for a comparison group, the role whose colleagues it is made of: juniors who did not take part say
     nothing about seniors who did. `lottery` tells that chance decided who takes part; otherwise they are volunteers.
+    `outside`: people outside the scheme, such as applicants, former colleagues or a partner organisation, with a small
+    survey of their own. They take no part in it, and nobody is held against them.
     """
 
     id: Id
@@ -253,6 +255,18 @@ class Role(Definition):
     comparison: bool = False
     beside: str = "mentor"
     lottery: bool = False
+    outside: bool = False
+
+    @model_validator(mode="after")
+    def is_compared_or_outside(self) -> Role:
+        if self.outside and self.comparison:
+            raise ValueError(f"the role {self.id} is outside the scheme, so it is nobody's comparison group")
+        return self
+
+    @property
+    def takes_part(self) -> bool:
+        """Whether its people are in the scheme: neither colleagues to compare with nor people outside."""
+        return not (self.comparison or self.outside)
 
 
 class Wave(Definition):
@@ -324,8 +338,9 @@ class Target(Definition):
     """What the scheme wants of a measure.
 
     rise: by `value` points. at_least: an average of `value`. hold: at least as high as before, less `value`. share: at
-    least the share `value` (0 to 1) of people at `answer` or nearer the aim. gap: a difference between the indicator's
-    group and the others of at most `value` points. part_of_gap: that part (0 to 1) of it closed, half by 0.5.
+    least the share `value` (0 to 1) of people, of a scale of those at `answer` or nearer the aim. gap: a difference
+    between the indicator's group and the others of at most `value` points. part_of_gap: that part (0 to 1) of it
+    closed, half by 0.5.
     """
 
     kind: Literal["rise", "at_least", "hold", "share", "gap", "part_of_gap"] = "rise"
@@ -334,34 +349,80 @@ class Target(Definition):
 
     @model_validator(mode="after")
     def fits_its_kind(self) -> Target:
-        if self.kind == "share" and self.answer is None:
-            raise ValueError("a share needs `answer`, the score from which somebody counts")
         if self.kind in ("share", "part_of_gap") and not 0 < self.value <= 1:
             raise ValueError(f"the value of a {self.kind} lies above 0 and at most at 1, so 60% is 0.6")
         return self
 
 
+IndicatorKind = Literal["scale", "theme", "participation", "figure"]
+# What an indicator of each kind names, and the targets that it can have.
+NAMED_BY: dict[str, str] = {"scale": "scale", "theme": "theme", "participation": "measure", "figure": "figure"}
+TARGETS_OF: dict[str, tuple[str, ...]] = {
+    "scale": ("rise", "at_least", "hold", "share", "gap", "part_of_gap"),
+    "theme": ("rise", "share"),
+    "participation": ("at_least",),
+    "figure": ("rise", "at_least", "share"),
+}
+
+
 class Indicator(Definition):
-    """One measure of a why: which scale, of which role, between which waves, and how far it should move.
+    """One measure of a why: what, of which role, between when, and how far it should move.
+
+    kind: `scale` is measured by a questionnaire between two waves. `theme` is the share of those who wrote who mention
+    it, between two stages, more or fewer of them (`direction`). `participation` is the average of a `measure` of the
+    log, at least so much, or at most (`direction` fewer); it has no before. `figure` is a series of numbers from
+    elsewhere, such as the personnel office, by its title; `higher` says which way is better, and its first figure is
+    the one before, or the last on or before the day of the wave `before`.
 
     `value` of the target and `smallest` (the smallest change that matters) are in points of the scale, or shares of
-    people, oriented so that positive is towards the aim. `added` is the day it was entered. A target for a gap names
-    the grouping variable and the group that the why is about.
+    people, oriented so that positive is towards the aim. A target for a gap names the grouping variable and the group
+    that the why is about. `added` is the day it was entered, `late` that its data had arrived by then; both are the
+    store's to say, see `store.stamps`.
     """
 
     id: str
     why: str
-    scale: str
-    role: str
-    before: str
-    after: str
+    kind: IndicatorKind = "scale"
+    scale: str = ""
+    theme: str = ""
+    measure: str = ""
+    figure: str = ""
+    role: str = ""
+    before: str = ""
+    after: str = ""
     target: Target = Target()
+    direction: Literal["more", "fewer"] = "more"
+    higher: Literal["better", "worse"] = "better"
     smallest: float | None = None
     due: datetime.date | None = None
     added: datetime.date | None = None
+    late: bool = False
     primary: bool = True
     group: str = ""
     member: str = ""
+
+    @model_validator(mode="after")
+    def is_of_its_kind(self) -> Indicator:
+        own = NAMED_BY[self.kind]
+        twice = [name for name in NAMED_BY.values() if name != own and getattr(self, name)]
+        if not getattr(self, own) or twice:
+            raise ValueError(f"the indicator {self.id} is a {self.kind}, so it names one by `{own}` and nothing else")
+        if not self.role and self.kind != "figure":
+            raise ValueError(f"the indicator {self.id} needs `role`, whose {own} it is")
+        if self.kind in ("scale", "theme") and not (self.before and self.after):
+            raise ValueError(f"the indicator {self.id} needs `before` and `after`")
+        return self
+
+    @model_validator(mode="after")
+    def has_a_target_of_its_kind(self) -> Indicator:
+        if self.target.kind not in TARGETS_OF[self.kind]:
+            told = " or ".join(TARGETS_OF[self.kind])
+            raise ValueError(f"the indicator {self.id} is of the kind {self.kind}, which has targets of {told}")
+        if self.kind == "scale" and self.target.kind == "share" and self.target.answer is None:
+            raise ValueError("a share needs `answer`, the score from which somebody counts")
+        if self.kind == "theme" and self.target.kind == "rise" and not 0 < self.target.value <= 1:
+            raise ValueError(f"the indicator {self.id} moves by a share of people above 0, so 15 points are 0.15")
+        return self
 
     @model_validator(mode="after")
     def a_gap_has_a_group(self) -> Indicator:
@@ -369,15 +430,32 @@ class Indicator(Definition):
             raise ValueError(f"the indicator {self.id} is about a gap, so it needs `group` and `member`")
         return self
 
+    @property
+    def named(self) -> str:
+        """The id or name of what it is measured by."""
+        return str(getattr(self, NAMED_BY[self.kind]))
+
 
 class Why(Definition):
-    """A stated purpose of the scheme, with the themes whose mentions bear on it."""
+    """A stated purpose of the scheme, with the themes whose mentions bear on it.
+
+    problem: as it was known before the scheme, with the evidence of it. change_...: what should be otherwise for whom.
+    """
 
     id: str
     title: str
     statement: str
     affected: str = ""
     themes: tuple[str, ...] = ()
+    problem: str = ""
+    evidence: str = ""
+    change_mentors: str = ""
+    change_mentees: str = ""
+    change_organisation: str = ""
+
+
+PRIMARIES = 3  # of a scheme
+FURTHER = 5  # of a why, beside the one that carries it
 
 
 # What is kept for a time: see `retention`, which has the usual number of months of each.
@@ -386,7 +464,10 @@ Months = Annotated[int, Field(ge=0, le=240)]
 
 
 class Scheme(Definition):
-    """Everything people decided about a scheme; its answers are in a `Study`. Waves and stages stand in time order."""
+    """Everything people decided about a scheme; its answers are in a `Study`. Waves and stages stand in time order.
+
+    asked: ids of the questionnaires that its forms ask, in their order; none for the ready-made set.
+    """
 
     name: str
     slug: str
@@ -403,6 +484,7 @@ class Scheme(Definition):
     instruments: tuple[Instrument, ...] = ()
     policy: dict[str, int] = {}
     retention: dict[RetentionKind, Months] = {}
+    asked: tuple[Id, ...] = ()
 
     def for_readers(self, *, every_group: bool = False) -> Scheme:
         """The scheme as readers may know it: which groups are told, and not which members are too few to stand alone.
@@ -413,13 +495,27 @@ class Scheme(Definition):
         told = (each for each in self.groups if every_group or each.released or each.id in named)
         return self.model_copy(update={"groups": tuple(each.model_copy(update={"merge": ()}) for each in told)})
 
+    @property
+    def measured(self) -> tuple[Indicator, ...]:
+        """The indicators that are measured by a scale, between two waves."""
+        return tuple(each for each in self.indicators if each.kind == "scale")
+
+    def collected(self, indicator: Indicator) -> datetime.date | None:
+        """The day of the wave or stage at which an indicator is judged; None where there is none or it has no date."""
+        sides = self.stages if indicator.kind == "theme" else self.waves
+        return next((each.date for each in sides if each.id == indicator.after), None)
+
+    def is_late(self, indicator: Indicator) -> bool:
+        """Whether an indicator or its target came after its data, by what the scheme itself says."""
+        day = self.collected(indicator)
+        return indicator.late or bool(indicator.added and day and indicator.added > day)
+
     @model_validator(mode="after")
     def names_are_known(self) -> Scheme:
-        roles, waves = {role.id for role in self.roles}, [wave.id for wave in self.waves]
         whys = {why.id for why in self.whys}
         for kind, ids in (
             ("role", [role.id for role in self.roles]),
-            ("wave", waves),
+            ("wave", [wave.id for wave in self.waves]),
             ("why", [why.id for why in self.whys]),
             ("indicator", [each.id for each in self.indicators]),
         ):
@@ -427,28 +523,37 @@ class Scheme(Definition):
             if twice:
                 raise ValueError(f"the {kind} {sorted(twice)[0]} is defined twice")
         for each in self.indicators:
-            for what, name, known in (
-                ("role", each.role, roles),
-                ("why", each.why, whys),
-                ("wave", each.before, set(waves)),
-                ("wave", each.after, set(waves)),
-            ):
-                if name not in known:
-                    raise ValueError(f"the indicator {each.id} names the {what} {name}, which the scheme does not have")
-            if each.group and each.group not in {group.id for group in self.groups}:
-                raise ValueError(
-                    f"the indicator {each.id} names the group {each.group}, which the scheme does not have"
-                )
-            if waves.index(each.before) >= waves.index(each.after):
-                raise ValueError(
-                    f"the indicator {each.id} compares {each.before} with {each.after}, which is not later"
-                )
+            self._knows(each)
         for why in whys:
-            if sum(each.why == why and each.primary for each in self.indicators) > 1:
+            own = [each for each in self.indicators if each.why == why]
+            if sum(each.primary for each in own) > 1:
                 raise ValueError(f"the why {why} has more than one primary indicator; exactly one carries its verdict")
-        if sum(each.primary for each in self.indicators) > 3:
+            if len(own) > 1 + FURTHER:
+                raise ValueError(
+                    f"the why {why} has more than {FURTHER} further indicators beside the one that carries it"
+                )
+        if sum(each.primary for each in self.indicators) > PRIMARIES:
             raise ValueError("a scheme has at most three primary indicators; mark the others primary = false")
         return self
+
+    def _knows(self, indicator: Indicator) -> None:
+        """Raises ValueError for an indicator that names what the scheme does not have."""
+        what = "stage" if indicator.kind == "theme" else "wave"
+        sides = [each.id for each in (self.stages if indicator.kind == "theme" else self.waves)]
+        for kind, name, known in (
+            ("role", indicator.role, {each.id for each in self.roles}),
+            ("why", indicator.why, {each.id for each in self.whys}),
+            (what, indicator.before, set(sides)),
+            (what, indicator.after, set(sides)),
+            ("group", indicator.group, {each.id for each in self.groups}),
+        ):
+            if name and name not in known:
+                raise ValueError(
+                    f"the indicator {indicator.id} names the {kind} {name}, which the scheme does not have"
+                )
+        named = [side for side in (indicator.before, indicator.after) if side]
+        if len(named) > 1 and sides.index(named[0]) >= sides.index(named[1]):
+            raise ValueError(f"the indicator {indicator.id} compares {named[0]} with {named[1]}, which is not later")
 
 
 # ------------------------------------------------------------------------------------------------------- files

@@ -125,7 +125,8 @@ def _participants(scheme: Scheme) -> str:
     told = []
     for role in scheme.roles:
         number = "number not entered" if role.invited is None else f"{role.invited} invited"
-        told.append(f"{role.label}: {number}{', for comparison' if role.comparison else ''}")
+        beside = ", for comparison" if role.comparison else ", outside the scheme" if role.outside else ""
+        told.append(f"{role.label}: {number}{beside}")
     return _list(told, "The scheme names no roles yet.")
 
 

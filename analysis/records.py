@@ -11,12 +11,14 @@ version it grew from; texts are checked for names where they are stored.
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterator
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from analysis.actions import reference_words
 from analysis.model import Definition, Refused, in_words
 
 Constituency = Literal["junior", "senior", "HR", "EDI", "external", "student"]
@@ -30,6 +32,21 @@ CONSTITUENCIES: dict[str, str] = {
 }
 LEAST_COUNTED = 8  # as for every average: people behind a figure that is a count of people
 LEAST_EITHER_SIDE = 3
+
+
+# Words for people in what is counted, and units that count something else.
+_PEOPLE = re.compile(
+    r"\b(?:people|persons?|individuals?|staff|employees?|colleagues?|workers?|heads|headcount|juniors?|seniors?|mentors?"
+    r"|mentees?|leavers?|joiners?|starters?|recruits?|hires|applicants?|candidates?|members?|participants?|partners"
+    r"|associates?|managers?|lawyers?|solicitors?|barristers?|trainees?|apprentices?|interns?|graduates?|students?|pupils?"
+    r"|alumni|volunteers?|parents?|women|woman|men|man|girls?|boys?)\b",
+    re.IGNORECASE,
+)
+_NO_PEOPLE = re.compile(
+    r"minutes?|hours?|days?|weeks?|months?|years?|points?|pounds?|pence|euros?|dollars?|[£€$]|gbp|eur|usd|sessions?"
+    r"|meetings?|events?|workshops?",
+    re.IGNORECASE,
+)
 
 
 def _blank_is_missing(value: object) -> object:
@@ -129,7 +146,8 @@ class Figure(Definition):
     """A number from elsewhere on one day; figures of one title make a series. of: how many people it counts among.
 
     A count of people is refused where fewer than 8 are counted among, or fewer than 3 stand on either side: readers
-    know each other, whichever office the number comes from.
+    know each other, whichever office the number comes from. A whole number that is called one of people, other than
+    of new contacts, is refused without the number it is counted among. Two figures are never held against each other.
     """
 
     model_config = ConfigDict(str_strip_whitespace=True)
@@ -148,6 +166,10 @@ class Figure(Definition):
     @model_validator(mode="after")
     def exposes_nobody(self) -> Figure:
         if self.of is None:
+            if self.value == int(self.value) and self.topic != "network" and self._counts_people():
+                raise ValueError(
+                    "this counts people, so it needs the number it is counted among; fill it in, or give the unit"
+                )
             return self
         if self.value != int(self.value) or self.value > self.of:
             raise ValueError(
@@ -160,6 +182,12 @@ class Figure(Definition):
                 f"a count with fewer than {LEAST_EITHER_SIDE} people on either side is not kept, to protect them"
             )
         return self
+
+    def _counts_people(self) -> bool:
+        """Whether title or unit name people and the unit nothing else, as far as words tell."""
+        if self.unit and _NO_PEOPLE.fullmatch(self.unit):
+            return False
+        return bool(_PEOPLE.search(f"{self.title} {self.unit or ''}"))
 
 
 class Sharing(Definition):
@@ -259,11 +287,29 @@ def record_of(told: dict[str, Any]) -> Record:
         raise Refused(in_words(error)) from None
 
 
+# Where a published source is found: a DOI, or an address that is nobody's mail.
+_PLACE = re.compile(r"\b(?:doi:?\s*)?10\.\d{4,9}/\S+|(?<![\w@.])(?:https?://)?(?:[\w-]+\.)+[a-z]{2,}(?![\w@])(?:/\S*)?")
+
+
+REFERENCES = frozenset({"id", "why", "whys", "scales", "evidence", "meeting"})
+
+
 def words_of(record: Record) -> Iterator[str]:
-    """Everything somebody typed into a record, for the check that it names nobody."""
+    """Everything somebody typed into a record, for the check that it names nobody; ids and references word by word.
+
+    Of where a published source is found only the letters are told: its address and numbers identify no participant.
+    """
     for name, value in record:
-        if name in ("id", "kind"):
+        if name in ("kind", "shared"):
             continue
         for each in value if isinstance(value, tuple) else (value,):
-            if isinstance(each, str) and each not in CONSTITUENCIES:
-                yield each
+            if not isinstance(each, str) or each in CONSTITUENCIES:
+                continue
+            if name in REFERENCES:
+                yield from reference_words(each)
+            else:
+                yield _PLACE.sub(_letters, each) if name == "reference" else each
+
+
+def _letters(found: re.Match[str]) -> str:
+    return re.sub(r"[^A-Za-z]+", " ", found[0])

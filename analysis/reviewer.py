@@ -50,6 +50,8 @@ def four(number: float) -> str:
 def headline(findings, indicator: Indicator) -> str:
     """One indicator with every figure that it takes to redo its likely range and verdict by hand."""
     told = findings.indicator(indicator.id)
+    if indicator.kind != "scale":
+        return f"{told['label']}: {told['sentence']}"
     place = (indicator.scale, indicator.role, indicator.before, indicator.after)
     waves = {wave.id: wave.label for wave in findings.scheme.waves}
     role = next((each.label for each in findings.scheme.roles if each.id == indicator.role), indicator.role)

@@ -199,6 +199,39 @@ def nothing_released() -> None:
     st.info(EARLIER_PROGRAM if made_before else NOTHING_YET, icon=":material/lock:")
     if _frame.viewer().may("make release"):
         st.page_link("research/release.py", label="Make a release", icon=":material/lock_open:")
+    elsewhere("begin")
+
+
+# Where somebody can go on from a page that has nothing to show: page, label, icon, part.
+ELSEWHERE = {
+    "begin": ("taskforce/scheme.py", "See how far the scheme is set up", ":material/explore:", "begin"),
+    "impact": ("leadership/impact.py", "Look at the measures", ":material/groups:", ""),
+    "themes": ("taskforce/themes.py", "Look at what people write", ":material/forum:", ""),
+    "actions": ("taskforce/actions.py", "Decide, and write down what is done", ":material/checklist:", ""),
+    "meetings": ("taskforce/scheme.py", "Note a meeting or a decision", ":material/diversity_3:", "people"),
+}
+
+
+def elsewhere(*places: str) -> None:
+    """Links to where somebody can go on; each is a page that whoever reads releases may open."""
+    same = {"scheme": _frame.slug(), "view": st.session_state["view"]}
+    with st.container(horizontal=True):
+        for place in places:
+            page, label, icon, part = ELSEWHERE[place]
+            st.page_link(page, label=label, icon=icon, query_params={**same, **({"part": part} if part else {})})
+
+
+def too_few(release) -> None:
+    """What a release says where none of its numbers may be told, and what can be used in their place."""
+    least = release.content["policy"]["k_group"]
+    st.info(
+        f"No average, change or share may be shown: each needs at least {least} people who answered, and nobody may be "
+        "found behind it. That says nothing against the scheme. What can be used: what people say in a "
+        "reflection of the whole group, told in other words and with their consent; how the scheme was carried out; "
+        "and what was decided and done.",
+        icon=":material/visibility_off:",
+    )
+    elsewhere("meetings", "actions")
 
 
 def stand_of(release) -> None:
@@ -214,7 +247,7 @@ def stand_of(release) -> None:
 def read_by_people(release, begun: str = "Found") -> None:
     """Where the counts of themes come from, and how much of it a person has read; nothing where nobody noted it."""
     told = release.content.get("reading")
-    if not told:
+    if not told or release.table("theme").empty:
         return
     # A release tells both in whole fifties, so that a few sentences more or fewer cannot be seen.
     read = f"about {told['read']:,}" if told["read"] else "fewer than fifty"

@@ -26,6 +26,8 @@ ACTIONS = {
     "report": "Made a report",
     "export": "Took something away as a file",
     "action": "Changed the action plan",
+    "record": "Changed what the taskforce keeps",
+    "remove record": "Took out something that the taskforce kept",
     "meeting note": "Noted what a meeting said",
     "comment": "Said something of a theme",
     "codebook": "Changed the codebook",
@@ -47,12 +49,17 @@ def draw() -> None:
     entries = store.log(viewer)
     entries = entries[entries["scheme"] == slug].iloc[::-1]
     if entries.empty:
-        st.info("Nothing that you did in this scheme stands in the log.", icon=":material/history:")
+        st.info(
+            "Nothing that you did in this scheme stands in the log. The custodian reads everybody's entries.",
+            icon=":material/history:",
+        )
         return
     st.caption(
         "Times are in UTC, to the minute. The log holds numbers and ids, never answers, texts, codes or file names. "
         "The database refuses to change an entry, or to delete one before its time."
     )
+    if not viewer.may("whole log"):
+        st.caption("These are your own entries. The custodian reads everybody's, and deletes what is due.")
     told = pd.DataFrame(
         {
             "When": entries["at"].dt.strftime("%Y-%m-%d %H:%M"),

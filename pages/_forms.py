@@ -23,6 +23,8 @@ from analysis.store import Clash
 from pages import _cards, _frame
 
 LONG = 200  # letters from which a text has a box of several lines
+PART = "/"  # between a field and the part of it that one widget asks for
+_NOTHING = object()  # other than anything that can be typed
 UNFINISHED = "Something was typed here in another window and not saved."
 
 
@@ -34,13 +36,24 @@ class Form:
     """
 
     def __init__(self, name: str, held: Mapping[str, Any], *, version: int = 0):
-        self.name, self.held, self.version = name, dict(held), version
-        self._mine = f"form-{_frame.slug()}-{name}"
-        if self._mine not in st.session_state:
+        self.name, self.version = name, version
+        self.held = {part: value for field, whole in held.items() for part, value in _in_parts(field, whole)}
+        self._mine, self._viewer = f"form-{_frame.slug()}-{name}", _frame.viewer().name
+        if self._own("typed") not in st.session_state:
             found = _frame.store().drafts(_frame.viewer(), _frame.slug(), name)
-            st.session_state[self._mine] = found.pop(_window(), {})
-            st.session_state[f"{self._mine}-others"] = found
-        self.typed: dict[str, Any] = st.session_state[self._mine]
+            st.session_state[self._own("typed")] = found.pop(_window(), {})
+            st.session_state[self._own("others")] = found
+        self.typed: dict[str, Any] = st.session_state[self._own("typed")]
+        # Whoever looks through other eyes in the same window begins with what these eyes typed, and no other.
+        if st.session_state.setdefault(f"{self._mine}: eyes", self._viewer) != self._viewer:
+            self._anew()
+            st.session_state[f"{self._mine}: eyes"] = self._viewer
+        # What somebody else saved meanwhile stands in the fields, but for those in which something was typed.
+        if st.session_state.setdefault(self._own("drawn"), version) != version:
+            self._anew()
+            st.session_state[self._own("drawn")] = version
+        # Which version stood beside the fields before this run: whoever saves now has seen that one and no later one.
+        self._seen: int | None = st.session_state.get(self._own("shown"))
         if self.typed:
             st.query_params["window"] = _window()
 
@@ -88,12 +101,29 @@ class Form:
             label, list(choices), format_func=lambda each: choices[each], key=self._key(field), **kept, **options
         )
 
+    def counts(self, field: str, label: str, choices: Mapping[str, str], *, place: Any = st) -> dict[str, int]:
+        """A number for each of these where one was typed: three beside each other on a desk, below on a telephone."""
+        place.caption(label)
+        columns = [column for _ in range(0, len(choices), 3) for column in place.columns(3)]
+        told = {
+            name: self.number(f"{field}{PART}{name}", words, place=column, min_value=0, step=1)
+            for (name, words), column in zip(choices.items(), columns, strict=False)
+        }
+        return {name: int(number) for name, number in told.items() if number is not None}
+
     def _key(self, field: str) -> str:
-        return f"{self._mine}-{field}"
+        # A browser keeps what stands in a field as long as the field has its name, so fields begun anew have another.
+        again = st.session_state.get(f"{self._mine}: again", 0)
+        return f"{self._mine}-{field}-{again}" if again else f"{self._mine}-{field}"
+
+    def _own(self, what: str) -> str:
+        """Where the form keeps something of its own in the session, which no field can be called."""
+        return f"{self._mine}: {what} of {self._viewer}"
 
     def _kept(self, field: str, empty: Any, read: Callable[[Any], Any] | None) -> dict[str, Any]:
         """What a widget begins with, and that each change of it is kept. A widget that was drawn has its own value."""
         told: dict[str, Any] = {"on_change": lambda: self._keep(field)}
+        st.session_state.setdefault(f"{self._mine}: fields", set()).add(field)
         if self._key(field) not in st.session_state:
             value = self.typed.get(field, self.held.get(field))
             told["value"] = empty if value is None else read(value) if read else value
@@ -103,24 +133,61 @@ class Form:
         value = st.session_state.get(self._key(field))
         self.typed[field] = value.isoformat() if isinstance(value, datetime.date) else value
         self.typed.setdefault("version", self.version)
-        st.query_params["window"] = _window()
+        if _in_words(value) == _in_words(self.held.get(field)) and self.typed["version"] == self.version:
+            del self.typed[field]  # as it was
+        # A copy of this window has the same mark: what was typed there into other fields stays, with what it grew from.
+        stored = self._draft()
+        others = {name: told for name, told in stored.items() if name != field}
+        draft = {**self.typed, **(others if others.keys() - {"version"} else {})}
+        if not self.typed.keys() - {"version"}:
+            self.typed.clear()
+            st.session_state.pop(self._own("shown"), None)
+        else:
+            st.query_params["window"] = _window()
+        self._keep_draft(draft)
+
+    def _draft(self) -> dict[str, Any]:
+        """What the store holds of this window now."""
+        return _frame.store().drafts(_frame.viewer(), _frame.slug(), self.name).get(_window(), {})
+
+    def _keep_draft(self, draft: Mapping[str, Any]) -> bool:
+        """Whether this could be kept as the draft of this window; where nothing is in it, none stays."""
+        place = (_frame.viewer(), _frame.slug(), self.name, _window())
         try:
-            _frame.store().keep_draft(_frame.viewer(), _frame.slug(), self.name, _window(), self.typed)
+            if draft.keys() - {"version"}:
+                _frame.store().keep_draft(*place, dict(draft))
+            else:
+                _frame.store().forget_draft(*place)
         except Refused as refusal:
-            st.session_state[f"{self._mine}-refused"] = str(refusal)
+            st.session_state[self._own("refused")] = str(refusal)
+            return False
+        return True
 
     # ------------------------------------------------------------------------------------------------- saving
 
     @property
     def grown_from(self) -> int:
         """The version of the stored thing that what stands in the form grew from."""
+        if self.typed and self._seen is not None:
+            return self._seen
         return int(self.typed.get("version", self.version))
 
-    def forget(self, window: str | None = None) -> None:
-        """The form starts again from what the store holds."""
-        _frame.store().forget_draft(_frame.viewer(), _frame.slug(), self.name, window or _window())
-        for key in [key for key in st.session_state if str(key).startswith(f"{self._mine}-") or key == self._mine]:
-            del st.session_state[key]
+    def forget(self) -> None:
+        """The form starts again from what the store holds, which may be what was typed in a copy of this window."""
+        mine = {name: told for name, told in self.typed.items() if name != "version"}
+        self._keep_draft({name: told for name, told in self._draft().items() if mine.get(name, _NOTHING) != told})
+        self._reset()
+
+    def _reset(self) -> None:
+        self._anew()
+        for what in ("typed", "others", "drawn", "shown", "refused"):
+            st.session_state.pop(self._own(what), None)
+
+    def _anew(self) -> None:
+        """The fields are drawn again from what is held and what was typed."""
+        for field in st.session_state.pop(f"{self._mine}: fields", ()):
+            st.session_state.pop(self._key(field), None)
+        st.session_state[f"{self._mine}: again"] = st.session_state.get(f"{self._mine}: again", 0) + 1
 
     def saved(self, save: Callable[[int], object], *, labels: Mapping[str, str]) -> bool:
         """Whether `save` kept it, from the version that it is given; if not, a sentence says why, and all stays.
@@ -135,7 +202,8 @@ class Form:
             return False
         except Clash as clash:
             st.error(_cards.escaped(str(clash)))
-            self._beside(clash.stored, labels)
+            if clash.stored is None or st.session_state.get(self._own("shown")) != clash.stored.row_version:
+                self._beside(clash.stored, labels)
             return False
         except Refused as refusal:
             st.error(_cards.escaped(str(refusal)))
@@ -145,10 +213,10 @@ class Form:
 
     def stand(self, labels: Mapping[str, str], stored: Action | Record | None = None) -> None:
         """Above the fields: what was left unfinished in another window, and a version that somebody saved meanwhile."""
-        if refused := st.session_state.pop(f"{self._mine}-refused", None):
+        if refused := st.session_state.pop(self._own("refused"), None):
             st.error(_cards.escaped(refused))
         self._others()
-        if self.typed and stored is not None and self.grown_from != stored.row_version:
+        if self.typed and stored is not None and self.typed.get("version", self.version) != stored.row_version:
             st.warning("Somebody else changed this since you began. Both versions are here; what you save now stands.")
             self._beside(stored, labels)
 
@@ -164,35 +232,56 @@ class Form:
             if _in_words(theirs.get(field)) != _in_words(mine[field])
         ]
         columns = ["What", "As somebody else saved it", "As it stands in your form"]
-        _cards.table(pd.DataFrame(rows, columns=columns), alt="Both versions, where they differ")
-        # Whoever saves again has seen the other version.
-        self.typed["version"] = stored.row_version
-        _frame.store().keep_draft(_frame.viewer(), _frame.slug(), self.name, _window(), self.typed)
-        st.button("Take theirs instead", key=f"{self._mine}-theirs", on_click=self.forget)
+        if rows:
+            # Narrow columns and cells of several lines: on a telephone, too, both stand beside each other.
+            narrow = {name: st.column_config.TextColumn(width=105) for name in columns}
+            told = pd.DataFrame(rows, columns=columns)
+            _cards.table(told, alt="Both versions, where they differ", column_config=narrow, row_height=90)
+        else:
+            st.caption("Both say the same.")
+        st.session_state[self._own("shown")] = stored.row_version
+        st.button("Take theirs instead", key=self._own("theirs"), on_click=self.forget)
 
     def _now(self, field: str, otherwise: Any) -> Any:
+        if isinstance(otherwise, Mapping):
+            names = [key for key in (*self.held, *self.typed) if key.startswith(f"{field}{PART}")]
+            told = {name.partition(PART)[2]: self._now(name, None) for name in dict.fromkeys(names)}
+            return {name: number for name, number in told.items() if number is not None}
         return st.session_state.get(self._key(field), self.typed.get(field, self.held.get(field, otherwise)))
 
     def _others(self) -> None:
         """What was typed in windows that may be closed by now."""
-        others: dict[str, dict] = st.session_state.get(f"{self._mine}-others", {})
+        others: dict[str, dict] = st.session_state.get(self._own("others"), {})
         for window, values in others.items():
             said = "; ".join(_in_words(value) for name, value in values.items() if name != "version" and value)
             with st.container(border=True):
                 _cards.plain(f"{UNFINISHED} {said[:200]}")
                 with st.container(horizontal=True):
-                    key = f"{self._mine}-other-{window}"
+                    key = self._own(f"other {window}")
                     st.button("Go on with it", key=f"{key}-take", on_click=self._take, args=(window, values))
                     st.button("Throw it away", key=f"{key}-drop", on_click=self._drop, args=(window,))
 
     def _take(self, window: str, values: dict) -> None:
-        self.forget(window)
-        _frame.store().keep_draft(_frame.viewer(), _frame.slug(), self.name, _window(), values)
+        """What was typed there, under what was typed here, grown from whichever version does not stand any more."""
+        both = {**values, **self._draft(), **self.typed}
+        begun = [each["version"] for each in (values, self.typed) if "version" in each]
+        both |= {"version": next((each for each in begun if each != self.version), self.version)} if begun else {}
+        if not self._keep_draft(both):
+            return
+        _frame.store().forget_draft(_frame.viewer(), _frame.slug(), self.name, window)
+        self._reset()
         st.query_params["window"] = _window()
 
     def _drop(self, window: str) -> None:
         _frame.store().forget_draft(_frame.viewer(), _frame.slug(), self.name, window)
-        st.session_state[f"{self._mine}-others"].pop(window, None)
+        st.session_state[self._own("others")].pop(window, None)
+
+
+def _in_parts(field: str, value: Any) -> list[tuple[str, Any]]:
+    """A value as the widgets of a form hold it: a number for each of several things has a widget each."""
+    if isinstance(value, Mapping):
+        return [(f"{field}{PART}{name}", number) for name, number in value.items()]
+    return [(field, value)]
 
 
 def _window() -> str:

@@ -146,7 +146,7 @@ def _exact(desk: Desk, extract: Extract, document: Document) -> None:
 
 def _other_one(desk: Desk, document: Document) -> str:
     """The other one of the pair, by role where the scheme has two."""
-    others = [each for each in desk.reading.scheme.roles if not each.comparison and each.id != document.role]
+    others = [each for each in desk.reading.scheme.roles if each.takes_part and each.id != document.role]
     return f"this person's {others[0].singular}" if document.role and len(others) == 1 else "the other one of the pair"
 
 

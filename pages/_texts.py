@@ -75,3 +75,5 @@ def no_texts() -> None:
     st.info("No written reflections have been mapped for this scheme yet.", icon=":material/edit_note:")
     if _frame.viewer().may("rows"):
         st.page_link("research/data.py", label="Bring in reflections", icon=":material/upload_file:")
+    else:
+        st.caption("The researcher brings them in; then they can be read here.")

@@ -11,6 +11,7 @@ from analysis.actions import table_of
 from analysis.drafting import Words
 from analysis.findings import Findings
 from analysis.model import Viewer
+from analysis.progress import figure_table
 from analysis.quotations import NameList, read_names
 from pages import _frame, _gone
 
@@ -32,21 +33,27 @@ def findings() -> Findings | None:
         return None
     plan = tuple((each.why, each.status) for each in store.actions(viewer, slug))
     versions = (version, store.decided(viewer, slug), store.codebook_version(viewer, slug), store.flags(viewer, slug))
-    return _findings(viewer, slug, versions, plan)
+    figures = tuple(each.model_dump_json() for each in store.records(viewer, slug, "figure"))
+    return _findings(viewer, slug, versions, (plan, figures))
 
 
 @st.cache_resource(max_entries=4, show_spinner="Computing the findings …")
-def _findings(_viewer: Viewer, slug: str, versions: tuple[int, ...], plan: tuple) -> Findings:
-    """Keyed by ids and versions. Only one person uses this process in local mode, so rows may be kept in memory."""
+def _findings(_viewer: Viewer, slug: str, versions: tuple[int, ...], beside: tuple[tuple, tuple]) -> Findings:
+    """Keyed by ids and versions. Only one person uses this process in local mode, so rows may be kept in memory.
+
+    beside: why and status of each action, and the figures from elsewhere as JSON.
+    """
     store = _frame.store()
     study = store.study(_viewer, slug)
     if study is None:
         raise LookupError(f"scheme {slug} has version {versions[0]} and no tables")
+    plan, figures = beside
     actions = table_of([{"why": why, "status": status} for why, status in plan])
     return Findings(
         study,
         decisions=store.decisions(_viewer, slug),
         actions=actions,
+        figures=figure_table(json.loads(each) for each in figures),
         codebook=store.codebook(_viewer, slug),
         tagged=store.tagged(_viewer, slug),
     )
@@ -73,3 +80,23 @@ def no_data() -> NoReturn:
     )
     st.page_link("research/data.py", label="Bring in data", icon=":material/upload_file:")
     st.stop()
+
+
+def no_answers() -> None:
+    """The state of a scheme whose people have written and answered no survey."""
+    st.info(
+        "No survey answers have come in, so nobody can be followed from wave to wave and no change can be computed. "
+        "What people wrote can be read, tagged and released without any survey. If there is to be one, ask the same "
+        "questions at two waves.",
+        icon=":material/forum:",
+    )
+    with st.container(horizontal=True):
+        st.page_link("research/review.py", label="Read what people wrote", icon=":material/rate_review:")
+        st.page_link("research/release.py", label="Make a release", icon=":material/lock_open:")
+        st.page_link("research/data.py", label="Bring in a survey", icon=":material/upload_file:")
+
+
+def has_survey(findings: Findings) -> bool:
+    """Whether any file held answers to questions or ready scores."""
+    study = findings.study
+    return not (study.answer_by_person_wave_item.empty and study.ready_score.empty)

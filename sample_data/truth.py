@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+from truth_counted import counted
 from truth_notes import note_theme_rows
 from truth_numbers import STRENGTH, all_available, change, difference, verdict
 from truth_read import Response, clean_code, lines, recipes, responses, scores, straight_lines
@@ -57,7 +58,8 @@ def main() -> None:
         "levels": standing,
         "changes": changes,
         "differences": list(difference_rows(changes)),
-        "indicators": [indicator(each, changes, scored, standing) for each in scheme["indicators"]],
+        "indicators": [indicator(each, changes, scored, standing) for each in scheme["indicators"] if "scale" in each],
+        "counted": counted(scheme, theme_rows(told)),
         "harm": harm(changes, told),
         "themes": theme_rows(told),
         "accounts": account_rows(scheme, told),

@@ -133,7 +133,7 @@ def hidden_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database with seven mentors at two waves and a release: one too few for any number to leave the workbench."""
     path = tmp_path_factory.mktemp("hidden") / "open-loop.db"
     store = Store(address_of(path))
-    store.save_scheme(EVERYONE, SMALL, note="Begun")
+    store.save_scheme(EVERYONE, SMALL, note="Begun", as_written=True)
     totals = {"before": [18, 20, 21, 19, 23, 24, 17], "after": [21, 22, 21, 22, 25, 23, 20]}
     files = {
         f"mentors {wave}.xlsx": forms_workbook(SEVEN, values, "SWEMWBS raw total") for wave, values in totals.items()

@@ -2,15 +2,41 @@
 
 import datetime
 import io
+import re
+import zipfile
 
 import openpyxl
 import pytest
 from pydantic import ValidationError
 
-from analysis.actions import Action, by_status, from_workbook, late, names_in
-from analysis.model import CannotRead, in_words
+from analysis import readers
+from analysis.actions import (
+    Action,
+    as_workbook,
+    by_status,
+    code_of,
+    complete,
+    from_workbook,
+    late,
+    names_in,
+    next_id,
+    pulse,
+    words_of,
+)
+from analysis.intake import propose
+from analysis.intake.needs import missing
+from analysis.model import CannotRead, Refused, Role, Scheme, Wave, in_words
 
 TODAY = datetime.date(2026, 4, 1)
+TWO_ROLES = Scheme(
+    name="Two",
+    slug="two",
+    roles=(
+        Role(id="mentor", label="Mentors", singular="mentor"),
+        Role(id="mentee", label="Mentees", singular="mentee"),
+    ),
+    waves=(Wave(id="W1", label="Before"),),
+)
 
 
 def workbook(*rows, above=()):
@@ -23,7 +49,7 @@ def workbook(*rows, above=()):
     return target.getvalue()
 
 
-def action(**told):
+def action(**told) -> Action:
     return Action.model_validate({"id": "a", "title": "Quiet room", **told})
 
 
@@ -151,3 +177,94 @@ def test_anything_but_an_action_plan_is_refused_with_a_sentence(content):
     with pytest.raises(CannotRead) as found:
         from_workbook(content, file="plan.xlsx")
     assert str(found.value).startswith("plan.xlsx") and str(found.value).endswith("load it again.")
+
+
+# ----------------------------------------------------------------------------- what an action says besides, and to whom
+
+
+def whole() -> Action:
+    """An action that says everything that an action can say."""
+    return action(
+        id="A07", why="W2", tips=(4, 10), evidence=("theme:T03", "notes:whole group, end"), level="team",
+        owner_role="Head of office", junior_owner_role="A mentor", co_owner_mentor=True, start="2026-01-05",
+        due="2026-03-31", status="done", success_measure="It is used", baseline="No such room",
+        measure="measure:belong|mentor", consulted="Mentors, in a meeting", communicated="2026-02-01",
+        communicated_widely="2026-02-08", review="2026-06-01", outcome="=open since May", decision="D2", cycle=2,
+    )  # fmt: skip
+
+
+def test_a_plan_comes_back_from_its_workbook_as_it_was():
+    plan = [
+        whole(),
+        action(id="b", title="=1+1", status="stopped", stopped_reason="no budget"),
+        action(id="c", evidence=("notes:one, two",), co_owner_mentor=False),
+    ]
+    assert from_workbook(as_workbook(plan)) == (plan, [])
+
+
+def test_no_cell_of_the_workbook_is_a_formula():
+    book = openpyxl.load_workbook(io.BytesIO(as_workbook([whole(), action(id="b", title="=1+1")])))
+    kinds = {cell.data_type for row in book.worksheets[0].iter_rows() for cell in row}
+    assert "f" not in kinds and "s" in kinds
+
+
+def test_the_file_of_a_plan_tells_neither_who_made_it_nor_when():
+    first = as_workbook([whole()])
+    with zipfile.ZipFile(io.BytesIO(first)) as packed:
+        about = packed.read("docProps/core.xml").decode()
+        assert {part.date_time[0] for part in packed.infolist()} == {1980}
+    assert "openpyxl" not in about and "20" not in re.sub("<[^>]+>", " ", about)
+    assert first == as_workbook([whole()])
+
+
+def test_what_is_done_needs_an_outcome_on_saving_and_an_old_plan_without_one_still_opens():
+    old = Action.model_validate_json('{"id": "a", "title": "Quiet room", "status": "done", "row_version": 3}')
+    with pytest.raises(Refused, match="what came of the action"):
+        complete(old)
+    assert complete(old.model_copy(update={"outcome": "Open since May"})).row_version == 3
+    assert complete(action()) == action()
+
+
+@pytest.mark.parametrize("field", ["junior_owner_role", "baseline", "consulted"])
+def test_the_newer_texts_hold_no_address_either_and_are_checked_for_names(field):
+    with pytest.raises(ValidationError):
+        action(**{field: "ada@firm.example"})
+    assert "Mr Vane" in list(words_of(action(**{field: "Mr Vane"})))
+
+
+def test_evidence_is_checked_for_names_as_it_stands_and_with_its_words_apart():
+    told = set(words_of(action(evidence=("theme:T01", "theme:Ada_Vane", "theme:what Mr Vane said"))))
+    assert {"Quiet room", "theme:what Mr Vane said", "theme what Mr Vane said", "theme Ada Vane", "theme T01"} <= told
+
+
+@pytest.mark.parametrize("link", ["voice", "measure:voice", "theme:T01", "measure:voice|mentor|x", "figure:1"])
+def test_a_linked_measure_says_whose_it_is(link):
+    with pytest.raises(ValidationError):
+        action(measure=link)
+    assert action(measure=" ").measure is None
+
+
+def test_a_new_action_takes_the_next_number_and_a_made_up_id_has_a_short_name():
+    assert next_id([action(id="A09"), action(id="A2"), action(id="seat")]) == "A10"
+    assert next_id([]) == "A01"
+    assert code_of(action(id="3f2a9c31-aaaa-bbbb")) == "3f2a9c31"
+
+
+def test_the_questions_for_participants_name_their_action_and_are_found_again_by_it():
+    asked = [pulse.heading(whole(), name) for name in ("noticed", "helped")]
+    assert asked == ["Have you noticed this: Quiet room? [A07 noticed]", "Has it helped: Quiet room? [A07 helped]"]
+    assert [pulse.asked_of(each) for each in asked] == [("A07", "noticed"), ("A07", "helped")]
+    assert pulse.asked_of("Meetings held [2025]") is None
+
+
+def test_the_question_sheet_is_proposed_as_participation_with_code_and_role():
+    sheet_bytes = pulse.question_sheet([whole(), action(id="A08", title="Seat [junior]")])
+    book = openpyxl.load_workbook(io.BytesIO(sheet_bytes))
+    book.worksheets[0].append(["KV01", "mentor", "yes", 4, "no", None])
+    book.worksheets[0].append(["KV02", "mentee", "no", None, "yes", 5])
+    filled = io.BytesIO()
+    book.save(filled)
+    recipe = propose(readers.read("ask-about-actions.xlsx", filled.getvalue()), TWO_ROLES)
+    kinds = [column.kind for column in recipe.columns]
+    assert kinds == ["person", "role", "participation", "participation", "participation", "participation"]
+    assert missing(recipe) == []

@@ -393,7 +393,7 @@ def test_the_headline_can_be_redone_from_its_text_alone(found):
     """Reads the printed figures, looks up the t quantile afresh, and redoes range and verdict."""
     from scipy.stats import t
 
-    for indicator in found.scheme.indicators:
+    for indicator in found.scheme.measured:
         told = headline(found, indicator)
         numbers = {
             name: float(re.search(pattern, told)[1])

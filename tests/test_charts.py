@@ -19,12 +19,15 @@ from analysis.charts import (
     flow,
     forest,
     groups,
+    loop,
     roles,
     stacked,
     targets,
     theme_change,
     themes,
+    timeline,
     waves,
+    why_tree,
 )
 from analysis.charts._template import DARK, LIGHT, display, number
 from tests.test_charts_groups import member_rows
@@ -131,7 +134,35 @@ def dot_rows() -> pd.DataFrame:
     return pd.DataFrame({"change": [0.5, -0.25, 1.0, 0.0], "measure": [2.0, 3.0, 6.0, 6.0], "label": "Meetings held"})
 
 
+def tree_rows() -> pd.DataFrame:
+    rows = [
+        (0, "Voice of juniors", "Moved, one source", "ON_THE_WAY", False, True),
+        (1, "Voice, mentors (added after its data)", "On the way", "ON_THE_WAY", True, True),
+        (1, "Belonging, mentors", "Not shown", None, False, False),
+    ]
+    return pd.DataFrame(rows, columns=["level", "label", "verdict", "state", "carries", "shown"])
+
+
+def step_rows() -> pd.DataFrame:
+    rows = [
+        ("Reflect", True, "4 stages", "The newest release tells of what people said at 4 stages.", None, None),
+        ("Decide", False, "none yet", "No decisions in this cycle.", "2 open", "2 themes without a decision"),
+    ]
+    return pd.DataFrame(rows, columns=["label", "holds", "short", "words", "gap", "gap_words"])
+
+
+def planned_rows() -> pd.DataFrame:
+    rows = [
+        ("Quiet room", "in progress", True, "2026-01-05", "2026-03-02"),
+        ("Junior seats", "agreed", False, None, "2026-06-01"),
+    ]
+    return pd.DataFrame(rows, columns=["title", "status", "late", "start", "due"]).assign(today="2026-04-01")
+
+
 DRAWN = {
+    "loop": lambda **options: loop.draw(step_rows(), **options),
+    "timeline": lambda **options: timeline.draw(planned_rows(), **options),
+    "why_tree": lambda **options: why_tree.draw(tree_rows(), **options),
     "stacked": lambda **options: stacked.draw(answer_rows(), moved=(6, 2, 1), **options),
     "waves": lambda **options: waves.draw(wave_rows(), **options),
     "dots": lambda **options: dots.draw(dot_rows(), **options),
@@ -146,6 +177,9 @@ DRAWN = {
     "estimation": lambda **options: estimation.draw(change_row(), people=people(6), **options),
 }
 SAID = {
+    "loop": lambda: loop.sentence(step_rows()),
+    "timeline": lambda: timeline.sentence(planned_rows()),
+    "why_tree": lambda: why_tree.sentence(tree_rows()),
     "stacked": lambda: stacked.sentence(answer_rows()),
     "waves": lambda: waves.sentence(wave_rows()),
     "dots": lambda: dots.sentence(dot_rows()),

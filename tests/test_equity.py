@@ -549,7 +549,6 @@ def test_shares_and_gaps_stay_on_the_workbench(found):
 @pytest.mark.parametrize(
     ("target", "words"),
     [
-        ({"kind": "share", "value": 0.6}, "needs `answer`"),
         ({"kind": "share", "value": 60, "answer": 4}, "60% is 0.6"),
         ({"kind": "part_of_gap", "value": 0}, "lies above 0"),
     ],
@@ -557,6 +556,13 @@ def test_shares_and_gaps_stay_on_the_workbench(found):
 def test_a_target_that_cannot_be_meant_is_refused_in_words(target, words):
     with pytest.raises(ValueError, match=words):
         Target(**target)
+
+
+def test_a_share_of_a_scale_needs_the_answer_from_which_somebody_counts():
+    about = {"id": "i", "why": "W2", "role": "mentor", "before": "W1", "after": "W3"}
+    share = Target(kind="share", value=0.6)
+    with pytest.raises(ValueError, match="needs `answer`"):
+        Indicator(**about, scale="belong", target=share)
 
 
 def test_a_target_whose_day_has_passed_says_that_it_was_not_met(found):

@@ -11,10 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis import intake
+from analysis.delivery import taken_part
 from analysis.disclosure.gate import through
 from analysis.drafting import draft
 from analysis.findings import Findings
 from analysis.model import Column, Group, Indicator, Recipe, Role, Scheme, Sheet, Stage, Target, Wave, Why
+from analysis.quotations import NameList
 from analysis.release import NOT_SHOWN
 
 TODAY = pd.Timestamp("2026-11-24").date()
@@ -246,3 +248,79 @@ def test_a_hidden_value_changes_nothing_that_leaves():
 
     assert text_of(1, CONNECTED) == text_of(5, RUDE)
     assert json.loads(text_of(1, RUDE))["tables"]["harm"]["rows"] == [[False, False, ""]]
+
+
+# --------------------------------------------------------------------------------------------------- yes and no
+
+LOG = "Ended early"
+
+
+def logged(answers, *, heading=LOG, names=None, also=()):
+    """What leaves of a log in which so many mentors have these answers, and other headings with theirs."""
+    columns = {heading: answers, **dict(also)}
+    rows = {"Code": [f"P{n:02d}" for n in range(len(answers))], "Role": ["mentor"] * len(answers)}
+    kinds = (Column(name="Code", kind="person"), Column(name="Role", kind="role"))
+    kinds += tuple(Column(name=each, kind="participation") for each in columns)
+    found = Findings(intake.build(SCHEME, [(sheet("log", rows | columns), Recipe(file="f", columns=kinds))])[0])
+    return through(found, earlier=[], names=names)
+
+
+def of_mentors(passed):
+    told = passed.participation
+    return told[told["role"] == "mentor"].drop(columns=["role", "role_label"]).to_dict("records")
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        ["no"] * 20,
+        ["yes"] * 20,
+        ["1"] * 20,
+        ["yes"] * 2 + ["no"] * 18,
+        ["yes"] * 18 + ["no"] * 2,
+        ["yes"] * 3 + ["no"] * 4,
+        ["2"] * 2 + ["1"] * 18,
+        ["yes"],
+    ],
+)
+def test_a_hidden_yes_or_no_looks_the_same_whatever_was_answered(answers):
+    passed = logged(answers)
+    hidden = {"measure": LOG, "people": None, "total": None, "mean": None, "shown": False}
+    assert of_mentors(passed) == [hidden]
+    assert {each["reason"] for each in passed.log if each["statistic"].startswith("participation||mentor")} == {
+        "C2 yes or no"
+    }
+
+
+def test_a_yes_or_no_with_enough_people_on_both_sides_is_told_as_a_total():
+    (told,) = of_mentors(logged(["yes"] * 3 + ["no"] * 17))
+    assert (told["people"], told["total"], told["mean"], told["shown"]) == (20, 3.0, 0.1, True)
+    (told,) = of_mentors(logged(["yes"] * 17 + ["no"] * 3))
+    assert (told["people"], told["total"], told["shown"]) == (20, 17.0, True)
+
+
+def test_two_answers_that_differ_in_two_people_are_not_both_told():
+    told = of_mentors(logged(["yes"] * 8 + ["no"] * 12, also=[("Left the firm", ["yes"] * 6 + ["no"] * 14)]))
+    assert [each["shown"] for each in told] == [True, False]
+
+
+@pytest.mark.parametrize("heading", ["Hours with ada@example.org", "Ring 0770.0900.123", "Hours_with_Tamsin_Vane"])
+def test_a_heading_of_the_log_that_names_somebody_leaves_no_row_and_its_words_are_nowhere(heading):
+    names = NameList(names=({"kind": "participant", "name": "Tamsin Vane"},))  # pyright: ignore[reportArgumentType]
+    hours = [str(2 + n % 5) for n in range(20)]
+    passed = logged(hours, heading=heading, names=names, also=[("Minutes", hours)])
+    assert [each["measure"] for each in of_mentors(passed)] == ["Minutes"] and of_mentors(passed)[0]["shown"]
+    about = [each for each in passed.log if "heading" in each["statistic"]]
+    assert {each["reason"] for each in about} == {"the heading holds a name or a contact"}
+    assert len(about) == len(SCHEME.roles) and heading not in str(passed.log)
+
+
+@pytest.mark.parametrize("answers", [["no"] * 20, ["yes"] * 1 + ["no"] * 19])
+def test_the_page_of_tips_finds_a_hidden_yes_or_no_and_does_not_say_that_nothing_was_logged(answers):
+    rows = {"Code": [f"P{n:02d}" for n in range(20)], "Role": ["mentor"] * 20, LOG: answers}
+    kinds = zip(rows, ("person", "role", "participation"), strict=True)
+    recipe = Recipe(file="f", columns=tuple(Column(name=name, kind=kind) for name, kind in kinds))
+    found = Findings(intake.build(SCHEME, [(sheet("log", rows), recipe)])[0])
+    told = taken_part(draft(found, today=TODAY).release)
+    mine = told[told["role"] == "mentor"]
+    assert mine["kind"].tolist() == ["ended"] and not mine["shown"].any() and mine["total"].isna().all()

@@ -171,12 +171,14 @@ def test_a_new_scheme_travels_from_two_uploads_to_its_verdict(chromium, empty_da
 
 
 def begin_a_scheme(person: Reader, store: Store) -> None:
-    person.open("scheme")
+    person.open("scheme?part=begin")
     person.unfold("Begin another scheme")
     person.write("Name of the new scheme", "Golden mentoring")
+    person.write("Waves, in time order", "Before, After")
     person.press("Begin this scheme")
     person.page.wait_for_url(re.compile(f"scheme={SLUG}"))
-    person.sees("Comparison group")
+    person.open(f"scheme?scheme={SLUG}&part=why")
+    person.sees("State it before the first wave")
     person.write("The why in a few words", "Juniors are well")
     person.write("The why as the scheme states it", "Taking part should do junior colleagues some good")
     person.press("Add this why")

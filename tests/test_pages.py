@@ -239,25 +239,32 @@ def test_an_action_of_the_taskforce_is_in_the_plan_and_leadership_sees_it_counte
     from pages import _frame
 
     before = by_status([each for each in _frame.store().actions(EVERYONE, SLUG) if each.why == "W2"], _frame.today())
-    page = drawn(desk(view="taskforce"), "taskforce/actions.py")
+    page = actions_page(desk, "board")
     next(each for each in page.text_input if each.label == "What will be done").set_value("Quiet hour")
     next(each for each in page.selectbox if each.label == "For which why").set_value("W2")
-    next(each for each in page.text_input if each.label.startswith("Owner")).set_value("Office manager")
+    next(each for each in page.text_input if each.label.startswith("Senior owner")).set_value("Office manager")
     next(each for each in page.button if each.label == "Add to the plan").click().run()
     assert not page.exception and not page.error
 
     saved = next(each for each in _frame.store().actions(viewer_in("taskforce"), SLUG) if each.title == "Quiet hour")
     assert (saved.why, saved.owner_role, saved.status, saved.row_version) == ("W2", "Office manager", "proposed", 1)
-    plan = drawn(desk(view="taskforce"), "taskforce/actions.py").dataframe[0].value
+    assert saved.junior_owner_role, "a junior owner stands beside the senior one unless somebody takes it out"
+    plan = actions_page(desk, "table").dataframe[0].value
     assert plan.loc[plan["Action"] == "Quiet hour", "Owner"].tolist() == ["Office manager"]
     told = words(drawn(desk(view="leadership"), "leadership/progress.py"))
     assert f"{before['open'] + 1} open" in told
 
 
+def actions_page(desk, part: str):
+    page = desk(view="taskforce")
+    page.query_params["part"] = part
+    return drawn(page, "taskforce/actions.py")
+
+
 def test_an_action_with_an_address_in_it_is_refused_and_nothing_is_stored(desk):
     from pages import _frame
 
-    page = drawn(desk(view="taskforce"), "taskforce/actions.py")
+    page = actions_page(desk, "board")
     next(each for each in page.text_input if each.label == "What will be done").set_value("Write to ada@example.org")
     next(each for each in page.button if each.label == "Add to the plan").click().run()
     assert not page.exception and "e\\-mail" in page.error[0].value

@@ -176,6 +176,7 @@ def in_view(told: BackMsg, visit: Visit, view: str) -> BackMsg:
 WINDOWS = {
     "_harm.py": ("review", "harm"),
     "_review_dialogs.py": ("review", "review-add"),
+    "taskforce/_action_form.py": ("actions", "measure-A"),
     "taskforce/_theme_card.py": ("themes", "act-T"),
     "taskforce/_theme_words.py": ("themes", "words-T"),
 }

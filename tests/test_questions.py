@@ -11,10 +11,11 @@ import openpyxl
 import pytest
 from conftest import SAMPLE
 
-from analysis import questions
+from analysis import question_sheet, questions
 from analysis.instruments import for_scheme
 from analysis.intake import propose, read_folder, still_needed
 from analysis.model import Recipe
+from analysis.question_pack import question_pack
 from analysis.readers import read
 
 SCHEME = read_folder(SAMPLE).scheme
@@ -72,7 +73,7 @@ def test_no_question_ships_that_its_owner_keeps() -> None:
 
 
 def test_the_template_for_answers_on_paper_is_read_back_without_a_hand() -> None:
-    book = openpyxl.load_workbook(io.BytesIO(questions.answers_workbook(SCHEME)))
+    book = openpyxl.load_workbook(io.BytesIO(question_sheet.answers_workbook(SCHEME)))
     page = book["Answers"]
     heads = [cell.value for cell in page[1]]
     for row, (code, role, wave) in enumerate((("KQ01", "mentor", "W1"), ("KQ01", "mentor", "W2")), start=2):
@@ -88,7 +89,7 @@ def test_the_template_for_answers_on_paper_is_read_back_without_a_hand() -> None
 
 
 def test_the_pack_holds_the_questions_the_template_and_a_recipe_for_each_form() -> None:
-    with zipfile.ZipFile(io.BytesIO(questions.question_pack(SCHEME))) as pack:
+    with zipfile.ZipFile(io.BytesIO(question_pack(SCHEME))) as pack:
         recipes = [name for name in pack.namelist() if name.startswith("recipes/")]
         assert len(recipes) == len(FORMS) and {"questions.xlsx", "answers by hand.xlsx"} <= set(pack.namelist())
         told = Recipe.model_validate(tomllib.loads(pack.read("recipes/mentee W3.toml").decode()))

@@ -353,8 +353,11 @@ def test_every_page_opens_for_both_readers_and_the_workbench_is_not_touched(fold
 def test_the_page_of_the_scheme_offers_no_change_and_no_folder(folder, hidden_database):
     with report(folder, hidden_database) as visit:
         page = visit(scheme=SLUG).switch_page("taskforce/scheme.py").run()
-        assert not page.expander and not page.get("file_uploader") and not page.get("download_button")
+        assert not page.get("file_uploader") and not page.text_input and not page.text_area and not page.date_input
         assert not page.button and len(page.title) == 1
+        folds = [each.label for each in page.expander]
+        assert not [each for each in folds if "folder" in each or each.startswith(("Add", "Change"))]
+        assert all(each.proto.label.endswith("(.csv)") for each in page.get("download_button"))
 
 
 def test_a_new_release_is_seen_on_the_next_page(folder, hidden_database, bundles):

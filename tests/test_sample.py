@@ -105,6 +105,15 @@ def test_every_verdict_is_the_planted_one(found, told):
         )
 
 
+@pytest.mark.parametrize("told", TRUTH["counted"], ids=lambda row: row["id"])
+def test_the_verdict_of_what_no_scale_measures_is_the_planted_one(found, told):
+    mine = row_of(found.progress_by_indicator, indicator=told["id"])
+    assert (mine["state"], mine["n"]) == (told["state"], told["n"])
+    names = {"toward": "toward", "toward_lo": "lo", "toward_hi": "hi", "tau": "tau", "after": "mean"}
+    known = {name: own for name, own in names.items() if own in told}
+    assert known and [mine[name] for name in known] == pytest.approx([told[own] for own in known.values()])
+
+
 @pytest.mark.parametrize(
     ("indicator", "state"),
     [

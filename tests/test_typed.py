@@ -85,6 +85,8 @@ def test_a_number_typed_for_one_scheme_does_not_stand_in_the_boxes_of_another(de
 
     _frame.store().save_scheme(EVERYONE, EMPTY, note="Begun")
     page = at(desk(scheme=SLUG), "taskforce/scheme.py")
+    page.query_params.update({"part": "begin", "step": "people"})
+    page.run()
     box = next(each for each in page.number_input if each.label.endswith("invited"))
     box.set_value(77).run()
     page.selectbox(key="scheme").set_value(EMPTY.slug).run()
@@ -108,17 +110,22 @@ def test_a_change_that_clashes_keeps_what_was_typed_shows_the_other_and_can_be_s
     page.selectbox(key="chosen_action").set_value("quiet").run()
     store.save_action(EVERYONE, SLUG, mine.model_copy(update={"owner_role": "Office manager"}))
 
-    page.text_input(key="title-quiet").set_value("Quiet morning")
+    title_of(page).set_value("Quiet morning")
     labelled(page.button, "Save the change").click().run()
     assert "Somebody else changed this action" in page.error[0].value
-    assert page.text_input(key="title-quiet").value == "Quiet morning"
-    assert any(each.value.iloc[0].get("Owner") == "Office manager" for each in page.dataframe if len(each.value) == 1)
+    assert title_of(page).value == "Quiet morning"
+    both = next(each.value for each in page.dataframe if "As somebody else saved it" in each.value)
+    assert both.set_index("What").loc["What will be done"].tolist() == ["Quiet hour", "Quiet morning"]
 
     labelled(page.button, "Save the change").click().run()
     assert not page.exception and not page.error
     saved = next(each for each in store.actions(EVERYONE, SLUG) if each.id == "quiet")
-    assert (saved.title, saved.row_version) == ("Quiet morning", 3)
-    assert page.text_input(key="title-quiet").value == "Quiet morning"
+    assert (saved.title, saved.owner_role, saved.row_version) == ("Quiet morning", "Office manager", 3)
+
+
+def title_of(page):
+    """The title in the form of the action that is being changed."""
+    return next(each for each in page.text_input if (each.key or "").startswith(f"form-{SLUG}-action-quiet-title"))
 
 
 def test_a_stance_without_words_is_shown_without_words_and_the_box_is_empty_again(desk):

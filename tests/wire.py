@@ -26,9 +26,11 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
 
+from analysis import homework, taskforce
 from analysis.actions import Action, by_status
 from analysis.intake import read_folder
 from analysis.model import Viewer
+from analysis.records import KINDS
 from analysis.release import Release, open_release
 from analysis.store import Store
 
@@ -162,7 +164,11 @@ def text_of_file(content: bytes) -> str:
     """
     if content[:4] == b"PK\x03\x04":
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            return "\n".join(text_of_file(packed.read(name)) for name in packed.namelist())
+            parts = {name: text_of_file(packed.read(name)) for name in packed.namelist()}
+            # Some parts of a workbook begin without a declaration; their marks are those of its look, not of its cells.
+            marked = (".xml", ".rels")
+            told = (re.sub(r"<[^>]+>", " ", text) if name.endswith(marked) else text for name, text in parts.items())
+            return "\n".join(told)
     if content[:4] == b"\x89PNG":
         return "\n".join(_written_into(content))
     text = content.decode("utf-8-sig", errors="ignore")
@@ -393,6 +399,7 @@ def known_of(database: Path, slug: str, *, codes: Iterable[str], canaries: Itera
     own += [str(each.date()) for each in [*comments["at"], *notes["at"]]]
     scheme["own"] = [*own, *map(int, notes["present"].dropna())]
     scheme["own"] += [int(each) for each in comments.groupby(["theme", "stance"]).size()]
+    scheme["records"], scheme["counts"] = records_told(store, slug, plan)
     study = store.study(EVERYONE, slug)
     store.close()
     assert study is not None
@@ -405,6 +412,24 @@ def known_of(database: Path, slug: str, *, codes: Iterable[str], canaries: Itera
         people=frozenset(study.person["person"]),
         unreleased=frozenset(written - runs(public)),
     )
+
+
+def records_told(store: Store, slug: str, plan: list[Action]) -> tuple[list, list[int]]:
+    """What the scheme keeps beside its plan and the findings of others, and the counts of these that pages show."""
+    scheme = store.scheme(EVERYONE, slug)
+    held = {kind: store.records(EVERYONE, slug, kind) for kind in KINDS}
+    shelf: Any = homework.shelf(scheme, held["source"])  # type: ignore[arg-type]
+    told = [each.model_dump(mode="json") for each in (*(one for mine in held.values() for one in mine), *shelf)]
+    voice = taskforce.voice(held["decision"], plan)  # type: ignore[arg-type]
+    numbers = voice[taskforce.VOICE[1:]]
+    with_juniors = numbers["junior"] + numbers["both"]
+    scales = {scale for each in shelf for scale in each.scales}
+    counts = [len(mine) for mine in held.values()] + [len(shelf), len(shelf) - len(held["source"])]
+    counts += [*numbers.to_numpy().ravel(), *with_juniors, *numbers.sum(axis=1)]
+    counts += [len(homework.beside(shelf, scales=[scale])) for scale in scales]
+    counts += [len(homework.beside(shelf, whys=[why.id])) for why in scheme.whys]
+    counts += Counter(each.constituency for each in held["member"]).values()  # type: ignore[union-attr]
+    return told, [int(each) for each in counts]
 
 
 def known_of_the_sample(database: Path) -> Known:

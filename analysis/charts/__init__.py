@@ -23,7 +23,7 @@ def names() -> list[str]:
     """The chart modules, by name.
 
     >>> " ".join(names())
-    'coverage dots estimation flow forest groups roles stacked targets theme_change themes waves'
+    'coverage dots estimation flow forest groups loop roles stacked targets theme_change themes timeline waves why_tree'
     """
     import pkgutil
 

@@ -1,8 +1,9 @@
 """How far each aim has moved: one bullet row an indicator, with its interval against no change and against its target.
 
 Table, one row an indicator:
-    label           what is measured, and of whom
-    change, lo, hi  change in points of the scale and its 95% interval, positive towards the aim; may be missing
+    label           what is measured, and of whom; it says itself where the indicator was added after its data
+    change, lo, hi  change in points of the scale and its 95% interval, positive towards the aim; may be missing,
+                  as where there is no before
     target          change that is needed, in the same points; may be missing
     smallest        smallest change that matters, in the same points; may be missing
     n               people the change rests on
@@ -43,6 +44,7 @@ TITLE = "How far has each aim moved?"
 
 TOP, HEADER, LINE, BAR, TICKS, KEY = 30, 28, 20, 34, 40, 76
 WIDE, ONE_LINE = 40, 38
+NO_BEFORE = "no before to compare with: the words tell more"
 SHAPES = {
     "target reached": "▲",
     "target met": "▲",
@@ -50,6 +52,7 @@ SHAPES = {
     "moving toward": "◆",
     "on the way": "◆",
     "no clear change": "■",
+    "target not reached": "■",
     "moving away": "▼",
 }
 
@@ -57,7 +60,8 @@ SHAPES = {
 def draw(table: pd.DataFrame, *, dark: bool = False, decimals: int = 1) -> go.Figure:
     """The rows below each other, in the order of the table."""
     rows = list(table.itertuples(index=False))
-    header = HEADER + LINE * _two_lines(rows)
+    two_lines = _two_lines(rows)
+    header = HEADER + LINE * (two_lines and 1 + _more_lines(rows))
     row_height = header + BAR + TICKS
     inner = max(row_height * len(rows), 1)
     figure = blank(TOP + inner + KEY, dark=dark, margin={"l": 12, "r": 12, "t": TOP, "b": KEY}, legend=True)
@@ -65,8 +69,12 @@ def draw(table: pd.DataFrame, *, dark: bool = False, decimals: int = 1) -> go.Fi
     for place, row in enumerate(rows):
         top = 1 - (place * row_height + header) / inner
         _axes(figure, row, place, (top - BAR / inner, top))
+        if _has_no_change(row):
+            _without_change(figure, place, dark=dark)
+            _heading(figure, row, place, two_lines=two_lines, dark=dark)
+            continue
         _ends(figure, row, place, dark=dark)
-        _heading(figure, row, place, two_lines=header > HEADER, dark=dark)
+        _heading(figure, row, place, two_lines=two_lines, dark=dark)
         _draw_row(figure, row, place, dark=dark, decimals=decimals)
     _key(figure, any(_is_hidden(row) for row in rows), dark=dark)
     return figure
@@ -93,6 +101,26 @@ def _in_words(row: Any, decimals: int) -> str:
     return f"{row.label}: {'; '.join(part for part in parts if part)}."
 
 
+def _has_no_change(row: Any) -> bool:
+    """Of what people took part in there is no before, so its row has a verdict and nothing to draw."""
+    return not _is_hidden(row) and given(row.change) is None
+
+
+def _without_change(figure: go.Figure, place: int, *, dark: bool) -> None:
+    """Words in the place of an axis, which would have to say where no change lies."""
+    axis = "" if place == 0 else str(place + 1)
+    figure.add_trace(
+        go.Scatter(
+            x=[0], y=[0], mode="markers", marker={"opacity": 0}, hoverinfo="skip", showlegend=False,
+            xaxis=f"x{axis}", yaxis=f"y{axis}",
+        )
+    )  # fmt: skip
+    figure.add_annotation(
+        text=NO_BEFORE, x=0, xref="paper", xanchor="left", y=0.5, yref=f"y{axis} domain", yanchor="middle",
+        showarrow=False, font={"size": SMALL, "color": palette(dark).muted},
+    )  # fmt: skip
+
+
 def _is_hidden(row: Any) -> bool:
     return not yes(row.shown)
 
@@ -111,6 +139,11 @@ def _verdict(row: Any) -> str:
 def _two_lines(rows: list[Any]) -> bool:
     """True when name and verdict of some row would meet on a phone. All rows then take two lines, to stay in step."""
     return any(len(str(row.label)) + (9 if _is_hidden(row) else len(str(row.verdict)) + 9) > ONE_LINE for row in rows)
+
+
+def _more_lines(rows: list[Any]) -> int:
+    """How many lines more than two the longest name takes."""
+    return max(0, *(wrapped(row.label, WIDE).count("<br>") - 1 for row in rows), 0)
 
 
 def _range(row: Any) -> tuple[float, float]:

@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis import progress
+
 Told = dict[str, Any]
 TEXT, WITHDRAWN = "texts", "withdrawn"
 SAME_MEASURE = 0.999
@@ -56,11 +58,8 @@ def values_of(findings, block: str) -> dict[str, Any]:
 
 
 def participation_of(findings, role: str, measure: str) -> pd.Series:
-    """The numbers of one measure of the participation log by person; whatever is no number is left out."""
-    told = findings.study.participation
-    mine = set(findings.study.person.loc[findings.study.person["role"] == role, "person"])
-    rows = told[(told["measure"] == measure) & told["person"].isin(mine)].drop_duplicates("person", keep="last")
-    return pd.to_numeric(rows.set_index("person")["value"], errors="coerce").dropna().astype(float)
+    """The numbers of one measure of the participation log by person, as an indicator of it counts them."""
+    return progress.participation_of(findings.study, role, measure)
 
 
 def _seen(findings, role: str, wave: str) -> set[str]:

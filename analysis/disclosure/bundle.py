@@ -10,6 +10,7 @@ import datetime
 from collections.abc import Iterator, Mapping
 from itertools import combinations
 
+from analysis.disclosure import counted
 from analysis.disclosure.audit import Status
 from analysis.disclosure.bundle_rows import least_of_group, stands
 from analysis.disclosure.bundle_shape import OF_GROUPS, PLACES, has_its_shape, is_named, is_of, is_readable, scheme_of
@@ -47,6 +48,7 @@ def keeps_its_rules(release, raised: Mapping[str, int] | None = None) -> bool:
             row[count] >= getattr(asked, threshold) if row["shown"] is True else row[count] is None
             for name, (count, threshold) in LEAST.items()
             for row in rows.get(name, ())
+            if _counts_participants(row)
         )
         and all(each >= least for each in _derived(release) if each > 0)
         and all(map(_may_be_read, rows.get("extract", ())))
@@ -87,8 +89,16 @@ def _is_one_of_ours(content: dict, rows: Rows, own: Policy, asked: Policy) -> bo
         and all(both_are_shown(row, rows["change"]) for row in rows["difference"] if row["shown"])
         and all(_is_in(row, rows["codebook"]) for name in ("theme", "extract") for row in rows[name])
         and all(agrees(row, rows["change"]) for row in rows["progress_by_indicator"] if row["shown"])
+        and _judged_alike(scheme, rows, own)
         and all(row["n"] is None or row["n"] >= asked.k_group for row in rows["progress_by_why"])
     )
+
+
+def _judged_alike(scheme: Scheme, rows: Rows, own: Policy) -> bool:
+    """An indicator that no scale measures comes out of the tables beside it word for word as it is told."""
+    again = counted.judged(scheme, rows, own.model_dump())
+    told = [row for row in rows["progress_by_indicator"] if row.get("kind", "scale") != "scale"]
+    return len(told) == len(again) and all(row == again[row["indicator"]] for row in told)
 
 
 def _asks_enough(scheme: Scheme, own: Policy) -> bool:
@@ -126,7 +136,9 @@ def both_are_shown(row: dict, changes: list[dict]) -> bool:
 
 
 def agrees(row: dict, changes: list[dict]) -> bool:
-    """Whether an indicator repeats the figures of its change, where that stands in the same release."""
+    """Whether an indicator of a scale repeats the figures of its change, where that stands in the same release."""
+    if row.get("kind", "scale") != "scale":
+        return True
     change = change_at(row, changes)
     if change is None:
         return True
@@ -156,9 +168,16 @@ def sizes_printed(release) -> list[int]:
     average, give the difference away where the smaller is part of the larger; a role and all but one of its groups
     give that one away.
     """
-    told = [row[count] for name, (count, _) in LEAST.items() for row in _shown(release, name)]
+    told = [
+        row[count] for name, (count, _) in LEAST.items() for row in _shown(release, name) if _counts_participants(row)
+    ]
     bands = [lowest_of(row["people"]) or 0 for name in OF_GROUPS for row in _shown(release, name)]
     return [int(each) for each in (*told, *bands, *_derived(release)) if each > 0]
+
+
+def _counts_participants(row: dict) -> bool:
+    """False for a figure from elsewhere, which has a rule of its own for those whom it counts."""
+    return row.get("kind") != "figure"
 
 
 def _derived(release) -> Iterator[int]:

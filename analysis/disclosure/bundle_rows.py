@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, get_args
 
 from analysis.disclosure import groups
+from analysis.disclosure.candidates import NOT_SHOWN
 from analysis.disclosure.groups import OTHERS, STEPS, highest_of, lowest_of
-from analysis.disclosure.verdicts import NOT_SHOWN
 from analysis.progress.states import State
 
 Row = dict[str, Any]
@@ -28,8 +28,8 @@ NAMES = {
     "followed_by_group": groups.NAMES | {"member", "special"},
     "participation": {"role", "role_label", "measure"},
     "progress_by_indicator": {
-        "indicator", "why", "primary", "scale", "label", "role", "role_label", "from_wave", "to_wave", "due", "added",
-        "higher",
+        "indicator", "why", "primary", "kind", "scale", "label", "role", "role_label", "from_wave", "to_wave", "due",
+        "added", "late", "higher",
     },
     "coverage": {"level", "role", "role_label", "stage", "stage_label", "expected"},
 }  # fmt: skip
@@ -155,6 +155,9 @@ def _participation(row: Row, policy: Least) -> bool:
 
 
 def _indicator(row: Row, policy: Least) -> bool:
+    if row.get("kind", "scale") != "scale":  # judged again from its table: see `counted`
+        few = row["kind"] == "figure" and row["n"] is None
+        return (few or _enough(row["n"], policy["k_group"])) and row["state"] in get_args(State)
     told = _enough(row["n"], policy["k_group"]) and _moves(row, "toward", "toward_lo", "toward_hi")
     return told and row["state"] in get_args(State) and (row["before"] is None) == (row["after"] is None)
 

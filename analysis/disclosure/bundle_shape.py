@@ -11,9 +11,10 @@ import math
 import re
 from typing import Any
 
-from analysis.disclosure import gate, groups, theme_table, verdicts, words, written
+from analysis.disclosure import counted, gate, groups, theme_table, words, written
 from analysis.model import Scheme
 from analysis.progress.whys import BURDEN, LOAD, WHY_COLUMNS
+from analysis.progress.wording import labelled
 
 OF_GROUPS = ("change_by_group", "followed_by_group")
 PEOPLE = ["role", "role_label", "wave", "wave_label", "invited", "answered"]
@@ -25,7 +26,7 @@ COLUMNS: dict[str, list[str]] = {
     "change_by_group": groups.CHANGE_BY_GROUP,
     "followed_by_group": groups.FOLLOWED_BY_GROUP,
     "participation": groups.PARTICIPATION,
-    "progress_by_indicator": verdicts.INDICATOR,
+    "progress_by_indicator": counted.INDICATOR,
     "progress_by_why": [*WHY_COLUMNS, "statement", "affected"],
     "harm": ["on", "measured", "sentence"],
     "theme_change": written.THEME_CHANGE,
@@ -33,7 +34,13 @@ COLUMNS: dict[str, list[str]] = {
     "coverage": written.COVERAGE,
     "codebook": words.CODEBOOK,
     "extract": words.EXTRACT,
+    "figure": counted.FIGURE,
 }
+# As releases had them before there were other indicators than scales.
+COLUMNS_BEFORE = {
+    "progress_by_indicator": [name for name in counted.INDICATOR if name not in ("kind", "late")],
+}
+SINCE = {"figure"}
 # One row a place: two of one place, of which one may be shown and the other not, are a release of nobody.
 PLACES = {
     "people": ("role", "wave"),
@@ -48,11 +55,11 @@ PLACES = {
     "coverage": ("level", "role", "stage"),
     "codebook": ("theme",),
 }
-WHOLE = {"n", "up", "same", "down", "answered", "both", "received", "expected", "invited"}
-FLAGS = {"shown", "fewer", "sensitive", "special", "primary", "on", "measured"}
+WHOLE = {"n", "of", "up", "same", "down", "answered", "both", "received", "expected", "invited"}
+FLAGS = {"shown", "fewer", "sensitive", "special", "primary", "on", "measured", "late"}
 FIGURES = {
     "before", "after", "change", "lo", "hi", "share", "difference", "total", "mean", "toward", "toward_lo", "toward_hi",
-    "needed", "smallest", "axis", "minimum", "maximum",
+    "needed", "smallest", "axis", "minimum", "maximum", "value",
 }  # fmt: skip
 PARTS = {
     "format": None, "made": None, "number": None, "policy": None, "tables": None,
@@ -75,7 +82,7 @@ def has_its_shape(content: dict[str, Any]) -> bool:
         and content["made"] == datetime.date.fromisoformat(content["made"]).isoformat()
         and all(type(each) is int and each >= 0 for each in (*counts, *map(content["reading"].get, READ)))
         and audit["earlier_releases"] == content["number"] - 1
-        and set(tables) == set(COLUMNS)
+        and set(COLUMNS) - SINCE <= set(tables) <= set(COLUMNS)
         and all(_is_table(name, table) for name, table in tables.items())
     )
 
@@ -104,7 +111,8 @@ def _is_table(name: str, table: dict[str, Any]) -> bool:
         return re.fullmatch("[0-9a-f]{64}", table["withheld"]) is not None
     salted = name not in OF_GROUPS or re.fullmatch("[0-9a-f]{32}", table["salt"]) is not None
     parts = {"columns", "rows", "salt"} if name in OF_GROUPS else {"columns", "rows"}
-    return salted and set(table) == parts and table["columns"] == COLUMNS[name] and is_readable(table)
+    known = table["columns"] in (COLUMNS[name], COLUMNS_BEFORE.get(name))
+    return salted and set(table) == parts and known and is_readable(table)
 
 
 def _is_cell(name: str, cell: Any) -> bool:
@@ -153,11 +161,15 @@ def is_named(name: str, row: dict[str, Any], scheme: Scheme) -> bool:
     waves, stages = {each.label for each in scheme.waves}, {each.label for each in scheme.stages}
     whys = {each.id for each in scheme.whys}
     return (
-        all(row[column] in waves for column in ("from_wave", "to_wave") if column in row)
+        (
+            row.get("kind", "scale") != "scale"  # judged again as a whole, names and all: see `counted`
+            or all(row[column] in waves for column in ("from_wave", "to_wave") if column in row)
+        )
         and all(row[column] in stages for column in ("from_stage", "to_stage") if column in row)
         and ("why" not in row or row["why"] in whys)
         and ("indicator" not in row or row["indicator"] in {None, *(each.id for each in scheme.indicators)})
         and (name != "difference" or row["comparison"] in {each.id for each in scheme.roles})
+        and (name != "figure" or counted.figure_holds(row, scheme))
         and row.items() >= names_of(row, scheme).items()
     )
 
@@ -174,8 +186,8 @@ def _harm_of(scheme: Scheme) -> re.Pattern:
 
 
 def names_of(row: dict[str, Any], scheme: Scheme) -> dict[str, Any]:
-    """What the row has to call its role, wave, stage and group; raises KeyError for one that the scheme lacks."""
-    told: dict[str, Any] = {}
+    """What the row has to call its role, wave, stage, group, indicator; raises KeyError where the scheme has none."""
+    told: dict[str, Any] = _of_indicator(row, scheme) if "primary" in row else {}
     for what, known in (("role", scheme.roles), ("wave", scheme.waves), ("stage", scheme.stages)):
         if row.get(what) is not None:
             label = {each.id: each.label for each in known}[row[what]]
@@ -185,3 +197,16 @@ def names_of(row: dict[str, Any], scheme: Scheme) -> dict[str, Any]:
         # What was told as special once stays special, whatever the scheme says now.
         told |= {"group_label": group.label} | ({"special": True} if group.special else {})
     return told
+
+
+def _of_indicator(row: dict[str, Any], scheme: Scheme) -> dict[str, Any]:
+    """What the scheme says of an indicator now; above all, whether it came after its data, which stays in its name."""
+    indicator = {each.id: each for each in scheme.indicators}[row["indicator"]]
+    if "kind" not in row:  # of a release made before there were other kinds
+        return {} if indicator.kind == "scale" else {"kind": indicator.kind}
+    late = scheme.is_late(indicator)
+    return {
+        "kind": indicator.kind, "why": indicator.why, "primary": indicator.primary, "late": late,
+        "label": labelled(row["label"], late), "added": indicator.added and indicator.added.isoformat(),
+        "due": indicator.due and indicator.due.isoformat(),
+    }  # fmt: skip

@@ -175,4 +175,6 @@ def _lost_comparison(row: dict, before: dict) -> bool:
 def _same_figures(row: dict, before: dict) -> bool:
     """The figures are what they were, so the sentence is too: it counts who began, and somebody may have come late."""
     words = {"state", "detail", "words", "sentence"}
-    return words <= set(row) and all(before.get(name) == cell for name, cell in row.items() if name not in words)
+    # What an earlier program had no column for was no figure of its release.
+    same = (before.get(name) == cell for name, cell in row.items() if name not in words and name in before)
+    return words <= set(row) and all(same)

@@ -30,6 +30,7 @@ from analysis.disclosure.policy import Policy, policy_of
 from analysis.disclosure.rules import hide_change, hide_counts
 from analysis.disclosure.selection import Selected, selected
 from analysis.disclosure.theme_table import texts_behind, theme_table
+from analysis.quotations import NameList
 
 __all__ = ["DECIMALS", "Passed", "statistic", "table_of", "texts_behind", "through"]
 
@@ -66,6 +67,7 @@ def through(
     unproven: frozenset[Key] = frozenset(),
     policy: Policy | None = None,
     sensitive: frozenset[str] = frozenset(),
+    names: NameList | None = None,
 ) -> Passed:
     """The tables that may leave, given which people earlier releases of this scheme showed (`behind` of each).
 
@@ -73,15 +75,16 @@ def through(
     in a release that came without its workbench: nothing on the same questionnaire or texts is shown anew.
 
     sensitive: grouping variables and themes that an earlier release called special or sensitive, and that stay so.
+    names: those of the scheme, which no heading of the participation log may hold.
 
     Where a member of a grouping variable has to be hidden, and somebody said with which others it may be told together,
     these are told together for that role throughout.
     """
     policy = policy or policy_of(findings.scheme)
     known = Known(findings, earlier, unproven, policy.k_diff, texts_behind(findings), sensitive)
-    passed = _passed(known, policy, frozenset())
+    passed = _passed(known, policy, frozenset(), names)
     merged = _to_merge(known, passed)
-    return _passed(known, policy, merged) if merged else passed
+    return _passed(known, policy, merged, names) if merged else passed
 
 
 def _to_merge(known: Known, passed: Passed) -> frozenset[groups.Place]:
@@ -109,13 +112,13 @@ def _to_merge(known: Known, passed: Passed) -> frozenset[groups.Place]:
 BEFORE = "released before"
 
 
-def _passed(known: Known, policy: Policy, merged: Set[groups.Place]) -> Passed:
+def _passed(known: Known, policy: Policy, merged: Set[groups.Place], names: NameList | None) -> Passed:
     findings = known.findings
     candidates = [
         *_changes(findings, policy),
         *groups.group_changes(findings, policy, merged, known.ever_special),
         *groups.followed(findings, policy, merged, known.ever_special),
-        *groups.participation(findings, policy),
+        *groups.participation(findings, policy, names),
     ]
     found = selected(known, candidates, policy)
     tables, statistics, log = _decided(candidates, found)
@@ -151,7 +154,7 @@ def _decided(
         reason = found.reason(each.name)
         log.append({"statistic": each.name, "n": len(each.told["people"]), "reason": reason or "shown"})
         if reason:
-            tables[each.table].append(each.hidden)
+            tables[each.table] += [each.hidden] if each.hidden else []  # where its very name may not leave
             continue
         levels = bool(each.levels) and LEVELS + each.name in found.kept
         if each.levels and not levels:

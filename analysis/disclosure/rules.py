@@ -109,6 +109,17 @@ def hide_total(values: np.ndarray, policy: Policy) -> str | None:
     return None
 
 
+def hide_yes_or_no(values: np.ndarray, policy: Policy) -> str | None:
+    """C1 and C2 for what is answered with one of two answers: people enough, and enough of them on either side.
+
+    One reason for all of it, and an answer that all gave is no other case than one that nearly all gave: a hidden row
+    that stood for unanimity alone would tell what everybody said.
+    """
+    values = np.asarray(values, dtype=float)
+    above = 0 if len(values) == 0 else int((values > values.min()).sum())
+    return "C2 yes or no" if len(values) < policy.k_group or min(above, len(values) - above) < policy.m_side else None
+
+
 def hide_rate(invited: int, answered: int, policy: Policy, *, special: bool = False) -> str | None:
     """C6 for a response rate of a group: enough who were asked, who answered and who did not."""
     if invited < least_people(policy, special=special):

@@ -14,17 +14,11 @@ import pandas as pd
 
 from analysis import progress
 from analysis.disclosure import gate
-from analysis.disclosure.candidates import NOT_SHOWN
+from analysis.disclosure.counted import INDICATOR, named
 from analysis.disclosure.policy import Policy
 from analysis.model import Indicator
 from analysis.progress.whys import ACCOUNTS, LOAD
 from analysis.progress.wording import say
-
-INDICATOR = [
-    "indicator", "why", "primary", "scale", "label", "role", "role_label", "from_wave", "to_wave",
-    "n", "before", "after", "toward", "toward_lo", "toward_hi", "needed", "smallest", "axis", "higher",
-    "state", "detail", "words", "sentence", "comparison", "due", "added", "shown",
-]  # fmt: skip
 
 
 def progress_by_indicator(
@@ -36,11 +30,15 @@ def progress_by_indicator(
 ) -> pd.DataFrame:
     """One row an indicator of the scheme: its verdict and sentence where its change passed the gate.
 
+    Those that no scale measures are judged once the tables that they rest on stand: see `counted`.
     moved: by role and wave, how many more are told to have answered than did by now: who came or went by a few.
     """
     rows = []
     for each in findings.scheme.indicators:
         row = _unjudged(findings, each)
+        if each.kind != "scale":
+            rows.append(row)
+            continue
         change = _change(passed.change, row)
         # By the ids of the waves, for two may have one label: these figures passed between the main waves only.
         # A share or a gap tells more of these people than the change that passed.
@@ -58,23 +56,10 @@ def progress_by_indicator(
 def _unjudged(findings, indicator: Indicator) -> dict:
     """The row of an indicator whose change is held back: only what the scheme itself has stated."""
     wave = {each.id: each.label for each in findings.scheme.waves}
-    role = {each.id: each.label for each in findings.scheme.roles}
-    return dict.fromkeys(INDICATOR) | {
-        "indicator": indicator.id,
-        "why": indicator.why,
-        "primary": indicator.primary,
-        "scale": indicator.scale,
-        "label": _label(findings, indicator.scale),
-        "role": indicator.role,
-        "role_label": role[indicator.role],
-        "from_wave": wave[indicator.before],
-        "to_wave": wave[indicator.after],
-        "due": indicator.due and indicator.due.isoformat(),
-        "added": indicator.added and indicator.added.isoformat(),
-        "words": NOT_SHOWN,
-        "sentence": NOT_SHOWN,
-        "shown": False,
-    }
+    if indicator.kind != "scale":
+        return named(findings.scheme, indicator, indicator.named)
+    sides = {"from_wave": wave[indicator.before], "to_wave": wave[indicator.after]}
+    return named(findings.scheme, indicator, _label(findings, indicator.scale)) | sides
 
 
 def _change(changes: pd.DataFrame, about: pd.Series | dict) -> pd.Series | None:
@@ -183,10 +168,20 @@ def progress_by_why(
 
 
 def _judged(findings, shown: pd.DataFrame) -> pd.DataFrame:
-    """The verdicts of the workbench with nothing left of those that may not be shown."""
+    """The verdicts of the workbench with nothing left of those that may not be shown.
+
+    Of what no scale measures the released counts alone speak.
+    """
     judged = findings.progress_by_indicator.astype(object)
     for column in ("state", "detail", "n"):
         judged[column] = [shown.loc[name, column] if shown.loc[name, "shown"] else None for name in judged["indicator"]]
+    for place, row in judged.iterrows():
+        told = shown.loc[row["indicator"]]
+        if row["kind"] != "scale":
+            sign = -1 if told["higher"] == "worse" else 1
+            moved = None if told["toward_lo"] is None else progress.standardised(told["before"], told["after"])
+            judged.loc[place, "standardised"] = None if moved is None else sign * moved
+        judged.loc[place, "label"] = progress.labelled(row["label"], bool(told["late"]))
     return judged
 
 

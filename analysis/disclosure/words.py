@@ -32,7 +32,7 @@ class Words:
 def about(findings, names: NameList) -> About:
     """What is known around the passages of a scheme: texts, authors, pairs, and how many people take part."""
     people = findings.study.person
-    taking_part = [role for role in findings.scheme.roles if not role.comparison]
+    taking_part = [role for role in findings.scheme.roles if role.takes_part]
     mine = people[people["role"].isin([role.id for role in taking_part])]
     # A person whose codes do not match from wave to wave is two in the table, and one among those invited.
     invited = [role.invited for role in taking_part]

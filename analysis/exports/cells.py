@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime
 import io
 import math
 import re
@@ -94,6 +95,14 @@ def whole(cell: str) -> int:
     if not _WHOLE.fullmatch(cell):
         raise ValueError("a whole number")
     return int(cell)
+
+
+def day(cell: str) -> str:
+    """A day such as 2026-01-31."""
+    try:
+        return datetime.date.fromisoformat(cell).isoformat()
+    except ValueError:
+        raise ValueError("a day such as 2026-01-31") from None
 
 
 def truth(cell: str) -> bool:

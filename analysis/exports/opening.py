@@ -1,6 +1,7 @@
 """An analysis record read back. It may come from anywhere, so everything in it is checked before it is used.
 
-What a record lacks, because it says nothing of results, is empty in the Study: texts, participation.
+What a record lacks, because it says nothing of results, is empty in the Study: texts, and what of the log of
+participation no indicator names.
 """
 
 from __future__ import annotations
@@ -13,14 +14,16 @@ from pathlib import Path
 import pandas as pd
 from pydantic import ValidationError
 
-from analysis.exports.cells import Cell, figure, needed, one_of, or_missing, rows_of, table_of, text, truth, whole
+from analysis.exports.cells import Cell, day, figure, needed, one_of, or_missing, rows_of, table_of, text, truth, whole
 from analysis.exports.packed import MOST_FILES, MOST_UNPACKED, Files, contents, refuse_names
 from analysis.exports.record import (
     ACTION,
     ANSWER,
+    FIGURE,
     FORMAT,
     HIT,
     MANIFEST,
+    PARTICIPATION,
     PROBLEM,
     READY,
     REFLECTION,
@@ -47,6 +50,7 @@ class Record:
     study: Study
     hits: pd.DataFrame
     actions: pd.DataFrame
+    figures: pd.DataFrame
     results: dict[str, list[list[str]]]
     versions: dict[str, object]
     changed: tuple[str, ...]
@@ -67,6 +71,9 @@ def open_record(path: str | Path) -> Record:
         study=study,
         hits=hits,
         actions=table_of(files, "action", dict.fromkeys(ACTION, text)),
+        figures=_optional(
+            files, "figure", dict(zip(FIGURE, (text, day, figure, or_missing(whole), or_missing(text)), strict=True))
+        ),
         results={name: rows_of(f"results/{name}.csv", files[f"results/{name}.csv"]) for name in names},
         versions=_json("versions.json", needed(files, "versions.json")),
         changed=tuple(name for name, content in files.items() if sha256(content) != told[name]),
@@ -154,11 +161,17 @@ def _study(files: dict[str, bytes], scheme: Scheme) -> tuple[Study, pd.DataFrame
         ),
         ready_score=table_of(files, "ready_score", ready, key=["person", "wave", "scale"]),
         reflection=texts.assign(format=None, prompt=None, text=NOT_RECORDED, consent="none", members=1),
-        participation=pd.DataFrame(columns=["person", "measure", "value"]),
+        participation=_optional(files, "participation", dict(zip(PARTICIPATION, (who, text, figure), strict=True))),
         problem=_problem(files),
         sighting=seen.rename(columns={"counts_as": "alias"}),
     )
     return study, hits
+
+
+def _optional(files: dict[str, bytes], name: str, columns: dict[str, Cell]) -> pd.DataFrame:
+    """A table that a record of an earlier program does not have."""
+    there = f"tables/{name}.csv" in files
+    return table_of(files, name, columns) if there else pd.DataFrame(columns=list(columns))
 
 
 def _person(files: dict[str, bytes], scheme: Scheme, role: Cell) -> pd.DataFrame:

@@ -46,6 +46,7 @@ from analysis.exports.withheld import (
 )
 from analysis.findings import Findings
 from analysis.model import Definition, Recipe, Scheme, Study
+from analysis.progress import named_by
 
 FORMAT = "open-loop analysis record 1"
 MANIFEST = "manifest.json"
@@ -56,6 +57,8 @@ REFLECTION = ["document", "person", "role", "stage"]
 HIT = ["document", "theme", "direction", "status"]
 PROBLEM = ["file", "row", "column", "kind", "sentence", "sheet", "found", "accepted", "done"]
 ACTION = ["why", "status"]
+PARTICIPATION = ["person", "measure", "value"]
+FIGURE = ["title", "date", "value", "of", "unit"]
 LIBRARIES = ("numpy", "pandas", "scipy", "pydantic", "statsmodels", "scikit-learn", "pyreadstat", "openpyxl")
 
 
@@ -145,7 +148,17 @@ def _tables(found: Findings, recipes: list[Recipe], seed: int | None) -> dict[st
         "theme_hit": _in_order(_anew(hits, {"document": documents})[HIT]),
         "problem": problem_without_names(study.problem.reindex(columns=PROBLEM), recipes),
         "action": found.actions.reindex(columns=ACTION).sort_values(ACTION, ignore_index=True),
+        "participation": _in_order(_anew(_judged_by(found), {"person": words})[PARTICIPATION]),
+        "figure": named_by(study.scheme, found.figures)[FIGURE],
     }
+
+
+def _judged_by(found: Findings) -> pd.DataFrame:
+    """The numbers of the log by which an indicator is judged; no other says anything of the results."""
+    log = found.study.participation
+    wanted = {each.measure for each in found.scheme.indicators if each.kind == "participation"}
+    log = log[log["measure"].isin(wanted)].drop_duplicates(["person", "measure"], keep="last")
+    return log.assign(value=pd.to_numeric(log["value"], errors="coerce")).dropna(subset="value")
 
 
 def _person_columns(study: Study) -> list[str]:

@@ -41,7 +41,7 @@ def reproduced(path: str | Path) -> list[Compared]:
 
 def remade(held: Record) -> Findings:
     """The Findings of a record. Themes are counted from its hits, for it holds no text to find them in."""
-    found = Findings(held.study, actions=held.actions, codebook=held.codebook)
+    found = Findings(held.study, actions=held.actions, figures=held.figures, codebook=held.codebook)
     found.hit_by_sentence = held.hits
     return found
 

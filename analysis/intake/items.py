@@ -12,7 +12,7 @@ ALIKE = 0.9
 
 def recognised(stem: str, question: str, known: dict[str, Instrument]) -> dict | None:
     """The item or score that a column holds, as fields of a `Column` with the reason; None where nothing says it."""
-    guesses = (guess(stem, question, known) for guess in (item_by_name, item_by_text, ready_score))
+    guesses = (guess(stem, question, known) for guess in (item_by_name, item_by_place, item_by_text, ready_score))
     return next((found for found in guesses if found), None)
 
 
@@ -30,6 +30,29 @@ def item_by_name(stem: str, question: str, known: dict[str, Instrument]) -> dict
         "item": item,
         "why": f"The heading names item {item} of {instrument.name}.",
     }
+
+
+STATEMENT = re.compile(r"(?P<name>.+?)(?:, coded (?P<coding>\S+))?, statement (?P<item>\d{1,3})")
+
+
+def item_by_place(stem: str, question: str, known: dict[str, Instrument]) -> dict | None:
+    """PSS-10, statement 3: a name, and a place in the published order, as our own question sheets write it."""
+    for words in (clean(question), stem):
+        found = STATEMENT.fullmatch(words)
+        instrument = next((each for each in known.values() if found and clean(each.name) == found["name"]), None)
+        if not found or instrument is None:
+            continue
+        item = int(found["item"])
+        coding = next((each.id for each in instrument.codings if clean(each.id) == found["coding"]), None)
+        if any(item in scale.items for scale in instrument.scales):
+            return {
+                "kind": "item",
+                "instrument": instrument.id,
+                "item": item,
+                "coding": coding,
+                "why": f"The heading names statement {item} of {instrument.name}.",
+            }
+    return None
 
 
 def item_by_text(stem: str, question: str, known: dict[str, Instrument]) -> dict | None:

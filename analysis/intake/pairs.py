@@ -83,7 +83,7 @@ def _enter(pair: _Pair, person: str, role: str, code: str | None, register: Regi
 
 def _other(row, register: Register, scheme: Scheme) -> tuple[str, str]:
     """The role and id of the partner; a mark of their own for partners who never answered."""
-    roles = [each.id for each in scheme.roles if each.id != row.role and not each.comparison]
+    roles = [each.id for each in scheme.roles if each.id != row.role and each.takes_part]
     found = [(role, person) for role in roles if (person := register.known(role, row.partner))]
     if len(found) == 1:
         return found[0]

@@ -44,7 +44,11 @@ KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("pair", re.compile(r"^(pair|pair id|pair number|partnership)$")),
     ("reflection", re.compile(r"^(text|reflection|reflections|your reflection|response text)$")),
 )  # fmt: skip
+# A question about one action of the plan, whose heading ends with the action's short name and what is asked.
+PULSE = re.compile(r"\[[^\[\]]+ (noticed|helped)\s*\]\s*$", re.IGNORECASE)
 LONG = 60
+# Meanings that several columns of one file may have.
+REPEATED = ("unused", "reflection", "drop", "person", "partner", "check", "participation")
 NUMBERED_PART = re.compile(
     r"\bcode\b\W*\d{1,2} of \d{1,2}\b|\bcode\b\W*(part|question|element)\W*\d{1,2}\b"
     r"|\b(part|element) \d{1,2} of (your|the) code"
@@ -112,6 +116,8 @@ def _column(
     """
     stem, wave = said
     question = sheet.questions.get(name, name)
+    if PULSE.search(question) or PULSE.search(name):
+        return Column(name=name, kind="participation", why="The heading asks about one action of the plan.")
     found = recognised(stem, question, known)
     if found:
         return Column(name=name, wave=wave, **found)
@@ -224,7 +230,7 @@ def _one_of_each(columns: tuple[Column, ...], known: dict[str, Instrument]) -> t
             "pair",
         )
         meaning = column.kind if single else (column.instrument, column.item, column.scale, column.wave, column.group)
-        if column.kind in ("unused", "reflection", "drop", "person", "partner", "check") or meaning not in seen:
+        if column.kind in REPEATED or meaning not in seen:
             result.append(column)
         else:
             result.append(Column(name=column.name, kind="unused", why="Another column already has this meaning."))

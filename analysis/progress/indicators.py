@@ -1,10 +1,11 @@
 """Each indicator held against its target: one row of `progress_by_indicator` at a time.
 
-Columns: indicator, why, primary, scale, label, role, before_wave, after_wave; n (people the change rests on) and
+Columns: indicator, why, primary, kind, scale, label, role, before_wave, after_wave; n (people the change rests on) and
 n_started (people with a usable baseline); before, after, change, lo, hi in points of the scale; toward, toward_lo,
 toward_hi, standardised (g_av) turned so that positive is towards the aim; tau (the change needed) and delta (the
 smallest that matters), turned likewise; state, detail, flags (joined by `;`), sentence, and comparison (more than,
-not clearly more than or less than the comparison group, or nothing).
+not clearly more than or less than the comparison group, or nothing); late (added after its data, which the label says
+as well). Indicators that no scale measures have their rows from `counted`.
 """
 
 from __future__ import annotations
@@ -19,12 +20,22 @@ import pandas as pd
 from analysis.estimates import SENTENCES, VERDICT_FROM, Detectable, minimum_detectable_points, people_needed
 from analysis.model import Indicator, Scheme
 from analysis.progress.states import Verdict, needed, of_a_gap, smallest_that_matters, verdict, weakest
-from analysis.progress.wording import BY_CHANCE, HOLDS_UP, LOWERED_BY, Facts, as_found, caveats, compared, sentence
+from analysis.progress.wording import (
+    BY_CHANCE,
+    HOLDS_UP,
+    LOWERED_BY,
+    Facts,
+    as_found,
+    caveats,
+    compared,
+    labelled,
+    sentence,
+)
 
 INDICATOR_COLUMNS = (
-    "indicator", "why", "primary", "scale", "label", "role", "before_wave", "after_wave", "n", "n_started",
+    "indicator", "why", "primary", "kind", "scale", "label", "role", "before_wave", "after_wave", "n", "n_started",
     "before", "after", "change", "lo", "hi", "toward", "toward_lo", "toward_hi", "standardised", "tau", "delta",
-    "state", "detail", "flags", "sentence", "comparison",
+    "state", "detail", "flags", "sentence", "comparison", "late",
 )  # fmt: skip
 SMALLEST_SHARE = 5.0  # points of per cent
 FEW = "too few people to compare with"  # what a comparison that allows no word says
@@ -88,7 +99,7 @@ def indicator_verdict(
     comparison, beside = _beside(result, _known(difference_row), facts.higher, decimals)
     primaries = sum(each.primary for each in scheme.indicators) if indicator.primary else 1
     under = caveats(result, facts, comparison=bool(comparison), primaries=primaries, flags=own.flags)
-    return _named(indicator, facts) | {
+    return _named(indicator, scheme, facts) | {
         **{name: row.get(name) for name in ("before", "after", "change", "lo", "hi")},
         "toward": facts.change,
         "toward_lo": facts.lo,
@@ -132,7 +143,7 @@ def _facts(
         before=row.get("before"),
         after=row.get("after"),
         higher=about.get("higher", "better"),
-        people=_people(scheme, indicator.role),
+        people=people_of(scheme, indicator.role),
         n_needed=_people_needed(own.numbers["tau"], row.get("sd_change") or (seen and seen.sd_change)),
         detectable=None if seen is None else seen.points,
         supposed=seen is not None and seen.assumed is not None,
@@ -143,18 +154,21 @@ def _facts(
     )
 
 
-def _named(indicator: Indicator, facts: Facts) -> dict[str, Any]:
+def _named(indicator: Indicator, scheme: Scheme, facts: Facts) -> dict[str, Any]:
+    late = scheme.is_late(indicator)
     return {
         "indicator": indicator.id,
         "why": indicator.why,
         "primary": indicator.primary,
+        "kind": indicator.kind,
         "scale": indicator.scale,
-        "label": facts.outcome,
+        "label": labelled(facts.outcome, late),
         "role": indicator.role,
         "before_wave": indicator.before,
         "after_wave": indicator.after,
         "n": facts.n,
         "n_started": facts.n_started,
+        "late": late,
     }
 
 
@@ -223,7 +237,7 @@ def _aim(
     flags = [flag for flag in str(row.get("flags", "")).split(";") if flag]
     if declared is not None and tau is not None and declared > tau > 0:
         flags.append("smallest_above_target")
-    if _added_late(indicator, scheme):
+    if scheme.is_late(indicator):
         flags.append("added_after_its_data")
     if reason == "ok":
         # A change between two ranges is no change of people, whatever its interval says.
@@ -244,11 +258,6 @@ def _declared(indicator: Indicator, about: dict[str, Any], tau: float | None) ->
     return indicator.smallest if indicator.smallest is not None else about.get("smallest")
 
 
-def _added_late(indicator: Indicator, scheme: Scheme) -> bool:
-    collected = next((wave.date for wave in scheme.waves if wave.id == indicator.after), None)
-    return bool(indicator.added and collected and indicator.added > collected)
-
-
 def _words(result: Verdict, reason: str, facts: Facts, decimals: int) -> str:
     if reason in NOTHING_TO_HIDE and result.detail in ("suppressed", "check_data"):
         return f"{facts.outcome}: {SENTENCES[reason][0].lower()}{SENTENCES[reason][1:]}"
@@ -263,7 +272,7 @@ def _among(result: Verdict, further: tuple[int, bool] | None) -> list[str]:
     return [(HOLDS_UP if further[1] else BY_CHANCE).format(number=further[0])]
 
 
-def _people(scheme: Scheme, role: str) -> str:
+def people_of(scheme: Scheme, role: str) -> str:
     """The role's label as it reads inside a sentence; abbreviations keep their capitals."""
     label = next((each.label for each in scheme.roles if each.id == role), "people")
     return label if label[1:2].isupper() else label[:1].lower() + label[1:]

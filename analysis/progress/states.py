@@ -22,9 +22,9 @@ State = Literal["REACHED", "ON_THE_WAY", "NO_CLEAR_CHANGE", "TOO_LITTLE", "MOVIN
 class Verdict:
     """The state of an indicator, what kind of it, and flags.
 
-    detail: secure, likely, held (REACHED); at_target, short, reversed or nothing (ON_THE_WAY); negligible, unchanged,
-        same_answers or nothing (NO_CLEAR_CHANGE); interval, n, suppressed, check_data, no_clear_gap (TOO_LITTLE);
-        reversed or nothing (MOVING_AWAY).
+    detail: secure, likely, held, in_the_log (REACHED); at_target, short, reversed or nothing (ON_THE_WAY); negligible,
+        unchanged, same_answers, short_in_the_log or nothing (NO_CLEAR_CHANGE); interval, n, suppressed, check_data,
+        no_clear_gap, no_people, one_figure (TOO_LITTLE); reversed or nothing (MOVING_AWAY).
     flags: lowered_for_non_response, sensitive_to_non_response, lowered_by_ and the reading that supports less.
     """
 

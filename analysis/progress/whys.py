@@ -14,7 +14,7 @@ import pandas as pd
 
 from analysis.estimates import SHOWN_FROM, VERDICT_FROM
 from analysis.model import Scheme, Why
-from analysis.progress.wording import STATE_WORDS, say
+from analysis.progress.wording import STATE_WORDS, in_short, say
 
 WHY_COLUMNS = ("why", "title", "indicator", "role", "n", "state", "words", "measure", "accounts", "action", "rating")
 WHY_WORDS = (
@@ -26,10 +26,13 @@ WHY_WORDS = (
     "No clear change",
 )
 STATUSES = ("done", "in progress", "agreed", "proposed", "stopped")
+NOTHING_KNOWN = ("n", "suppressed", "check_data", "no_people", "one_figure")
+OF_A_LOG = ("in_the_log", "short_in_the_log")  # a log has no before, so its target is reached or not, and nothing moved
 SMALL_STANDARDISED = 0.2
 HARM_RISE, HARM_SHARE = 0.2, 0.2
 
 MEASURE = "Measure: {label}, {state}."
+NO_BEFORE = "; a log has no before"
 MEASURE_NONE = "Measure: this why has no indicator yet."
 ACCOUNTS = {
     "towards": "Accounts: what people write moved towards the aim.",
@@ -124,18 +127,26 @@ def _why_row(
 
 def _words(primary: dict[str, Any] | None, accounts: str, done: bool, at_least: int) -> str:
     """The first rule that fits; an action alone is no movement of people, so it only stands beside another source."""
-    if primary is None or pd.isna(primary["state"]) or primary["detail"] in ("n", "suppressed", "check_data"):
+    if primary is None or pd.isna(primary["state"]) or primary["detail"] in NOTHING_KNOWN:
         return "Not enough to say"
-    if primary["n"] < at_least:
+    if pd.isna(primary["n"]) or primary["n"] < at_least:
         return "Not enough to say"
     if primary["state"] == "MOVING_AWAY":
         return "Moved the wrong way"
+    accounts = _apart(accounts, primary)
+    if primary["detail"] in OF_A_LOG:
+        return "Moved, one source" if accounts == "towards" else "Not enough to say"
     moved = primary["state"] in ("REACHED", "ON_THE_WAY")
     if moved and accounts == "away":
         return "Conflicting"
     if moved and _large_enough(primary) and (accounts == "towards" or done):
         return "Moved, consistent"
     return "Moved, one source" if moved or accounts == "towards" else "No clear change"
+
+
+def _apart(accounts: str, primary: dict[str, Any]) -> str:
+    """Where the accounts point as a source of their own: a theme is counted in the very texts that they are."""
+    return "flat" if primary.get("kind") == "theme" and accounts == "towards" else accounts
 
 
 def _large_enough(primary: dict[str, Any]) -> bool:
@@ -167,8 +178,11 @@ def _direction(accounts: pd.DataFrame, role: str | None) -> str:
 def _measure(primary: dict[str, Any] | None) -> str:
     if primary is None:
         return MEASURE_NONE
-    known = not pd.isna(primary["state"])
-    return MEASURE.format(label=primary["label"], state=STATE_WORDS[primary["state"]].lower() if known else "not shown")
+    if pd.isna(primary["state"]):
+        return MEASURE.format(label=primary["label"], state="not shown")
+    of_a_log = primary["detail"] in OF_A_LOG
+    words = in_short(primary["state"], primary["detail"]) if of_a_log else STATE_WORDS[primary["state"]]
+    return MEASURE.format(label=primary["label"], state=words.lower() + (NO_BEFORE if of_a_log else ""))
 
 
 def _action(actions: pd.DataFrame) -> str:

@@ -27,6 +27,8 @@ DETAIL_WORDS: dict[tuple[State, str], str] = {
     ("TOO_LITTLE", "no_clear_gap"): "No clear gap at the start",
     ("ON_THE_WAY", "reversed"): "The gap turned round",
     ("MOVING_AWAY", "reversed"): "The gap turned round",
+    ("NO_CLEAR_CHANGE", "short_in_the_log"): "Target not reached",
+    ("TOO_LITTLE", "no_people"): "Told as typed",
 }
 TEMPLATES: dict[tuple[State, str], str] = {
     ("REACHED", "secure"): (
@@ -135,6 +137,7 @@ CHANCE = (
     "the chance of at least one false improvement is about {chance}%."
 )
 ADDED_LATE = "This target was added after its data arrived."
+LATE_LABEL = " (added after its data)"  # stands in the name itself, so that no chart or table can be without it
 COMPARED = (
     "The change towards the aim was {words} in the comparison group "
     "({difference_of} {difference}, likely range {lo} to {hi})."
@@ -171,6 +174,15 @@ def in_short(state: State, detail: str) -> str:
     ('Target reached on average', 'Too little data')
     """
     return DETAIL_WORDS.get((state, detail), STATE_WORDS[state])
+
+
+def labelled(label: str, late: bool) -> str:
+    """The name of an indicator as every chart and table has it: whoever added it after its data is told with it.
+
+    >>> labelled("Belonging", True), labelled("Belonging (added after its data)", True), labelled("Belonging", False)
+    ('Belonging (added after its data)', 'Belonging (added after its data)', 'Belonging')
+    """
+    return label.removesuffix(LATE_LABEL) + (LATE_LABEL if late else "")
 
 
 def forbidden_words(text: str) -> list[str]:
@@ -341,6 +353,15 @@ def say(number: float | None, decimals: int = 2) -> str:
     ('0.00', '1.2')
     """
     return "not known" if number is None else f"{round(float(number), decimals) + 0.0:.{decimals}f}"
+
+
+def plainly(number: float) -> str:
+    """A number as somebody typed it, thousands apart, and never rounded to fit.
+
+    >>> plainly(5.0), plainly(1234567.5)
+    ('5', '1,234,567.5')
+    """
+    return f"{number:,.10g}"
 
 
 _DIRECTIONS = {

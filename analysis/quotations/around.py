@@ -26,7 +26,7 @@ def about_texts(reflections: pd.DataFrame, scheme: Scheme, themes: Mapping[str, 
         reflections=reflections,
         names=names,
         themes=themes,
-        roles={role.id: role.singular for role in scheme.roles if not role.comparison},
+        roles={role.id: role.singular for role in scheme.roles if role.takes_part},
         stages={stage.id: stage.label for stage in scheme.stages},
     )
 

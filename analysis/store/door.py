@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -17,11 +18,13 @@ from analysis.store import (
     concerns,
     extracts,
     log,
+    names,
     plan,
     releases,
     retention,
     schemes,
     seals,
+    stamps,
     studies,
     uploads,
 )
@@ -54,15 +57,29 @@ class Store(CustodyDoor):
             found = schemes.scheme(connection, slug)
         return found if viewer.may("rows") else found.for_readers(every_group=viewer.may("retention"))
 
-    def save_scheme(self, viewer: Viewer, scheme: Scheme, *, note: str) -> int:
+    def save_scheme(
+        self,
+        viewer: Viewer,
+        scheme: Scheme,
+        *,
+        note: str,
+        as_written: bool = False,
+        today: datetime.date | None = None,
+    ) -> int:
         """The new version. A Study built before keeps the scheme it was built with: rebuild it afterwards.
 
-        Raises Refused for a policy below its floors.
+        When an indicator was added, and whether its data had arrived by then, is the store's to say and not the
+        caller's: see `stamps`. as_written: a scheme that comes from elsewhere, with what it says of that itself. today:
+        the day that counts as today. Raises Refused for a policy below its floors, and where whys, targets or the note
+        newly name somebody.
         """
         viewer.need("edit scheme")
         policy_of(scheme)
         with self._write() as connection:
             before = schemes.newest(connection, scheme.slug)
+            names.refuse_names_of_scheme(connection, scheme, before, note)
+            if not as_written or before is not None:
+                scheme = stamps.stamped(connection, scheme, today or datetime.date.today())
             version = schemes.save(connection, viewer, scheme, note)
             about = f"scheme-version:{version}"
             log.write(connection, viewer, "scheme", scheme=scheme.slug, about=about, details=_changed(before, scheme))
@@ -178,7 +195,8 @@ class Store(CustodyDoor):
                 extracts=tuple(each.model_dump(mode="json") for each in extracts.listed(connection, slug)),
                 flagged=tuple(concerns.flags(connection, slug)),
                 actions=tuple(
-                    each.model_dump(mode="json", exclude={"row_version"}) for each in plan.listed(connection, slug)
+                    each.model_dump(mode="json", exclude={"row_version"}, exclude_none=True)
+                    for each in plan.listed(connection, slug)
                 ),
                 records=tuple(
                     each.model_dump(mode="json", exclude={"row_version"}, exclude_none=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import json
 import re
@@ -17,6 +18,7 @@ from analysis.actions import Action
 from analysis.disclosure import policy_of
 from analysis.model import Refused, Viewer, in_words
 from analysis.records import record_of
+from analysis.store import stamps
 from analysis.store.door import Store
 from analysis.store.reviews import as_moment, check
 from analysis.themes.codebook import Codebook
@@ -48,10 +50,14 @@ def take_in(store: Store, viewer: Viewer, path: str | Path) -> str:
     codebook, passages = codebook_of(held), _passages(held)
     if held.names and not read_names(held.names.encode())[0].names:
         raise Refused("names.csv holds no name. Give a table with the columns kind and name, or take it out.")
-    held.study()  # what cannot be built is found before anything is kept
+    study = held.study()  # what cannot be built is found before anything is kept
     slug = _free(held.scheme.slug, {name for name, _ in store.schemes(viewer)})
     plan, records = _plan(held), [record_of(each) for each in held.records]
-    store.save_scheme(viewer, held.scheme.model_copy(update={"slug": slug}), note="Taken in from a scheme folder")
+    figures = (each.model_dump() for each in records if each.kind == "figure")
+    today = datetime.date.today()
+    marked = stamps.as_told(held.scheme, study, figures, released=bool(held.releases), today=today)
+    taken = marked.model_copy(update={"slug": slug})
+    store.save_scheme(viewer, taken, note="Taken in from a scheme folder", as_written=True)
     for sheet, recipe in held.files:
         store.save_recipe(viewer, store.add_upload(viewer, slug, sheet), recipe)
     store.save_links(viewer, slug, held.links)
@@ -168,9 +174,10 @@ def _take_in_releases(store: Store, viewer: Viewer, slug: str, held: SchemeFolde
     if study is not None:
         from analysis.actions import table_of
         from analysis.findings import Findings
+        from analysis.progress import figure_table
 
         told = {"decisions": store.decisions(viewer, slug), "codebook": store.codebook(viewer, slug)}
-        found = Findings(study, actions=table_of(held.actions), **told)
+        found = Findings(study, actions=table_of(held.actions), figures=figure_table(held.records), **told)
     for release, behind in zip(*released_before(held, found), strict=True):
         text = held.releases[release.content["number"] - 1]
         store.save_release(viewer, slug, text, behind=json.dumps(behind), sha256=release.sha256)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from sqlalchemy import Connection
 
 from analysis.actions import names_in
-from analysis.model import Refused, Viewer
+from analysis.model import Refused, Scheme, Viewer
 from analysis.quotations import NEVER_KEPT, NameList, marks, read_names
 from analysis.store import kept
 
 KIND = "names"
+WHY_WORDS = (
+    "title", "statement", "problem", "evidence", "affected", "change_mentors", "change_mentees", "change_organisation",
+)  # fmt: skip
 
 
 def text(connection: Connection, slug: str) -> str | None:
@@ -25,6 +30,26 @@ def save(connection: Connection, viewer: Viewer, slug: str, csv: str) -> None:
     grown = kept.version(connection, slug, KIND)
     kept.save(connection, viewer, (slug, KIND, kept.ONLY), csv, grown_from=grown, note="")
     kept.forget(connection, slug, KIND, [kept.ONLY], but_newest=True)
+
+
+def refuse_names_of_scheme(connection: Connection, scheme: Scheme, before: Scheme | None, note: str) -> None:
+    """Raises Refused, with the place, where what people newly wrote of a scheme's whys and targets names somebody."""
+    known = set() if before is None else {words for _, words in _written(before)}
+    for place, words in (*_written(scheme), ("The note on the change", note)):
+        if not words.strip() or words in known:
+            continue
+        try:
+            refuse_names(connection, scheme.slug, words)
+        except Refused as refusal:
+            raise Refused(f"{place}: {refusal}") from None
+
+
+def _written(scheme: Scheme) -> Iterator[tuple[str, str]]:
+    for why in scheme.whys:
+        for name in WHY_WORDS:
+            yield f"The why {why.id}, {name.replace('_', ' ')}", getattr(why, name)
+    for each in scheme.indicators:
+        yield f"An indicator of the why {each.why}, what it is measured by", each.figure or each.measure
 
 
 def refuse_names(connection: Connection, slug: str, words: str) -> None:

@@ -70,6 +70,19 @@ def save(connection: Connection, viewer: Viewer, scheme: Scheme, note: str) -> i
     return told["version"]
 
 
+def versions(connection: Connection, slug: str) -> list[Scheme]:
+    """The scheme in every version that can still be read, oldest first."""
+    kept = tables.scheme_version.c
+    query = select(kept.definition).where(kept.scheme == slug).order_by(kept.version)
+    found = []
+    for definition in connection.execute(query).scalars():
+        try:
+            found.append(Scheme.model_validate_json(definition))
+        except ValidationError:  # changed by hand, or by rules of then
+            continue
+    return found
+
+
 def history(connection: Connection, slug: str, *, for_readers: bool = False) -> pd.DataFrame:
     """One row a version, oldest first: version, by, at, note.
 

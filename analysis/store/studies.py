@@ -93,8 +93,13 @@ def load(connection: Connection, slug: str) -> Study | None:
 
 def reflections(connection: Connection, slug: str) -> pd.DataFrame | None:
     """The table of reflections of the newest Study and nothing else of it; None before the first build."""
+    return table(connection, slug, "reflection")
+
+
+def table(connection: Connection, slug: str, name: str) -> pd.DataFrame | None:
+    """One table of the newest Study; None before the first build."""
     newest = version(connection, slug)
-    return _table(connection, slug, newest, "reflection") if _has_tables(connection, slug, newest) else None
+    return _table(connection, slug, newest, name) if _has_tables(connection, slug, newest) else None
 
 
 def replace_reflections(connection: Connection, viewer: Viewer, slug: str, held: pd.DataFrame) -> None:

@@ -24,7 +24,7 @@ def coverage_by_level_stage(
     """Texts received beside texts expected, by level and stage, in the scheme's order.
 
     people_by_role_wave: role, invited; the largest number of people invited to any wave were asked to write. A role of
-    the comparison group has rows only where it wrote.
+    the comparison group has rows only where it wrote, and people outside the scheme have none.
     """
     there = _received(reflection)
     single = there[there["format"] == "individual"]
@@ -35,7 +35,7 @@ def coverage_by_level_stage(
     rows = [
         ("individual", role.id, stage.id, people.get((role.id, stage.id), 0), invited.get(role.id))
         for role in scheme.roles
-        if not role.comparison or role.id in wrote
+        if role.takes_part or (role.comparison and role.id in wrote)
         for stage in scheme.stages
     ]
     rows += [

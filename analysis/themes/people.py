@@ -158,9 +158,9 @@ def _direction(lo: float | None, hi: float | None, n: int) -> str:
 
 
 def roles_that_wrote(scheme: Scheme, answered: pd.DataFrame) -> list[str]:
-    """The roles in the scheme's order; a comparison group only where it wrote something."""
+    """The roles in the scheme's order; a comparison group and people outside only where they wrote something."""
     wrote = set(answered["role"])
-    return [role.id for role in scheme.roles if not role.comparison or role.id in wrote]
+    return [role.id for role in scheme.roles if role.takes_part or role.id in wrote]
 
 
 def _shares(table: pd.DataFrame) -> pd.DataFrame:

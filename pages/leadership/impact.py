@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.charts import roles
-from pages import _cards, _frame
+from pages import _cards, _frame, _records
 from pages.leadership import _groups
 from pages.leadership._groups_told import gaps_told
 
@@ -139,11 +139,22 @@ if release is None:
     st.stop()
 changes, differences, people = release.table("change"), release.table("difference"), release.table("people")
 if changes.empty:
-    st.info("This release holds no measure that was asked at two waves.", icon=":material/hourglass_empty:")
+    st.info(
+        "This release holds no measure that was asked at two waves. Ask the same questions before and after, in the "
+        "same words; until then it is what people write, and what is done, that tells of the scheme.",
+        icon=":material/hourglass_empty:",
+    )
+    _cards.elsewhere("themes", "actions", "begin")
+    st.stop()
+if not changes["shown"].astype(bool).any():
+    _cards.too_few(release)
+    _cards.stand_of(release)
     st.stop()
 
 names = {role["id"]: role["label"] for role in release.content["scheme"]["roles"]}
-comparing = {role["id"] for role in release.content["scheme"]["roles"] if role["comparison"]}
+told_roles = release.content["scheme"]["definition"]["roles"]
+# Neither colleagues to compare with nor people outside took part.
+comparing = {role["id"] for role in told_roles if role["comparison"] or role.get("outside")}
 leading = list(release.table("progress_by_indicator").sort_values("primary", ascending=False, kind="stable")["scale"])
 labels = dict(zip(changes["scale"], changes["label"], strict=True))
 scale = st.selectbox(
@@ -171,10 +182,17 @@ st.caption(
     "“Likely” is the range in which the average change lies with 95% confidence. "
     "The same people are behind before and after."
 )
+if not comparing:
+    st.caption(
+        "No colleagues outside the scheme are asked, so this is change during the scheme; others may have changed as "
+        "much. Asking a comparison group the same questions at the same waves would tell."
+    )
 _groups.changes(release, scale)
+_records.others_found(scales=(scale,))
 
 st.subheader("Who took part in the surveys", anchor=False)
 asked = {"role_label": "Role", "wave_label": "Wave", "invited": "Invited", "answered": "Answered"}
 _cards.table(people[list(asked)].rename(columns=asked), alt="People invited and people who answered, by role and wave")
 _groups.answered_again(release)
 _groups.took_part(release)
+_cards.elsewhere("themes", "actions")

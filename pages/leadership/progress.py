@@ -1,15 +1,14 @@
-"""Is our why being met? Each why with its verdict, its evidence and what is being done about it."""
+"""Is our why being met? Each why with its verdict, both sides of what is said of it, and what it costs mentors."""
 
 import pandas as pd
 import streamlit as st
 
 from analysis import actions
 from analysis.charts import targets
-from analysis.instruments import all_instruments
-from analysis.progress.whys import BURDEN, LOAD
 from analysis.progress.wording import say
 from analysis.release import NOT_SHOWN
-from pages import _cards, _frame
+from pages import _cards, _frame, _parts, _records
+from pages.leadership import _claims, _harm_watch
 from pages.leadership._groups_told import gaps_told
 
 COLUMNS = {
@@ -17,6 +16,8 @@ COLUMNS = {
     "before": "Before", "after": "After", "toward": "Change towards the aim",
     "toward_lo": "Low end", "toward_hi": "High end", "needed": "Target", "words": "Verdict",
 }  # fmt: skip
+
+PARTS = {"whys": "Why by why", "claims": "Both sides", "harm": "Harm watch"}
 
 # Verdicts that tell of a movement, and what they say of the comparison group where it may have moved as much.
 MOVED, NO_CLEARER = ("REACHED", "ON_THE_WAY"), ("not clearly more than", "less than")
@@ -57,8 +58,8 @@ def numbers(indicators: pd.DataFrame) -> pd.DataFrame:
     return gaps_told(indicators[list(COLUMNS)], figures, whole=("n",)).rename(columns=COLUMNS)
 
 
-def why_card(why: dict, indicator: dict | None, plan: list) -> None:
-    """A why with its verdict, what each source says of it, and the actions that belong to it."""
+def why_card(why: dict, indicator: dict | None, plan: list, scales: tuple[str, ...]) -> None:
+    """A why with its verdict, what each source says of it, its actions, and what others found on its measures."""
     with st.container(border=True):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.subheader(_cards.escaped(why["title"]), anchor=False)
@@ -71,6 +72,7 @@ def why_card(why: dict, indicator: dict | None, plan: list) -> None:
             now = f"When this was released, {why['action'][:1].lower()}{why['action'][1:]}"
         lines = [f"All sources together: {why['words'].lower()}.", why["accounts"], now]
         st.caption("  \n".join(_cards.escaped(line) for line in lines))
+        _records.others_found(scales, (why["why"],))
 
 
 def actions_now(plan: list) -> str:
@@ -99,32 +101,40 @@ def rated(row: dict) -> str:
     return f"{row['before']:.1f} at {row['from_wave']}, {row['after']:.1f} at {row['to_wave']}"
 
 
-def burden(row: dict, behind: str) -> None:
-    """The mentors' burden: a warning that nothing on the page can hide, or the reason why there is none.
+def by_why() -> None:
+    """How far each aim has moved, then each why with all its sources."""
+    if not indicators.empty and not indicators["shown"].astype(bool).any():
+        _cards.too_few(release)
+    elif not leading.empty:
+        st.subheader("How far each aim has moved", anchor=False)
+        chart(leading, "progress")
+    st.subheader("Why by why", anchor=False)
+    _cards.plain(own_rating(release.table("change")))
+    _cards.read_by_people(release, "What people write is found")
+    for why in whys.to_dict("records"):
+        found = indicators[indicators["indicator"] == why["indicator"]].to_dict("records")
+        scales = indicators.loc[indicators["why"] == why["why"], "scale"].drop_duplicates()
+        why_card(why, found[0] if found else None, plan, tuple(filter(None, scales)))
+    further = indicators[~indicators["indicator"].isin(whys["indicator"])]
+    if not further.empty and indicators["shown"].astype(bool).any():
+        with st.expander("Further indicators"):
+            chart(further, "further")
+    _cards.elsewhere("themes", "actions")
 
-    behind: on how many people and which scale it rests.
-    """
-    if row["on"]:
-        said = f"{row['sentence']} {behind}".strip()
-        st.warning(f"**The mentors' burden.** {_cards.escaped(said)}", icon=":material/warning:")
-        return
-    said = "no warning sign." if row["measured"] else "nothing is told of it here."
-    st.caption(f"The mentors' burden: {said}")
+
+def chart(rows: pd.DataFrame, name: str) -> None:
+    """Indicators with a range as a picture; those that have none, such as a figure from elsewhere, in words below."""
+    drawn = rows[~is_plain(rows)]
+    if not drawn.empty:
+        notices = _cards.notices_of(release, drawn["scale"])
+        _cards.chart(targets, bars(drawn), numbers(drawn), name=name, notices=notices)
+    for row in rows[is_plain(rows)].to_dict("records"):
+        _cards.plain(f"{row['label']}, {row['role_label']}: {row['sentence']}")
 
 
-def behind_burden(sentence: str, changes: pd.DataFrame, themes: pd.DataFrame) -> str:
-    """Who stands behind the sentence of the burden: its scale with its people, and who wrote at its stages."""
-    burdens = {scale.id for each in all_instruments().values() if each.monitor == "burden" for scale in each.scales}
-    mine = changes[(changes["role"] == "mentor") & changes["scale"].isin(burdens) & changes["shown"].astype(bool)]
-    told = [
-        f"{row['label']}: {row['n']} mentors, on a scale of {row['minimum']:g} to {row['maximum']:g}."
-        for row in mine.to_dict("records")
-        if LOAD.format(rise=say(row["change"], 1), first=row["from_wave"], last=row["to_wave"]) in sentence
-    ]
-    wrote = themes[(themes["role"] == "mentor") & themes["shown"].astype(bool)].drop_duplicates("stage")
-    named = [row for row in wrote.to_dict("records") if BURDEN.format(stage=row["stage_label"]) in sentence]
-    counts = ", ".join(f"{int(row['answered'])} at {row['stage_label']}" for row in named)
-    return " ".join([*told, *([f"Mentors who wrote: {counts}."] if counts else [])])
+def is_plain(rows: pd.DataFrame) -> pd.Series:
+    """True for shown indicators without a range of their change."""
+    return rows["shown"].astype(bool) & (rows["toward_lo"].isna() | rows["toward_hi"].isna())
 
 
 st.title("Is our why being met?")
@@ -133,8 +143,9 @@ if release is None:
     _cards.nothing_released()
     st.stop()
 
-whys, indicators, harm = release.table("progress_by_why"), release.table("progress_by_indicator"), release.table("harm")
+whys, indicators = release.table("progress_by_why"), release.table("progress_by_indicator")
 plan = _frame.store().actions(_frame.viewer(), _frame.slug())
+leading = indicators[indicators["indicator"].isin(whys["indicator"])]
 if whys.empty:
     st.info(
         "The scheme has not stated a why with a target yet. Without one nobody can say whether it is met.",
@@ -142,28 +153,14 @@ if whys.empty:
     )
     if _frame.viewer().may("edit scheme"):
         st.page_link("taskforce/scheme.py", label="State the why", icon=":material/explore:")
-    st.stop()
-
-leading = indicators[indicators["indicator"].isin(whys["indicator"])]
-st.markdown(f"**{_cards.escaped(answer(whys, leading))}**")
+else:
+    st.markdown(f"**{_cards.escaped(answer(whys, leading))}**")
 _cards.stand_of(release)
-changes = release.table("change")
-for row in harm.to_dict("records"):
-    burden(row, behind_burden(row["sentence"], changes, release.table("theme")))
-
-if not leading.empty:
-    st.subheader("How far each aim has moved", anchor=False)
-    _cards.chart(
-        targets, bars(leading), numbers(leading), name="progress", notices=_cards.notices_of(release, leading["scale"])
-    )
-st.subheader("Why by why", anchor=False)
-_cards.plain(own_rating(changes))
-_cards.read_by_people(release, "What people write is found")
-for why in whys.to_dict("records"):
-    found = indicators[indicators["indicator"] == why["indicator"]].to_dict("records")
-    why_card(why, found[0] if found else None, plan)
-further = indicators[~indicators["indicator"].isin(whys["indicator"])]
-if not further.empty:
-    with st.expander("Further indicators"):
-        notices = _cards.notices_of(release, further["scale"])
-        _cards.chart(targets, bars(further), numbers(further), name="further", notices=notices)
+_harm_watch.warning(release)
+part = _parts.chosen(PARTS) if not whys.empty else "harm"
+if part == "whys":
+    by_why()
+elif part == "claims":
+    _claims.draw(release, whys, indicators)
+else:
+    _harm_watch.draw(release)

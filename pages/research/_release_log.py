@@ -30,6 +30,7 @@ REASONS = {
     "C2 nearly everyone": "nearly everyone mentions it (C2)",
     "C2 nearly everyone mentions another": "nearly everyone mentions another theme at this stage (C2)",
     "C2 nearly nobody": "nearly nobody took part in it (C2)",
+    "C2 yes or no": "everyone, or nearly everyone, answered the same of two answers (C2)",
     "C4 dominance": "one person makes up too much of the total (C4)",
     "C4 no total of what can be negative": "a figure that can be negative is not summed (C4)",
     "C6 nearly everyone or nearly nobody answered": "nearly everyone or nearly nobody answered again (C6)",
@@ -105,6 +106,20 @@ def answer(log: pd.DataFrame) -> str:
     return f"{listed or 'Nothing new'} may leave; {stay} {'stays' if stay == 1 else 'stay'} here.{kept}"
 
 
+def none_may_leave(prepared: Draft) -> None:
+    """What to do with a scheme that is too small for any average, change or share to leave."""
+    if prepared.log.empty or not prepared.log["reason"].str.startswith("C1").all():
+        return
+    least = prepared.release.content["policy"]["k_group"]
+    st.info(
+        f"No average, change or share of this scheme may leave: each needs at least {least} people of a role, else it "
+        "could be traced to somebody. A release can be made all the same: readers then see why nothing is shown, and "
+        "go on with what was said in a reflection of the whole group, told in other words, with how the scheme was "
+        "carried out, and with the plan.",
+        icon=":material/visibility_off:",
+    )
+
+
 def audit_in_words(prepared: Draft) -> list[str]:
     """How far anybody gets who adds and subtracts everything that is or was released, and how that was found."""
     told, policy = prepared.release.content["audit"], prepared.release.content["policy"]
@@ -151,6 +166,9 @@ def held_back(log: pd.DataFrame, names: Names) -> None:
     """The private log: what stays here, and why."""
     with st.expander("What stays here, and why (never shown to readers)"):
         hidden = log[(log["reason"] != "shown") & ~log["reason"].str.startswith(BEFORE)]
+        if hidden.empty:
+            st.caption("Nothing: every figure of this draft may leave.")
+            return
         reasons = in_words(hidden, names)
         counted = reasons["Reason"].value_counts().rename_axis("Reason").reset_index(name="How often")
         _cards.table(counted, alt="How often each reason holds something back")

@@ -69,7 +69,7 @@ def matched_only(findings: Findings, row: pd.Series) -> str:
 
 def leading_first(changes: pd.DataFrame) -> list[str]:
     """The measures in order, those of the indicators before the others."""
-    leading = [each.scale for each in sorted(scheme.indicators, key=lambda each: not each.primary)]
+    leading = [each.scale for each in sorted(scheme.measured, key=lambda each: not each.primary)]
     held = dict.fromkeys(changes["scale"])
     return sorted(held, key=lambda scale: leading.index(scale) if scale in leading else len(leading))
 
@@ -101,7 +101,7 @@ def chosen_change(changes: pd.DataFrame, scales: pd.DataFrame) -> pd.Series:
 
 def opening_pair(scale: str, rows: list[dict]) -> int:
     """The place of the pair of waves that an indicator of this measure compares, else the first."""
-    main = {(each.before, each.after) for each in scheme.indicators if each.scale == scale}
+    main = {(each.before, each.after) for each in scheme.measured if each.scale == scale}
     return next((place for place, row in enumerate(rows) if (row["from_wave"], row["to_wave"]) in main), 0)
 
 
@@ -134,7 +134,7 @@ def verdicts(findings: Findings, row: pd.Series) -> None:
 def indicators_of(row: pd.Series) -> list[Indicator]:
     """The indicators that this change is judged for, those of an average first."""
     wanted = (row["scale"], row["role"], row["from_wave"], row["to_wave"])
-    found = [each for each in scheme.indicators if (each.scale, each.role, each.before, each.after) == wanted]
+    found = [each for each in scheme.measured if (each.scale, each.role, each.before, each.after) == wanted]
     return sorted(found, key=lambda each: each.target.kind not in AVERAGES)
 
 
@@ -219,9 +219,13 @@ st.title("What changed, and how sure are we?")
 findings = _workbench.findings()
 if findings is None:
     _workbench.no_data()
+if not _workbench.has_survey(findings):
+    _workbench.no_answers()
+    st.stop()
 summary = findings.summary_by_scale_role_wave
 if summary.empty:
     st.info("No scale could be scored yet. The problems on the data page say why.", icon=":material/help:")
+    st.page_link("research/data.py", label="Look at the problems", icon=":material/upload_file:")
     st.stop()
 scales = findings.scales.set_index("scale")
 if findings.change_by_scale_role.empty:

@@ -3,8 +3,9 @@
 import pandas as pd
 import streamlit as st
 
-from analysis import questions, readers
+from analysis import readers
 from analysis.model import Refused
+from analysis.question_pack import question_pack
 from analysis.readers import jisc_key
 from pages import _cards, _frame, _gone, _mapping, _problems, _workbench
 
@@ -94,7 +95,7 @@ def ready_made() -> None:
         )
         st.download_button(
             "Download the questions (.zip)",
-            lambda: questions.question_pack(scheme),
+            lambda: question_pack(scheme),
             "questions.zip",
             "application/zip",
             on_click="ignore",

@@ -17,6 +17,8 @@ from pages import _cards, _frame, _workbench
 def headlines(findings: Findings) -> None:
     """Every indicator with all it takes to redo its likely range and verdict by hand."""
     st.subheader("The headlines, figure by figure", anchor=False)
+    if not findings.scheme.indicators:
+        st.caption("No why of this scheme has an indicator yet, so there is no headline to redo.")
     for indicator in findings.scheme.indicators:
         _cards.plain(reviewer.headline(findings, indicator))
 
@@ -87,7 +89,7 @@ for section in told:
     with st.expander(section.title, expanded=section.title in ("Estimates", "Targets and verdicts")):
         for paragraph in section.paragraphs:
             _cards.plain(paragraph)
-        if section.table is not None:
+        if section.table is not None and not section.table.empty:
             _cards.table(section.table, alt=section.title)
 headlines(findings)
 misleading()

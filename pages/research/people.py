@@ -29,9 +29,9 @@ def answer(people: pd.DataFrame, matched: pd.DataFrame, kinds: set[str]) -> str:
 
 
 def main_waves() -> tuple[str, str]:
-    """The waves of the first indicator, else the first and the last."""
-    if scheme.indicators:
-        return scheme.indicators[0].before, scheme.indicators[0].after
+    """The waves of the first indicator that a scale measures, else the first and the last."""
+    if scheme.measured:
+        return scheme.measured[0].before, scheme.measured[0].after
     return scheme.waves[0].id, scheme.waves[-1].id
 
 
@@ -132,6 +132,11 @@ st.title("Who answered, and who can be followed?")
 findings = _workbench.findings()
 if findings is None:
     _workbench.no_data()
+if not _workbench.has_survey(findings):
+    _workbench.no_answers()
+    _codes.doubtful(scheme)
+    _codes.decisions(scheme)
+    st.stop()
 people, matched = findings.people_by_role_wave, findings.matched_by_role_waves
 told = answer(people, matched, set(findings.study.problem["kind"]))
 st.markdown(f"**{_cards.escaped(told)}**")
@@ -157,3 +162,4 @@ repeats = problems[problems["kind"].isin(UNFOLLOWED)]
 if not repeats.empty:
     st.subheader("Who cannot be followed, and why", anchor=False)
     st.markdown("\n".join(f"- {_cards.escaped(sentence)}" for sentence in repeats["sentence"]))
+st.page_link("research/change.py", label="See what changed", icon=":material/trending_up:")

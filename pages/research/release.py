@@ -21,9 +21,11 @@ st.markdown(f"**{_release_log.answer(prepared.log)}**")
 smallest, how = _release_log.audit_in_words(prepared)
 st.markdown(smallest)
 st.caption(how)
+_release_log.none_may_leave(prepared)
 _release_groups.draw(scheme, findings, special=prepared.release.content["policy"]["k_special"])
 if earlier and not _release_made.changed(prepared.release, earlier[-1]):
     st.info("Nothing has changed since the last release.", icon=":material/check:")
+    st.page_link("leadership/progress.py", label="Look at it as its readers do", icon=":material/flag:")
 else:
     _release_made.button(prepared, scheme, len(earlier) + 1)
 st.caption(

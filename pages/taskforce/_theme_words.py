@@ -58,3 +58,23 @@ def opened(theme: dict, release) -> None:
         st.session_state["act_on"] = theme["theme"]
         closed()
         st.rerun()
+
+
+def none_released(release) -> None:
+    """Why a release tells of no themes, and how people can be heard all the same."""
+    if not _frame.scheme().stages:
+        st.info(
+            "This scheme asks for no reflections, so there are no themes. Numbers say that something moved, and seldom "
+            "what it meant: ask for a few sentences at the beginning, half-way and at the end.",
+            icon=":material/forum:",
+        )
+        _cards.elsewhere("impact", "begin")
+        return
+    least = release.content["policy"]["k_text"]
+    st.info(
+        f"This release holds no themes: nobody has written yet, or fewer than {least} people of a role at a stage "
+        "have, and a theme could be traced to somebody. Let groups write one note together, or hold a reflection of "
+        "the whole group: what is said there, told in other words, can be decided about without any count.",
+        icon=":material/forum:",
+    )
+    _cards.elsewhere("meetings", "actions")

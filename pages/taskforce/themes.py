@@ -87,10 +87,7 @@ if release is None:
 rows, codebook = release.table("theme"), release.table("codebook")
 told = rows[rows["shown"].astype(bool)]
 if told.empty:
-    st.info(
-        "This release holds no themes: nobody has written yet, or too few people have for anything to be shown.",
-        icon=":material/forum:",
-    )
+    _theme_words.none_released(release)
     st.stop()
 
 store, viewer, slug = _frame.store(), _frame.viewer(), _frame.slug()

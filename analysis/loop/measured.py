@@ -1,0 +1,185 @@
+"""Measured again: what the newest release tells before and after each action, and why where it tells nothing.
+
+measured_again, one row an action, link and role:
+    action, title   of the action
+    link            the reference that it stands on, such as "measure:voice|mentor"
+    what            what is measured, and of whom
+    measured        whether a figure from before its start stands beside one from after
+    before, after   in words, with stage or wave; None where not measured
+    words           the verdict in words, or why nothing can be said
+    caution         that other things happened too, by name where they were noted; None where not measured
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import pandas as pd
+
+from analysis.actions import Action
+from analysis.loop.days import caution, day_of_labels, day_of_stages, in_words
+from analysis.loop.whose import beside
+from analysis.release import Release
+
+MEASURED = ["action", "title", "link", "what", "measured", "before", "after", "words", "caution"]
+LINKS = ("indicator:", "measure:", "theme:")
+HIDDEN = "Not shown, to protect people in small groups."
+Row = dict[str, Any]
+Day = datetime.date | None
+
+
+def measured_again(release: Release | None, plan: Iterable[Action]) -> pd.DataFrame:
+    """What can be said of every action that is linked to a measure, an indicator or a theme."""
+    rows: list[Row] = []
+    for action in plan:
+        for link in links_of(action):
+            base = {"action": action.id, "title": action.title, "link": link}
+            found = list(_of_link(release, link, action.start)) if release else []
+            rows += [base | each for each in found or [_silent(link, UNTOLD if release else NO_RELEASE)]]
+    return pd.DataFrame(rows, columns=MEASURED)
+
+
+UNTOLD = "The newest release tells nothing of it."
+NO_RELEASE = "Nothing has been released yet."
+LAST = "The last figure told is of"
+ASK_AGAIN = "An indicator up to a later wave, entered before its answers come, lets the next release tell more."
+NO_START = "The action has no start, so nothing stands before or after it. Fill it in."
+
+
+def links_of(action: Action) -> list[str]:
+    """The measure that was linked, then those among its evidence; each once."""
+    told = [action.measure, *action.evidence]
+    return list(dict.fromkeys(each for each in told if each and each.startswith(LINKS)))
+
+
+def _of_link(release: Release, link: str, start: Day) -> Iterator[Row]:
+    kind, _, told = link.partition(":")
+    name, _, role = told.partition("|")
+    tell = {"indicator": _indicator, "measure": _measure, "theme": _theme}[kind]
+    yield from tell(release, name, role, start)
+
+
+def _silent(what: str, words: str) -> Row:
+    return {"what": what, "measured": False, "before": None, "after": None, "words": words, "caution": None}
+
+
+def _told(release: Release, what: str, said: tuple[str, str, str], days: tuple[Day, Day]) -> Row:
+    """said: before, after, verdict."""
+    before, after, words = said
+    noted = {"before": before, "after": after, "words": words, "caution": caution(release, *days)}
+    return {"what": what, "measured": True} | noted
+
+
+def _why_not(start: Day, last: str, days: tuple[Day, Day]) -> str | None:
+    """Why two figures say nothing of an action that began on that day; None where one stands before, one after."""
+    first_day, last_day = days
+    if start is None:
+        return NO_START
+    if last_day is None or first_day is None:
+        return "The scheme does not say when it was asked, so nobody can tell what came before the action began."
+    if last_day <= start:
+        return f"{LAST} “{last}” ({in_words(last_day)}); the action began on {in_words(start)}."
+    return None if first_day <= start else "Both figures are from after the action began."
+
+
+# ---------------------------------------------------------------------------------------------------- measures
+
+
+def _indicator(release: Release, name: str, _role: str, start: Day) -> Iterator[Row]:
+    others = beside(release)
+    for row in release.table("progress_by_indicator").to_dict("records"):
+        if row["indicator"] == name and row["role"] not in others:
+            yield _before_and_after(release, row, start, str(row["words"]))
+
+
+def _measure(release: Release, scale: str, role: str, start: Day) -> Iterator[Row]:
+    """A row a role: the indicator that tells most of the time since the action began, else the released change."""
+    asked = {each["id"] for each in release.content["scheme"]["roles"]} - beside(release)
+    asked &= {role} if role else asked
+    judged = release.table("progress_by_indicator").to_dict("records")
+    plain = release.table("change").to_dict("records")
+    for whose in sorted(asked):
+        rows = [(row, str(row["words"])) for row in judged if (row["scale"], row["role"]) == (scale, whose)]
+        rows += [(row, _changed(row)) for row in plain if (row["scale"], row["role"]) == (scale, whose)]
+        told = [_before_and_after(release, row, start, words) | {"to": row["to_wave"]} for row, words in rows]
+        order = [str(wave["label"]) for wave in release.content["scheme"]["waves"]]
+        # What is measured comes first, then what is shown, then what reaches furthest; of equals the indicator.
+        told.sort(key=lambda each: (each["measured"], each["words"] != HIDDEN, _place(order, each["to"])), reverse=True)
+        yield from ({name: each[name] for name in each if name != "to"} for each in told[:1])
+
+
+def _place(order: list[str], label: object) -> int:
+    return order.index(str(label)) if str(label) in order else -1
+
+
+def _before_and_after(release: Release, row: Row, start: Day, words: str) -> Row:
+    what = f"{row['label']}, {row['role_label']}"
+    if not row["shown"]:
+        return _silent(what, HIDDEN)
+    days = day_of_labels(release)
+    spanned = days.get(str(row["from_wave"])), days.get(str(row["to_wave"]))
+    reason = _why_not(start, str(row["to_wave"]), spanned)
+    if reason:
+        return _silent(what, f"{reason} {ASK_AGAIN}" if reason.startswith(LAST) else reason)
+    if row["before"] is None or row["after"] is None:
+        return _silent(what, UNTOLD)
+    said = (f"{row['before']} at “{row['from_wave']}”", f"{row['after']} at “{row['to_wave']}”", words)
+    return _told(release, f"{what} ({row['n']} people)", said, spanned)
+
+
+def _changed(row: Row) -> str:
+    """A released change in words, where no indicator judges it."""
+    if not row["shown"]:
+        return HIDDEN
+    rose, fell = row["lo"] > 0, row["hi"] < 0
+    if not rose and not fell:
+        return "No clear change"
+    if row["higher"] not in ("better", "worse"):
+        return "Rose" if rose else "Fell"
+    return "Moved for the better" if rose == (row["higher"] == "better") else "Moved for the worse"
+
+
+# ------------------------------------------------------------------------------------------------------ themes
+
+
+def _theme(release: Release, theme: str, role: str, start: Day) -> Iterator[Row]:
+    """A row a role that mentions it: the last stage told before the action began beside the last one told after."""
+    rows = [row for row in release.table("theme").to_dict("records") if row["theme"] == theme and row["shown"]]
+    others = beside(release)
+    shares = [
+        row for row in rows if row["share"] is not None and role in ("", row["role"]) and row["role"] not in others
+    ]
+    for whose in dict.fromkeys(row["role"] for row in shares):
+        yield _spoken_of(release, [row for row in shares if row["role"] == whose], start)
+
+
+def _spoken_of(release: Release, rows: list[Row], start: Day) -> Row:
+    days = day_of_stages(release)
+    order = list(days)
+    rows = sorted(rows, key=lambda row: _place(order, row["stage"]))
+    what, last = f"Theme “{rows[0]['name']}”, {rows[0]['role_label']}", rows[-1]
+    last_day = days.get(last["stage"])
+    earlier = [row for row in rows[:-1] if start and (day := days.get(row["stage"])) and day <= start]
+    first = earlier[-1] if earlier else rows[0]
+    spanned = days.get(first["stage"]), last_day
+    reason = _why_not(start, str(last["stage_label"]), spanned)
+    if reason:
+        return _silent(what, reason)
+    if first is last:
+        return _silent(what, "It is told of one stage only.")
+    return _told(release, what, (_share(first), _share(last), _moved(release, first, last)), spanned)
+
+
+def _share(row: Row) -> str:
+    return f"{round(100 * row['share'])}% of {row['answered']} at “{row['stage_label']}”"
+
+
+def _moved(release: Release, first: Row, last: Row) -> str:
+    for row in release.table("theme_change").to_dict("records"):
+        stages = row["from_stage"], row["to_stage"]
+        same = (row["role"], row["theme"]) == (first["role"], first["theme"])
+        if same and stages == (first["stage_label"], last["stage_label"]):
+            return str(row["word"])[:1].upper() + str(row["word"])[1:]
+    return "Whether the shares differ by more than chance is not told for these stages"

@@ -1,0 +1,117 @@
+"""The harm watch: what taking part costs mentors, always by itself and never weighed against what a scheme brings."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from analysis.claims import burden_themes
+from analysis.instruments import all_instruments
+from analysis.progress.whys import BURDEN, LOAD
+from analysis.progress.wording import say
+from analysis.release import NOT_SHOWN, Release
+from pages import _cards, _frame, _harm
+
+NOT_ASKED = "not asked, or nothing of it may be told here. What is not asked cannot be seen."
+STOP = (
+    "Look now, not at the end: ask the mentors what would make it lighter, offer to pause or to stop without giving a "
+    "reason, and do not begin another cycle before the taskforce has talked about it with mentors in the room."
+)
+ALWAYS = (
+    "Mentors may pause or stop at any time without giving a reason. A benefit for others is no answer to a cost that "
+    "mentors carry, so nothing here is added to or taken from any other figure."
+)
+SCALES = {
+    "label": "Measure", "role_label": "Whose", "from_wave": "From", "to_wave": "To", "n": "People", "before": "Before",
+    "after": "After", "change": "Change", "lo": "Low end", "hi": "High end",
+}  # fmt: skip
+THEMES = {"stage_label": "Stage", "role_label": "Whose", "said": "People who mention it", "name": "Theme"}
+
+
+def warning(release: Release) -> None:
+    """In one line above everything: a warning that nothing on the page can hide, or that there is none, and why."""
+    for row in release.table("harm").to_dict("records"):
+        if row["on"]:
+            said = f"{row['sentence']} {behind(row['sentence'], release.table('change'), release.table('theme'))}"
+            st.warning(f"**The mentors' burden.** {_cards.escaped(said.strip())}", icon=":material/warning:")
+        else:
+            said = "no warning sign." if row["measured"] else "nothing is told of it here."
+            st.caption(f"The mentors' burden: {said}")
+
+
+def behind(sentence: str, changes: pd.DataFrame, themes: pd.DataFrame) -> str:
+    """Who stands behind the sentence of the burden: its scale with its people, and who wrote at its stages."""
+    mine = changes[(changes["role"] == "mentor") & changes["scale"].isin(scales()) & changes["shown"].astype(bool)]
+    told = [
+        f"{row['label']}: {row['n']} mentors, on a scale of {row['minimum']:g} to {row['maximum']:g}."
+        for row in mine.to_dict("records")
+        if LOAD.format(rise=say(row["change"], 1), first=row["from_wave"], last=row["to_wave"]) in sentence
+    ]
+    wrote = themes[(themes["role"] == "mentor") & themes["shown"].astype(bool)].drop_duplicates("stage")
+    named = [row for row in wrote.to_dict("records") if BURDEN.format(stage=row["stage_label"]) in sentence]
+    counts = ", ".join(f"{int(row['answered'])} at {row['stage_label']}" for row in named)
+    return " ".join([*told, *([f"Mentors who wrote: {counts}."] if counts else [])])
+
+
+def scales() -> set[str]:
+    """Scales that watch over the cost to mentors."""
+    return {scale.id for each in all_instruments().values() if each.monitor == "burden" for scale in each.scales}
+
+
+def draw(release: Release) -> None:
+    """The watch in full, whether its warning is on or off."""
+    st.subheader("Harm watch", anchor=False)
+    st.caption(ALWAYS)
+    row = next(iter(release.table("harm").to_dict("records")), {"on": False, "measured": False})
+    if row["on"]:
+        _cards.plain(STOP)
+    elif row["measured"]:
+        _cards.plain("No warning sign in what was asked.")
+    else:
+        _cards.plain(f"The burden of taking part: {NOT_ASKED}")
+    _statements(release)
+    _words(release)
+    _signposts()
+
+
+def _statements(release: Release) -> None:
+    """The statements on the burden, role by role; averages of their own, with the people behind them."""
+    rows = release.table("change")
+    mine = rows[rows["scale"].isin(scales())]
+    shown = mine[mine["shown"].astype(bool)]
+    if len(shown):
+        _cards.table(
+            shown[list(SCALES)].rename(columns=SCALES), alt="The burden of taking part, before and after", decimals=1
+        )
+        st.caption("Higher is worse.")
+    for row in mine[~mine["shown"].astype(bool)].to_dict("records"):
+        _cards.plain(f"{row['label']}, {row['role_label']}: {NOT_SHOWN}")
+    if mine.empty:
+        st.caption(f"Statements on the burden: {NOT_ASKED}")
+
+
+def _words(release: Release) -> None:
+    """How many people mention the cost at each stage; people are counted, not mentions."""
+    rows = release.table("theme")
+    mine = rows[rows["theme"].isin(burden_themes(release))]
+    if mine.empty:
+        st.caption("Words on the burden: this release tells of no theme that watches over it.")
+        return
+    said = mine.assign(said=[_count(row) for row in mine.to_dict("records")])
+    _cards.table(said[list(THEMES)].rename(columns=THEMES), alt="Who mentions what taking part costs, by stage")
+
+
+def _count(row: dict) -> str:
+    if row["shown"] is not True:
+        return "not shown"
+    return f"{'fewer than 3' if row['fewer'] else int(row['people'])} of {int(row['answered'])}"
+
+
+def _signposts() -> None:
+    contact = _frame.scheme().contact
+    with st.container(border=True):
+        if contact:
+            _cards.plain(f"Whom mentors can turn to here: {contact}.")
+        else:
+            st.warning("This scheme names nobody to turn to. Ask whoever leads it to name one.")
+        _cards.plain(_harm.SUPPORT)

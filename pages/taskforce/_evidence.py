@@ -1,0 +1,66 @@
+"""What an action may stand on and be measured by: released themes, measures and indicators, by their names."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analysis import actions
+from analysis.actions import Action
+from analysis.loop import beside
+from pages import _cards
+
+
+def themes(release) -> dict[str, str]:
+    """The themes of the codebook of a release by id."""
+    return {} if release is None else dict(release.table("codebook")[["theme", "name"]].itertuples(index=False))
+
+
+def measures(release) -> dict[str, str]:
+    """The measures of a release by id."""
+    if release is None:
+        return {}
+    return dict(release.table("change").drop_duplicates("scale")[["scale", "label"]].itertuples(index=False))
+
+
+def offered(release) -> dict[str, str]:
+    """References that an action may stand on, with what they are called."""
+    told = {f"theme:{name}": f"Theme: {words}" for name, words in themes(release).items()}
+    return told | {f"measure:{name}": f"Measure: {words}" for name, words in measures(release).items()}
+
+
+def figures(release) -> dict[str, str]:
+    """Released figures of which one may tell of an action: indicators first, then measures and themes by role."""
+    if release is None:
+        return {}
+    told: dict[str, str] = {}
+    others = beside(release)
+    for row in release.table("progress_by_indicator").to_dict("records"):
+        if row["role"] in others:
+            continue
+        span = f" ({row['from_wave']} to {row['to_wave']})" if row["from_wave"] else ""
+        told[f"indicator:{row['indicator']}"] = f"Indicator: {row['label']}, {row['role_label']}{span}"
+    changes, themes_told = release.table("change"), release.table("theme")
+    for row in changes[~changes["role"].isin(others)].to_dict("records"):
+        told[f"measure:{row['scale']}|{row['role']}"] = f"Measure: {row['label']}, {row['role_label']}"
+    mine = themes_told[~themes_told["role"].isin(others)]
+    for row in mine.drop_duplicates(["theme", "role"]).to_dict("records"):
+        told[f"theme:{row['theme']}|{row['role']}"] = f"Theme: {row['name']}, {row['role_label']}"
+    return told
+
+
+def in_words(release, action: Action) -> str:
+    """What an action stands on, as a reader knows it."""
+    return actions.evidence_in_words(action.evidence, themes(release), measures(release))
+
+
+def links(release, action: Action) -> None:
+    """From an action to the themes that it rests on, with their released words."""
+    known = themes(release)
+    for theme in actions.themes_behind(action):
+        if theme in known:
+            st.page_link(
+                "taskforce/themes.py",
+                label=f"Read the theme “{_cards.escaped(known[theme])}”",
+                icon=":material/forum:",
+                query_params={"part": "together", "theme": theme},
+            )

@@ -1,0 +1,71 @@
+"""Part of the loop: each action before and after, what participants say of it, and the sheet to ask them with."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from analysis import loop
+from analysis.actions import Action, pulse
+from pages import _cards
+from pages.taskforce._plan_table import XLSX
+
+
+def draw(release, plan: list[Action], measured: pd.DataFrame) -> None:
+    """What the newest release tells of every action, and what it cannot tell and why."""
+    if not plan:
+        return
+    st.subheader("Measured again", anchor=False)
+    told = measured[measured["measured"].astype(bool)]
+    if told.empty:
+        st.caption(
+            "No figure from after an action began stands beside one from before yet. The list above says for each "
+            "action why; the next wave may tell."
+        )
+    for action in plan:
+        mine = told[told["action"] == action.id]
+        if len(mine):
+            with st.container(border=True):
+                st.markdown(f"**{_cards.escaped(action.title)}**")
+                for row in mine.to_dict("records"):
+                    before_and_after(row)
+                st.caption(_cards.escaped(" ".join(dict.fromkeys(mine["caution"]))))
+    participants(release, plan)
+
+
+def before_and_after(row: dict) -> None:
+    _cards.plain(f"{row['what']}: {row['before']}, {row['after']}. {str(row['words']).rstrip('.')}.")
+
+
+def participants(release, plan: list[Action]) -> None:
+    """Who noticed the actions and whether they helped, and the questions to ask."""
+    st.subheader("What participants say", anchor=False)
+    said, titles = loop.verdict_of_participants(release, plan), {each.id: each.title for each in plan}
+    for action, rows in said.groupby("action", sort=False):
+        st.markdown(f"**{_cards.escaped(titles[str(action)])}**")
+        for words in rows["words"]:
+            _cards.plain(words)
+    if said.empty:
+        st.caption("Nobody has been asked yet, or the newest release tells nothing of it.")
+    with st.expander("Ask the participants: did you notice it, did it help?"):
+        chosen = st.multiselect(
+            "About which actions (none: all that are in progress or done)",
+            list(titles),
+            format_func=titles.__getitem__,
+            key="pulse_actions",
+        )
+        asked = [each for each in plan if each.id in chosen] or [
+            each for each in plan if each.status in ("in progress", "done")
+        ]
+        st.caption(
+            "Copy the questions into any form, or let people fill in the sheet; keep the words in brackets. Bring the "
+            "answers in on the page Data, make a release, and what people say stands here, under the same privacy "
+            "rules as every figure."
+        )
+        for each in asked[:3]:
+            _cards.plain(pulse.heading(each, "noticed"))
+            _cards.plain(pulse.heading(each, "helped"))
+        st.download_button(
+            "Download the question sheet (.xlsx)", pulse.question_sheet(asked), "ask-about-actions.xlsx", XLSX,
+            disabled=not asked, on_click="ignore", key="pulse_sheet",
+        )  # fmt: skip
