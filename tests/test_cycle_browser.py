@@ -202,7 +202,7 @@ def test_a_taskforce_runs_a_first_cycle_and_a_second_one_with_the_next_wave(chro
         person.open("actions?view=taskforce")
         finish(person, store, lunches, "Every month since then")
         person.sees("3.3 at “End of the scheme”, 3.5 at “A year later”. On the way")
-        person.sees(f"18 of {ASKED} noticed it; on average 3.5 of 5 say that it helped ({ASKED} people)")
+        person.sees(f"18 of {ASKED} noticed it; helped: 3.5 on average, on a scale of 1 to 5 ({ASKED} people)")
         carry_on(person, 2)
         held = {each.number: each for each in store.records(EVERYONE, SLUG, "cycle")}
         assert [each.carried_on is None for _, each in sorted(held.items())] == [False, False, True]

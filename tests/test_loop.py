@@ -192,7 +192,7 @@ def test_how_far_an_action_helped_passes_the_gate_and_is_read_back_by_its_bracke
     row = told.iloc[0]
     assert (row["helped_of"], row["helped"]) == (24, 3.5)
     assert (row["noticed_of"], row["noticed"]) == (24, 18)
-    assert row["words"] == ("Mentors: 18 of 24 noticed it; on average 3.5 of 5 say that it helped (24 people).")
+    assert row["words"] == ("Mentors: 18 of 24 noticed it; helped: 3.5 on average, on a scale of 1 to 5 (24 people).")
 
 
 def test_where_nearly_all_noticed_an_action_how_many_is_told_to_nobody():
