@@ -941,7 +941,7 @@ def _opened(files: dict[str, bytes]):
 @pytest.mark.parametrize(
     ("file", "old", "new", "sentence"),
     [
-        ("tables/person.csv", '"True"', '"yes"', "Row 2 of tables/person.csv, column linked: "),
+        ("tables/person.csv", '"True"', '"yes"', " of tables/person.csv, column linked: what stands there is not True"),
         ("tables/sighting.csv", '"W1"', '"W9"', "column wave: what stands there is not a wave of the scheme"),
         ("tables/ready_score.csv", '"W1"', '"W1","W1"', "has 6 cells instead of 5"),
         ("tables/reflection.csv", '"stage"', '"when"', "must have the columns document, person, role, stage"),

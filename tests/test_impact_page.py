@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 from conftest import EMPTY, EVERYONE, address_of, dashboard, small_releases
 
-from analysis import readers, release
+from analysis import homework, readers, release
 from analysis.disclosure.bundle_shape import COLUMNS
 from analysis.disclosure.seal import salted
 from analysis.exports.csv_text import as_csv
@@ -21,6 +21,7 @@ from analysis.intake import propose
 from analysis.model import Group, Indicator, Role, Scheme, Target, Why
 from analysis.release import NOT_SHOWN, Release, without_groups
 from analysis.store import Store
+from pages._cards import JOINER
 from pages.leadership import _groups, _groups_words
 from pages.leadership._groups_told import gaps_told
 
@@ -181,9 +182,12 @@ def reading(tmp_path):
 
 
 def told_by(page) -> str:
-    return "\n".join(str(each.value) for each in [*page.main.markdown, *page.caption, *page.subheader]).replace(
-        "\\", ""
-    )
+    """What the page says of this scheme, without what it says of others."""
+    told = "\n".join(str(each.value) for each in [*page.main.markdown, *page.caption, *page.subheader])
+    told = told.replace("\\", "").replace(JOINER, "")
+    for each in homework.shelved():
+        told = told.replace(homework.in_a_line(each), "").replace(f"Caution: {each.caution}", "")
+    return told
 
 
 HEADINGS = ["By group", "Who took part in the surveys", "Who answered again, by group", "What people took part in"]
@@ -307,5 +311,5 @@ def indicator_row() -> dict:
         "indicator": "belonging", "why": "W1", "primary": True, "n": 30, "before": None, "after": None,
         "toward": 0.5, "toward_lo": 0.2, "toward_hi": 0.8, "needed": 0.3, "smallest": None, "axis": 2.0,
         "state": "ON_THE_WAY", "detail": "", "words": "On the way", "sentence": "It rose.", "comparison": None,
-        "due": None, "added": None, "shown": True,
+        "due": None, "added": None, "kind": "scale", "late": False, "shown": True,
     }  # fmt: skip

@@ -255,8 +255,8 @@ def test_a_link_to_a_page_opens_the_whole_frame_and_a_theme_becomes_an_action(ch
         dialog = person.page.get_by_role("dialog")
         dialog.get_by_label("What will be done").fill("Quiet hour without meetings")
         dialog.get_by_label("What will be done").press("Tab")
-        dialog.get_by_label("Owner (a role, not a person)").fill("Office manager")
-        dialog.get_by_label("Owner (a role, not a person)").press("Tab")
+        dialog.get_by_label("Senior owner (a role, not a person)").fill("Office manager")
+        dialog.get_by_label("Senior owner (a role, not a person)").press("Tab")
         dialog.get_by_role("button", name="Add to the plan").click()
         person.page.wait_for_url(re.compile("/actions"))
         person.sees("15")  # fourteen were planned before

@@ -22,7 +22,7 @@ from analysis.disclosure.blocks import participation_of
 from analysis.drafting import draft
 from analysis.findings import Findings
 from analysis.intake import build, propose
-from analysis.model import Refused, Role, Scheme, Wave
+from analysis.model import Refused, Role, Scheme, Sheet, Wave
 from analysis.progress import forbidden_words
 from analysis.records import Cycle, Decision
 from analysis.release import Release, open_release
@@ -182,6 +182,16 @@ def test_yes_and_no_count_as_one_and_nought_and_a_number_beside_them_stays_the_o
     assert (len(values), values.sum()) == (17, 11)
     mixed = answered(["yes"] * 10 + ["3"] * 8, [None] * 18)
     assert participation_of(mixed, "mentor", pulse.heading(PULSED, "noticed")).tolist() == [3.0] * 8
+
+
+def test_a_tool_that_heads_its_columns_with_ids_keeps_what_was_asked_of_an_action():
+    heading = pulse.heading(PULSED, "noticed")
+    scheme = answered(["yes"], [3]).study.scheme
+    rows = pd.DataFrame({"code": ["KV01", "KV02"], "role": ["mentor"] * 2, "Q5": ["yes", "no"]}, index=[2, 3])
+    sheet = Sheet("q.csv", "qualtrics", rows, {"code": "Your code", "role": "Your role", "Q5": heading}, "0" * 64)
+    recipe = propose(sheet, scheme)
+    study = build(scheme, [(sheet, recipe)])[0]
+    assert study.participation["measure"].unique().tolist() == [heading]
 
 
 def test_how_far_an_action_helped_passes_the_gate_and_is_read_back_by_its_brackets():

@@ -26,13 +26,15 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
 
-from analysis import homework, taskforce
+from analysis import claims, delivery, guidance, homework, loop, taskforce
 from analysis.actions import Action, by_status
 from analysis.intake import read_folder
 from analysis.model import Viewer
+from analysis.progress import own_whys
 from analysis.records import KINDS
 from analysis.release import Release, open_release
 from analysis.store import Store
+from pages._harm import SUPPORT
 
 SLUG = "thistlewood-marr"
 DENIED = "This page is not part of your view"
@@ -400,6 +402,7 @@ def known_of(database: Path, slug: str, *, codes: Iterable[str], canaries: Itera
     scheme["own"] = [*own, *map(int, notes["present"].dropna())]
     scheme["own"] += [int(each) for each in comments.groupby(["theme", "stance"]).size()]
     scheme["records"], scheme["counts"] = records_told(store, slug, plan)
+    scheme["said"] = said_of(store, slug, release, plan)
     study = store.study(EVERYONE, slug)
     store.close()
     assert study is not None
@@ -430,6 +433,30 @@ def records_told(store: Store, slug: str, plan: list[Action]) -> tuple[list, lis
     counts += [len(homework.beside(shelf, whys=[why.id])) for why in scheme.whys]
     counts += Counter(each.constituency for each in held["member"]).values()  # type: ignore[union-attr]
     return told, [int(each) for each in counts]
+
+
+def said_of(store: Store, slug: str, release: Release, plan: list[Action]) -> list:
+    """What pages say by rules, from the release, the plan and the records alone: these modules reach no rows."""
+    scheme, today = store.scheme(EVERYONE, slug).for_readers(), datetime.date.today()
+    records = {kind: store.records(EVERYONE, slug, kind) for kind in KINDS}
+    held = delivery.Held(scheme, today, records, plan, release)
+    notes, comments = store.meeting_notes(EVERYONE, slug), store.theme_comments(EVERYONE, slug)
+    decisions = loop.decision_of(records["decision"], notes, comments)  # type: ignore[arg-type]
+    cycle = loop.current(records["cycle"], today)  # type: ignore[arg-type]
+    measured, mine = loop.measured_again(release, plan), loop.of_cycle(plan, cycle)
+    gaps = (
+        loop.theme_without_decision(release, decisions, since=loop.since(cycle), plan=mine),
+        loop.decision_without_action(decisions, plan),
+        loop.action_without_measure(plan, measured),
+    )
+    tables = [
+        delivery.evidence_by_tip(held), delivery.risks(held), delivery.voice_by_wave(release),
+        claims.evidence(scheme, release), measured, *gaps, loop.verdict_of_participants(release, plan),
+        loop.step_of_cycle(release, cycle, plan, decisions, gaps), own_whys.own_whys(release.table("theme"), scheme),
+    ]  # fmt: skip
+    rows = [json.loads(table.to_json(orient="records", date_format="iso")) for table in tables]
+    printed = [guidance.handbook(scheme), guidance.prompt_sheet(scheme, release), SUPPORT]
+    return [*rows, [len(table) for table in tables], delivery.voice_in_words(release), printed]
 
 
 def known_of_the_sample(database: Path) -> Known:

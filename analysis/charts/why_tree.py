@@ -44,7 +44,13 @@ def draw(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
     tops, height = _places(rows)
     figure = blank(height + 16, dark=dark, margin={"l": 8, "r": 8, "t": 8, "b": 8})
     hidden = {"visible": False, "fixedrange": True}
-    figure.update_layout(xaxis=hidden | {"range": [0, 1]}, yaxis=hidden | {"range": [-max(height, 1), 0]})
+    # Stripes fill an axis of their own from end to end, so that where they lie can tell nothing.
+    striped = hidden | {"range": [0, 1], "domain": BAND, "anchor": "y"}
+    figure.update_layout(
+        xaxis=hidden | {"range": [0, 1]},
+        xaxis2=striped,
+        yaxis=hidden | {"range": [-max(height, 1), 0], "showticklabels": False},
+    )
     colours = palette(dark)
     trunk: float | None = None
     for row, top in zip(rows, tops, strict=True):
@@ -55,7 +61,8 @@ def draw(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
         _say(figure, row, top, dark=dark)
         if not yes(row.shown):
             middle = -top - LINE * (_lines(row) + 0.5)
-            figure.add_trace(hatch(corners(*BAND, middle - LINE / 3, middle + LINE / 3), dark=dark))
+            stripes = hatch(corners(0, 1, middle - LINE / 3, middle + LINE / 3), dark=dark)
+            figure.add_trace(stripes.update(xaxis="x2"))
     # A figure without a trace has no axes to stand on.
     figure.add_trace(go.Scatter(x=[0], y=[0], mode="markers", marker={"opacity": 0}, hoverinfo="skip"))
     return figure

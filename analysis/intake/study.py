@@ -29,6 +29,7 @@ from analysis.intake.people import (
     unused_decisions,
     zeros_apart,
 )
+from analysis.intake.proposal import PULSE
 from analysis.intake.quality import DONE, moved_questions, problems_of
 from analysis.intake.rows import (
     OpenFile,
@@ -41,7 +42,7 @@ from analysis.intake.rows import (
     with_people,
 )
 from analysis.intake.texts import REFLECTION, reflections, unknown_formats, unknown_members, with_documents
-from analysis.model import Problem, Recipe, Refused, Scheme, Sheet, Study
+from analysis.model import Column, Problem, Recipe, Refused, Scheme, Sheet, Study
 
 PARTICIPATION = ["person", "measure", "value"]
 SIGHTING = ["person", "role", "wave", "how", "alias"]
@@ -205,9 +206,14 @@ def _add_measures(file: OpenFile, rows: pd.DataFrame, known: Known, tables: _Tab
 def _participation(file: OpenFile, rows: pd.DataFrame) -> list[pd.DataFrame]:
     cells = file.sheet.rows.loc[rows.index]
     return [
-        pd.DataFrame({"person": rows["person"], "measure": column.name, "value": cells[column.name]}).dropna()
+        pd.DataFrame({"person": rows["person"], "measure": _measured(column), "value": cells[column.name]}).dropna()
         for column in file.of_kind("participation")
     ]
+
+
+def _measured(column: Column) -> str:
+    """What a column of the log counts: its heading, or what was asked of an action under a heading that is an id."""
+    return column.question if PULSE.search(column.question) else column.name
 
 
 def _attributes(file: OpenFile, rows: pd.DataFrame) -> pd.DataFrame:

@@ -60,5 +60,10 @@ def refuse_names(connection: Connection, slug: str, words: str) -> None:
     held = text(connection, slug)
     names = read_names(held.encode("utf-8"))[0] if held else NameList()
     for mark in marks(words, names):
+        if mark.masked and mark.kind == "active content":
+            raise Refused(
+                "The text holds a link, markup or the beginning of a formula, which another program could follow or "
+                "run; write it in plain words."
+            )
         if mark.masked and (mark.token in ("name", "contact") or mark.kind in NEVER_KEPT):
             raise Refused("The text holds a name, a contact or a number that identifies; name a role instead.")
