@@ -38,6 +38,8 @@ class _Route:
     together: set[frozenset] = field(default_factory=set)
     reached: set[frozenset] = field(default_factory=set)
     boxes: dict[tuple, set[str]] = field(default_factory=dict)  # where the same settings stand, window by window
+    behind: dict[str, str] = field(default_factory=dict)  # the button that brought a control into view first
+    pressed: str = ""
 
     def go(self) -> None:
         walk = self.walk
@@ -80,6 +82,7 @@ class _Route:
         self.walk.begin(self.address.partition("?")[0], f"{control.kind} {control.name} = {state}")
         if not self.walk.put(control, state):
             return False
+        self.pressed = "" if control.kind in SET else control.name
         self.home()
         if self.walk.look()[0]:
             self.inside()
@@ -99,7 +102,14 @@ class _Route:
                     self.walk.put(controls[name], state)
             if control.name in self.walk.look()[2]:
                 return True
-        return False
+        return self.reach_behind(control)
+
+    def reach_behind(self, control: Control) -> bool:
+        """Presses once more the button behind which the control was first seen."""
+        button = self.known.get(self.behind.get(control.name, ""))
+        if button is None or button.name == control.name or not self.reach(button):
+            return False
+        return self.walk.put(button, button.states[0]) and control.name in self.walk.look()[2]
 
     def away(self) -> bool:
         return urlsplit(self.walk.page.url).path.strip("/") != self.address.partition("?")[0]
@@ -122,6 +132,8 @@ class _Route:
             if name not in self.known and (control.kind in SET or several < self.walk.budget.alike):
                 alike[control.kind, control.label] = several + 1
                 self.known[name], self.how[name] = control, dict(now)
+                if self.pressed:
+                    self.behind[name] = self.pressed
             elif name in self.known and len(control.states) > len(self.known[name].states):
                 self.known[name] = control
         free = [(name, now[name]) for name in controls if name in now and not controls[name].form]

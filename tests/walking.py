@@ -147,7 +147,8 @@ class Walk:
         self.begin(address.partition("?")[0], "opened")
         joint = "&" if "?" in address else "?"
         self.owed = True
-        self.page.goto(f"{self.server.url}/{address}{joint}view={self.view}")
+        # One window all the way, so that what is typed in it is never offered as that of another one.
+        self.page.goto(f"{self.server.url}/{address}{joint}view={self.view}&window=walk")
         self.settle()
         self.page.wait_for_function("() => document.querySelector('[data-testid=stMain] h1')", timeout=60_000)
 
@@ -218,9 +219,14 @@ class Walk:
         return True
 
     def _take(self, target: Any) -> bool:
-        """Clicks on a download and reads what comes."""
-        with self.page.expect_download(timeout=60_000) as coming:
-            target.evaluate("each => each.click()")
+        """Clicks on a download and reads what comes; False where nothing does, as where the page was drawn anew."""
+        from playwright.sync_api import Error
+
+        try:
+            with self.page.expect_download(timeout=20_000) as coming:
+                target.evaluate("each => each.click()")
+        except Error:
+            return False
         self.steps[-1].files.append(coming.value.path().read_bytes())
         return True
 

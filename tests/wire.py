@@ -362,9 +362,21 @@ def allowed_numbers(release: Release, scheme: dict, plan: list[Action]) -> froze
         columns = ("share", "lo", "hi") if "share" in table else DIFFERENCES.get(name_of_table, ())
         rows = table.to_dict("records")
         told |= {round(100 * row[name], 6) for row in rows for name in columns if row.get(name) is not None}
+    told |= {
+        float((day - FIRST_DAY).days) for day in days_in([scheme, [each.model_dump(mode="json") for each in plan]])
+    }
     # A fall of 0.3 is told without its sign; the ends of an axis lie as far to the left as to the right.
     told |= {-each for each in told}
     return frozenset(round(each, 6) for each in told | derived_numbers(release, scheme, plan))
+
+
+FIRST_DAY = datetime.date(1899, 12, 30)  # from which a cell of a workbook counts its days
+
+
+def days_in(data: Any) -> set[datetime.date]:
+    """Every day that stands in plain data."""
+    found = re.findall(r"\b\d{4}-\d\d-\d\d\b", json.dumps(data))
+    return {datetime.date.fromisoformat(each) for each in found}
 
 
 def derived_numbers(release: Release, scheme: dict, plan: list[Action]) -> set[float]:

@@ -26,7 +26,7 @@ def draw() -> None:
     )
     st.download_button(
         "Download everything (.xlsx)",
-        lambda: records_sheet.as_workbook(everything()),
+        records_sheet.as_workbook(everything()),
         f"{_frame.slug()}-records.xlsx",
         XLSX,
         on_click="ignore",
