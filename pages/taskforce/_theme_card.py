@@ -13,7 +13,7 @@ from analysis.actions import Action
 from analysis.model import Refused, in_words
 from pages import _cards, _frame
 from pages.taskforce import _theme_rows, _theme_words
-from pages.taskforce._action_form import JUNIOR, LABELS, SENIOR
+from pages.taskforce._action_form import JUNIOR, LABELS
 
 STANCES = {
     "endorse": "This rings true",
@@ -40,11 +40,11 @@ def new_action(theme: dict, release, whys: dict[str, str]) -> None:
         "evidence": (f"theme:{key}", f"release:{release.content['number']}"),
         "title": st.text_input("What will be done", title, max_chars=200, key=f"action_title-{key}"),
         "why": st.selectbox("For which why", choices, format_func=named.__getitem__, index=index) or None,
-        "owner_role": st.text_input(LABELS["owner_role"], SENIOR, max_chars=100, key=f"action_owner-{key}"),
+        "owner_role": st.text_input(LABELS["owner_role"], max_chars=100, key=f"action_owner-{key}"),
         "junior_owner_role": st.text_input(
             LABELS["junior_owner_role"], JUNIOR, max_chars=100, key=f"action_junior_owner-{key}"
         ),
-        "co_owner_mentor": st.checkbox("A mentor is co-owner", value=True),
+        "co_owner_mentor": st.checkbox("A mentor is co-owner"),
         "due": st.date_input("Due", value=None, format="DD/MM/YYYY"),
     }
     if st.button("Add to the plan", type="primary") and added(action):
