@@ -81,6 +81,7 @@ class Reader:
         field = self.page.get_by_label(label, exact=True).locator("visible=true").first
         field.fill(text)
         field.press("Tab")
+        self.settle()  # what is typed is kept at once, and the page drawn again
 
     def unfold(self, label: str) -> None:
         closed = self.page.locator("details:not([open]) > summary", has_text=label)
