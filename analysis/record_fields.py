@@ -13,8 +13,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import ValidationError
 
-from analysis.model import Refused
-from analysis.records import CONSTITUENCIES, KINDS, Record
+from analysis.records import CONSTITUENCIES, KINDS, Record, record_of
 
 LONG = 200  # letters of a text of one line
 
@@ -152,13 +151,7 @@ def named(kind: str, name: str) -> str:
 
 def made(told: Mapping[str, Any]) -> Record:
     """A record from plain values, of the kind that they name. Raises Refused, naming the field as forms do."""
-    kind = KINDS.get(str(told.get("kind")))
-    if kind is None:
-        raise Refused(f"There is no kind of record “{told.get('kind')}”; there are {', '.join(KINDS)}.")
-    try:
-        return kind.model_validate(told)  # type: ignore[return-value]
-    except ValidationError as error:
-        raise Refused(_sentence(str(told["kind"]), error)) from None
+    return record_of(told, mistake=_sentence)
 
 
 def _sentence(kind: str, error: ValidationError) -> str:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
@@ -276,15 +276,17 @@ KINDS: MappingProxyType[str, type[Definition]] = MappingProxyType(
 )
 
 
-def record_of(told: dict[str, Any]) -> Record:
-    """A record from plain values, of the kind that they name. Raises Refused with a sentence."""
+def record_of(
+    told: Mapping[str, Any], *, mistake: Callable[[str, ValidationError], str] = lambda _, error: in_words(error)
+) -> Record:
+    """A record from plain values, of the kind that they name. Raises Refused with a sentence, which `mistake` words."""
     kind = KINDS.get(str(told.get("kind")))
     if kind is None:
         raise Refused(f"There is no kind of record “{told.get('kind')}”; there are {', '.join(KINDS)}.")
     try:
         return kind.model_validate(told)  # type: ignore[return-value]
     except ValidationError as error:
-        raise Refused(in_words(error)) from None
+        raise Refused(mistake(str(told["kind"]), error)) from None
 
 
 # Where a published source is found: a DOI, or an address that is nobody's mail.

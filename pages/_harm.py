@@ -71,14 +71,17 @@ def _flag(document: str, then: Callable[[], None] | None) -> None:
     st.session_state[_FLAGGED] = (_frame.slug(), document)
 
 
-def support() -> None:
-    """Whom to tell, and who helps the one who read it."""
+TELL = ("Tell now, by its number and without its words", "This scheme names nobody to tell.")
+
+
+def support(told: tuple[str, str] = TELL) -> None:
+    """Whom to turn to, and who helps whoever read it. told: the words before the contact, and where there is none."""
     contact = _frame.scheme().contact
     with st.container(border=True):
         if contact:
-            _cards.plain(f"Tell now, by its number and without its words: {contact}.")
+            _cards.plain(f"{told[0]}: {contact}.")
         else:
-            st.warning("This scheme names nobody to tell. Ask whoever leads it to name one.")
+            st.warning(f"{told[1]} Ask whoever leads it to name one.")
         st.markdown(_cards.escaped(SUPPORT))
 
 

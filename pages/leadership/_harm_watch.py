@@ -10,7 +10,7 @@ from analysis.instruments import all_instruments
 from analysis.progress.whys import BURDEN, LOAD
 from analysis.progress.wording import say
 from analysis.release import NOT_SHOWN, Release
-from pages import _cards, _frame, _harm
+from pages import _cards, _harm
 
 NOT_ASKED = "not asked, or nothing of it may be told here. What is not asked cannot be seen."
 STOP = (
@@ -21,6 +21,7 @@ ALWAYS = (
     "Mentors may pause or stop at any time without giving a reason. A benefit for others is no answer to a cost that "
     "mentors carry, so nothing here is added to or taken from any other figure."
 )
+TURN_TO = ("Whom mentors can turn to here", "This scheme names nobody to turn to.")
 SCALES = {
     "label": "Measure", "role_label": "Whose", "from_wave": "From", "to_wave": "To", "n": "People", "before": "Before",
     "after": "After", "change": "Change", "lo": "Low end", "hi": "High end",
@@ -71,7 +72,7 @@ def draw(release: Release) -> None:
         _cards.plain(f"The burden of taking part: {NOT_ASKED}")
     _statements(release)
     _words(release)
-    _signposts()
+    _harm.support(TURN_TO)
 
 
 def _statements(release: Release) -> None:
@@ -105,13 +106,3 @@ def _count(row: dict) -> str:
     if row["shown"] is not True:
         return "not shown"
     return f"{'fewer than 3' if row['fewer'] else int(row['people'])} of {int(row['answered'])}"
-
-
-def _signposts() -> None:
-    contact = _frame.scheme().contact
-    with st.container(border=True):
-        if contact:
-            _cards.plain(f"Whom mentors can turn to here: {contact}.")
-        else:
-            st.warning("This scheme names nobody to turn to. Ask whoever leads it to name one.")
-        _cards.plain(_harm.SUPPORT)
