@@ -215,6 +215,7 @@ def test_what_was_typed_and_not_saved_outlives_a_reload_and_a_restart(chromium, 
         person.open("actions?view=taskforce&part=board")
         person.meets(".st-key-open-A04").get_by_role("button").click()
         fill(person, window(person), "What came of it", "Half of a word")
+        person.page.wait_for_url(re.compile("window="))  # from then on the server has what was typed
         person.page.reload()
         assert window(person).get_by_label("What came of it").input_value() == "Half of a word"
         left = person.page.url.partition("/actions")[2]
