@@ -197,7 +197,7 @@ def _of_themes(why: Why, told: Row | None, release: Release) -> Iterable[Line]:
     points = {ACCOUNTS["towards"]: "for", ACCOUNTS["away"]: "against"}.get(told["accounts"] if told else None, "open")
     burdens = burden_themes(release)
     for row in _rows(release, "theme_change"):
-        if row["theme"] not in why.themes or row["word"] not in (MORE, FEWER):
+        if row["theme"] not in why.themes or row["word"] not in (MORE, FEWER) or row["role"] in release.beside:
             continue
         more = row["word"] == MORE
         side = "against" if more and row["theme"] in burdens else points if more else "open"
@@ -286,18 +286,21 @@ def suggested(rows: pd.DataFrame, leading: Row | None) -> tuple[str, str]:
         return "low", "The measure that carries this why is of a log, which has no before, so it tells of no movement."
     if not _moved(leading):
         return "low", "The measure that carries this why has not clearly moved towards its target."
+    moved = "The measure moved" if (leading["toward"] or 0) > 0 else "The measure stayed where it was to stay"
     # A theme is counted in the very texts that the accounts are, so these are no second source beside it.
     own = {"accounts"} if leading.get("kind", "scale") != "theme" else set()
     backed = own & {source for side, source in sides if side == "for"}
     backed |= {"comparison"} if leading["comparison"] == "more than" else set()
     doubts = {source for side, source in sides if side == "against"}
     if not backed:
-        return "low", "One measure moved, and no second source says the same."
-    if "late" in doubts or "accounts" in doubts:
-        return "low", "The measure moved, and its target came late or what people write points the other way."
+        return "low", f"{moved}, and no second source says the same."
+    if leading.get("late") is True:
+        return "low", f"{moved}, and its indicator or target came after its data."
+    if "accounts" in doubts:
+        return "low", f"{moved}, and what people write points the other way."
     if backed == {"accounts", "comparison"} and ("for", "follow-up") in sides and not doubts:
         return "good", "Measure, words and comparison point the same way, a later look still finds it, nothing against."
-    return "some", "The measure moved and a second source says the same; what speaks against it stands beside it."
+    return "some", f"{moved}, and a second source says the same; what speaks against it stands beside it."
 
 
 def claim_of(claims: Iterable[Claim], why: str) -> Claim | None:

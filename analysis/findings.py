@@ -49,14 +49,14 @@ TABLES = (
 )
 PEOPLE_TABLES = ("score_by_person_scale_wave", "hit_by_sentence")
 SIDES = ("before", "after")
-NO_ACTIONS = pd.DataFrame(columns=["why", "status"])
+NO_ACTIONS = pd.DataFrame(columns=["why", "status", "links", "start"])
 NO_DECISIONS = themes.NO_DECISIONS
 
 
 class Findings:
     """The tables of one Study.
 
-    decisions: reviewed theme hits. actions: why and status, for the evidence lines. figures: numbers from elsewhere,
+    decisions: reviewed theme hits. actions: the plan, see `actions.table_of`. figures: numbers from elsewhere,
     see `progress.figure_table`. codebook: the scheme's own, else the one it names. tagged: its sentences and hits,
     where they were made before; of more texts than these is no harm.
     """
@@ -376,7 +376,7 @@ class Findings:
         """
         comparison = any(each.id == role and each.comparison for each in self.scheme.roles)
         own = [each for each in self.scheme.measured if each.scale == scale and (each.role == role or comparison)]
-        held = self._waves_held(scale, role)
+        held = self.waves_held(scale, role)
         order = {wave.id: place for place, wave in enumerate(self.scheme.waves)}
         for each in (*own, *self.scheme.measured[:1]):
             if (each.before, each.after) in held:
@@ -385,7 +385,8 @@ class Findings:
         until = [pair for pair in held if order[pair[1]] <= last] or held
         return max(until, key=lambda pair: (order[pair[1]], -order[pair[0]])) if until else None
 
-    def _waves_held(self, scale: str, role: str) -> list[tuple[str, str]]:
+    def waves_held(self, scale: str, role: str) -> list[tuple[str, str]]:
+        """The pairs of waves at which people of the role answered this measure."""
         table = self.change_by_scale_role
         rows = table[(table["scale"] == scale) & (table["role"] == role)]
         return list(zip(rows["from_wave"], rows["to_wave"], strict=True))

@@ -69,6 +69,7 @@ Id = Annotated[str, AfterValidator(_id)]
 Mention = Annotated[str, AfterValidator(_mention)]  # of an id, by what may also name none
 ScaleId = Annotated[Id, AfterValidator(_scale)]
 ScaleMention = Annotated[Mention, AfterValidator(_scale)]
+Finite = Annotated[float, Field(allow_inf_nan=False)]  # a number that can be kept, drawn and reached
 
 
 # ---------------------------------------------------------------------------------------------- questionnaires
@@ -344,8 +345,8 @@ class Target(Definition):
     """
 
     kind: Literal["rise", "at_least", "hold", "share", "gap", "part_of_gap"] = "rise"
-    value: float = 0.0
-    answer: float | None = None
+    value: Finite = 0.0
+    answer: Finite | None = None
 
     @model_validator(mode="after")
     def fits_its_kind(self) -> Target:
@@ -393,7 +394,7 @@ class Indicator(Definition):
     target: Target = Target()
     direction: Literal["more", "fewer"] = "more"
     higher: Literal["better", "worse"] = "better"
-    smallest: float | None = None
+    smallest: Finite | None = None
     due: datetime.date | None = None
     added: datetime.date | None = None
     late: bool = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 from analysis.model import Recipe, Role, Scheme, Sheet, Wave
-from analysis.question_sheet import answers_workbook, questions_workbook
+from analysis.question_sheet import answers_workbook, called, file_stem, questions_workbook
 from analysis.questions import form
 
 
@@ -23,7 +23,7 @@ def question_pack(scheme: Scheme) -> bytes:
             for wave in scheme.waves:
                 made = ready_recipe(scheme, role, wave)
                 told = made.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
-                into.writestr(f"recipes/{role.id} {wave.id}.toml", tomli_w.dumps(told))
+                into.writestr(f"recipes/{file_stem(role, wave)}.toml", tomli_w.dumps(told))
     return packed.getvalue()
 
 
@@ -35,6 +35,6 @@ def ready_recipe(scheme: Scheme, role: Role, wave: Wave) -> Recipe:
 
     texts = [question.text for question in form(scheme, role, wave)]
     empty = pd.DataFrame({text: pd.Series([None], dtype=object) for text in texts}, index=[2])
-    name = f"{role.singular} {wave.id}"
+    name = f"{called(scheme, role)} {wave.id}"
     made = propose(Sheet(name, "plain", empty, {text: text for text in texts}, ""), scheme)
     return made.model_copy(update={"title": name, "role": role.id, "wave": wave.id})

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from analysis import instruments
-from analysis.model import Role, Scheme, Wave
+from analysis.model import Role, Scheme, Wave, clean
 from analysis.questions import CODE, Question, form, stock, wanted
+from analysis.workbooks import one_line, written
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -45,8 +46,29 @@ def sheet_name(role: Role, wave: Wave) -> str:
     >>> sheet_name(Role(id="mentor", label="Mentors", singular="mentor"), Wave(id="W1", label="Before"))
     'questions mentor W1.xlsx'
     """
-    named = f"questions {role.singular} {wave.id}"
-    return "".join(" " if letter in r'<>:"/\|?*' else letter for letter in named).strip() + ".xlsx"
+    return f"questions {file_stem(role, wave)}.xlsx"
+
+
+def file_stem(role: Role, wave: Wave) -> str:
+    """What the name of a file says of its role and wave. By their ids, for people may call two roles the same.
+
+    >>> file_stem(Role(id="a/b", label="Mentors", singular="mentor"), Wave(id="W 1", label="Before"))
+    'a%2Fb W%201'
+    """
+    return f"{_in_a_file_name(role.id)} {_in_a_file_name(wave.id)}"
+
+
+def _in_a_file_name(name: str) -> str:
+    # Each sign that no file may have in its name stands for itself alone, so that two ids never become one name.
+    return "".join(f"%{ord(letter):02X}" if letter in r'<>:"/\|?*% ' else letter for letter in name)
+
+
+def called(scheme: Scheme, role: Role) -> str:
+    """The word for one of the role; its id where another role of the scheme goes by that word too."""
+    word = clean(role.singular)
+    others = (each for each in scheme.roles if each.id != role.id)
+    known = {clean(name) for each in others for name in (each.id, each.label, each.singular)}
+    return role.id if not word or word in known else role.singular
 
 
 def sheet_questions(scheme: Scheme, role: Role, wave: Wave) -> list[Question]:
@@ -71,7 +93,7 @@ def questions_workbook(scheme: Scheme) -> bytes:
     for role in scheme.roles:
         for wave in scheme.waves:
             page = book.create_sheet(_tab(f"{role.id} {wave.id}", book.sheetnames))
-            _write_form(page, f"{role.singular} {wave.id}", form(scheme, role, wave))
+            _write_form(page, f"{called(scheme, role)} {wave.id}", form(scheme, role, wave))
     return _saved(book)
 
 
@@ -100,7 +122,7 @@ def _said(scheme: Scheme, roles: Sequence[Role], waves: Sequence[Wave]) -> list[
     """The columns that say whose answers these are and when. Special category data are asked for nowhere by default."""
     said = [
         Question(CODE, "Short text", (), ""),
-        Question("Role", "One choice", tuple(role.singular for role in roles), ""),
+        Question("Role", "One choice", tuple(called(scheme, role) for role in roles), ""),
         Question("Wave", "One choice", tuple(wave.id for wave in waves), ""),
     ]
     return said + [Question(group.label, "Short text", (), "") for group in scheme.groups if not group.special]
@@ -190,7 +212,7 @@ def _offer(page: Worksheet, place: int, answers: tuple[str, ...]) -> None:
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.datavalidation import DataValidation
 
-    choices = ",".join(answers)
+    choices = ",".join(one_line(answer) for answer in answers)
     if len(choices) > 250 or any("," in answer or '"' in answer for answer in answers):
         return
     letter = get_column_letter(place)
@@ -202,7 +224,7 @@ def _offer(page: Worksheet, place: int, answers: tuple[str, ...]) -> None:
 def _text(page: Worksheet, row: int, place: int, words: str):
     """A cell of text: the name of a role or wave that begins like a formula is no formula."""
     cell = page.cell(row, place)
-    cell.value = words
+    cell.value = written(words)
     cell.data_type = "s"
     return cell
 

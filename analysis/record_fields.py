@@ -101,6 +101,7 @@ LABELS: dict[str, dict[str, str]] = {
         "learnt": "What was learnt",
         "next": "What comes next",
         "carried_on": "Carried on",
+        "before": "Decided on its first day before it began",
     },
     "safeguard": {"looked_into": "Looked into", "note": "Note", "date": "Day"},
 }

@@ -11,6 +11,7 @@ version it grew from; texts are checked for names where they are stored.
 from __future__ import annotations
 
 import datetime
+import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
@@ -34,17 +35,35 @@ LEAST_COUNTED = 8  # as for every average: people behind a figure that is a coun
 LEAST_EITHER_SIDE = 3
 
 
-# Words for people in what is counted, and units that count something else.
-_PEOPLE = re.compile(
-    r"\b(?:people|persons?|individuals?|staff|employees?|colleagues?|workers?|heads|headcount|juniors?|seniors?|mentors?"
+# Words for people in what is counted, and how a title tells that it counts something else: what it names first.
+_PEOPLE_WORDS = (
+    r"people|persons?|individuals?|staff|employees?|colleagues?|workers?|heads|headcount|juniors?|seniors?|mentors?"
     r"|mentees?|leavers?|joiners?|starters?|recruits?|hires|applicants?|candidates?|members?|participants?|partners"
     r"|associates?|managers?|lawyers?|solicitors?|barristers?|trainees?|apprentices?|interns?|graduates?|students?|pupils?"
-    r"|alumni|volunteers?|parents?|women|woman|men|man|girls?|boys?)\b",
+    r"|alumni|volunteers?|parents?|mothers?|fathers?|carers?|clerks|fellows|directors?|officers|consultants|teachers?"
+    r"|nurses?|doctors?|academics?|lecturers?|professors?|researchers?|women|woman|men|man|girls?|boys?"
+)
+_PEOPLE = re.compile(rf"\b(?:{_PEOPLE_WORDS})\b", re.IGNORECASE)
+_THINGS = re.compile(
+    r"\b(?:contacts?|connections?|networks?|groups?|circles?|events?|meetings?|sessions?|workshops?|gatherings?)\b",
     re.IGNORECASE,
 )
-_NO_PEOPLE = re.compile(
-    r"minutes?|hours?|days?|weeks?|months?|years?|points?|pounds?|pence|euros?|dollars?|[£€$]|gbp|eur|usd|sessions?"
-    r"|meetings?|events?|workshops?",
+# People with a quality: whoever they are, and how many, is what is told.
+_QUALITY = re.compile(
+    rf"\b(?:{_PEOPLE_WORDS})\b(?:\W+that|(?:\W+\w+){{0,2}}?\W+(?:who|whom|whose|having|leaving|left))\b", re.IGNORECASE
+)
+_MEASURES = re.compile(
+    r"minutes?|hours?|days?|weeks?|months?|years?|points?|pounds?|pence|euros?|dollars?|[£€$]|gbp|eur|usd",
+    re.IGNORECASE,
+)
+_HAPPENINGS = re.compile(r"sessions?|meetings?|events?|workshops?|contacts?|groups?|networks?", re.IGNORECASE)
+_PER_CENT = re.compile(r"%|\b(?:per\s?cent|percent(?:age)?|pct)\b", re.IGNORECASE)
+_UNIT_OF_SHARES = re.compile(
+    r"(?:%|per\s?cent|percent(?:age)?|pct|shares?|proportions?|fractions?)(?:\s+of\b.*)?", re.IGNORECASE
+)
+_SHARE = re.compile(
+    r"[%‰]|\b(?:per\s?cent|percent(?:age)?|pct|shares?|proportions?|fractions?|per\s?mille"
+    r"|(?:in|of|per)\s+(?:(?:a|one|every|each)\s+)?(?:10|100|1,?000|ten|hundred|thousand))\b",
     re.IGNORECASE,
 )
 
@@ -146,8 +165,9 @@ class Figure(Definition):
     """A number from elsewhere on one day; figures of one title make a series. of: how many people it counts among.
 
     A count of people is refused where fewer than 8 are counted among, or fewer than 3 stand on either side: readers
-    know each other, whichever office the number comes from. A whole number that is called one of people, other than
-    of new contacts, is refused without the number it is counted among. Two figures are never held against each other.
+    know each other, whichever office the number comes from. A whole number, or a share, that is called one of people
+    is refused without the number it is counted among, unless it counts contacts, groups or events by its title. So many
+    per cent of people are kept as the number that they are. Two figures are never held against each other.
     """
 
     model_config = ConfigDict(str_strip_whitespace=True)
@@ -163,12 +183,28 @@ class Figure(Definition):
     unit: Short = None
     source: Short = None
 
+    @model_validator(mode="before")
+    @classmethod
+    def counts_rather_than_shares(cls, told: Any) -> Any:
+        """So many per cent of people become their number, which is what the rule is about."""
+        if not isinstance(told, Mapping) or told.get("of") is None or not _is_share(told.get("unit")):
+            return told
+        try:
+            value, among = float(told["value"]), int(told["of"])
+        except (KeyError, TypeError, ValueError):
+            return told
+        whole = 1 if value <= 1 and not _PER_CENT.search(str(told["unit"])) else 100
+        if not 0 <= value <= whole:
+            raise ValueError("a share of people lies between 0 and 100 per cent; write the number of people instead")
+        return {**told, "value": math.floor(value / whole * among + 0.5), "unit": None}
+
     @model_validator(mode="after")
     def exposes_nobody(self) -> Figure:
         if self.of is None:
-            if self.value == int(self.value) and self.topic != "network" and self._counts_people():
+            if self._counts_people():
+                way = "say in the title what is counted" if self.unit else "give the unit"
                 raise ValueError(
-                    "this counts people, so it needs the number it is counted among; fill it in, or give the unit"
+                    f"this counts people, so it needs the number it is counted among; fill it in, or {way}"
                 )
             return self
         if self.value != int(self.value) or self.value > self.of:
@@ -181,13 +217,38 @@ class Figure(Definition):
             raise ValueError(
                 f"a count with fewer than {LEAST_EITHER_SIDE} people on either side is not kept, to protect them"
             )
+        read_as = math.floor(self.value / 100 * self.of + 0.5)  # by a title that speaks of per cent
+        if _PER_CENT.search(self.title) and self.value <= 100 and min(read_as, self.of - read_as) < LEAST_EITHER_SIDE:
+            raise ValueError(
+                f"by its title this reads as a share of fewer than {LEAST_EITHER_SIDE} people on one side; the number "
+                "of people is kept, so leave per cent out of the title"
+            )
         return self
 
     def _counts_people(self) -> bool:
-        """Whether title or unit name people and the unit nothing else, as far as words tell."""
-        if self.unit and _NO_PEOPLE.fullmatch(self.unit):
+        """Whether the figure is a number or a share of people, as far as title and unit tell."""
+        unit = (self.unit or "").strip()
+        first = _PEOPLE.search(self.title)
+        if first is None and not _PEOPLE.search(unit):
             return False
-        return bool(_PEOPLE.search(f"{self.title} {self.unit or ''}"))
+        thing = _THINGS.search(self.title)
+        of_people = bool(_QUALITY.search(self.title)) or thing is None or bool(first and first.start() < thing.start())
+        if _MEASURES.fullmatch(unit) and not (unit.lower().startswith("point") and _SHARE.search(self.title)):
+            return bool(_QUALITY.search(self.title))
+        if self._is_share_by_words(unit):
+            return of_people
+        if self.topic == "network" or _HAPPENINGS.fullmatch(unit):
+            return of_people and self.value == int(self.value)
+        return self.value == int(self.value)
+
+    def _is_share_by_words(self, unit: str) -> bool:
+        """Whether title or unit speak of a share, or the number is a part of one without a unit."""
+        return bool(_SHARE.search(f"{self.title} {unit}")) or (not unit and 0 < self.value < 1)
+
+
+def _is_share(unit: object) -> bool:
+    """Whether a unit is one of shares of a whole, in per cent or as a part of one."""
+    return bool(_UNIT_OF_SHARES.fullmatch(str(unit or "").strip()))
 
 
 class Sharing(Definition):
@@ -232,6 +293,8 @@ class Claim(Definition):
 class Cycle(Definition):
     """One turn of the loop. release: number of the release it began from. carried_on: the day the next one began.
 
+    before: what had been decided on the day it began before it did, by id or, where a decision has none, by its words.
+
     A cycle is never closed: it is carried on, with what was learnt and what comes next.
     """
 
@@ -246,6 +309,7 @@ class Cycle(Definition):
     learnt: Words = None
     next: Words = None
     carried_on: datetime.date | None = None
+    before: tuple[Annotated[str, Field(max_length=200)], ...] = ()
 
     @model_validator(mode="after")
     def carries_something_on(self) -> Cycle:
@@ -289,8 +353,13 @@ def record_of(
         raise Refused(mistake(str(told["kind"]), error)) from None
 
 
-# Where a published source is found: a DOI, or an address that is nobody's mail.
-_PLACE = re.compile(r"\b(?:doi:?\s*)?10\.\d{4,9}/\S+|(?<![\w@.])(?:https?://)?(?:[\w-]+\.)+[a-z]{2,}(?![\w@])(?:/\S*)?")
+# Where a published source is found: a DOI, an ISBN, or an address that is nobody's mail.
+_DOI = re.compile(r"\b(?:doi:?\s*)?10\.\d{4,9}/[^\s,;]+", re.IGNORECASE)
+_ISBN = re.compile(r"\b(?:ISBN(?:-1[03])?:?\s*)?((?:97[89][- ]?)?(?:\d[- ]?){9}[\dXx])(?![\w-])")
+_PLACE = re.compile(r"(?<![\w@.])(?:https?://)?(?:[\w-]+\.)+[a-z]{2,}(?![\w@])(?:/\S*)?")
+# Digits as many as a telephone number has: in one row, or apart where they begin as one does.
+_LONG = re.compile(r"\d{9,}|(?<!\w)(?:\+|%2B|\(?0)(?:(?:[-.()_]|%20)*\d){8,14}", re.IGNORECASE)
+_DAYS = re.compile(r"(?<!\d)(?:19|20)\d\d[-_./](?:0?[1-9]|1[0-2])[-_./](?:0?[1-9]|[12]\d|3[01])(?!\d)")
 
 
 REFERENCES = frozenset({"id", "why", "whys", "scales", "evidence", "meeting"})
@@ -310,7 +379,42 @@ def words_of(record: Record) -> Iterator[str]:
             if name in REFERENCES:
                 yield from reference_words(each)
             else:
-                yield _PLACE.sub(_letters, each) if name == "reference" else each
+                yield published(each) if name == "reference" else each
+
+
+def published(reference: str) -> str:
+    """Where something is published without what identifies nobody: of a DOI, an ISBN and an address only the letters.
+
+    >>> published("doi:10.1136/x-2021-054890, law.example.org/page-2")
+    'doi x , law example org page '
+    """
+    return _PLACE.sub(_letters, _without_numbers_of_books(reference))
+
+
+def refuse_long_numbers(record: Record) -> None:
+    """Raises Refused where a reference holds a number as long as a telephone's that is no DOI and no ISBN."""
+    told = _without_numbers_of_books(getattr(record, "reference", None) or "")
+    for place in _PLACE.findall(told):
+        if _LONG.search(_DAYS.sub(" ", place)):
+            raise Refused(
+                "The address in the reference holds a number as long as a telephone number. Give the DOI or the ISBN, "
+                "or the address of the page before it."
+            )
+
+
+def _without_numbers_of_books(reference: str) -> str:
+    return _ISBN.sub(_isbn, _DOI.sub(_letters, reference))
+
+
+def _isbn(found: re.Match[str]) -> str:
+    """Nothing in the place of a number that its last digit confirms as an ISBN."""
+    digits = [10 if sign in "Xx" else int(sign) for sign in found[1] if sign not in "- "]
+    if len(digits) == 13:
+        holds = sum(digit * (3 if place % 2 else 1) for place, digit in enumerate(digits)) % 10 == 0
+    else:
+        weighed = sum(digit * (10 - place) for place, digit in enumerate(digits))
+        holds = found[0].upper().startswith("ISBN") and weighed % 11 == 0
+    return " " if holds else found[0]
 
 
 def _letters(found: re.Match[str]) -> str:

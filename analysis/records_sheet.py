@@ -11,7 +11,6 @@ import datetime
 import hashlib
 import io
 import re
-import zipfile
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -19,14 +18,10 @@ from analysis.exports.csv_text import tamed, untamed
 from analysis.model import CannotRead, Problem, Refused, clean
 from analysis.record_fields import KIND_WORDS, RecordField, fields_of, made
 from analysis.records import KINDS, Record
+from analysis.workbooks import CELL_TEXT, VERSION, Page, cut_off, is_told, pages_of, readable, written
 
-MOST_BYTES = 10_000_000
-MOST_UNPACKED = 50_000_000
 MOST_ROWS = 2_000
-MOST_COLUMNS = 60
-CELL_TEXT = 32_767
-ID, VERSION = "Id", "Version (leave as it is)"
-_IMPOSSIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+ID = "Id"
 _TRUTH = {"yes": True, "y": True, "true": True, "1": True, "no": False, "n": False, "false": False, "0": False}
 _DAYS = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d %B %Y", "%d %b %Y")
 _SHEETS = {kind: words[1].capitalize() for kind, words in KIND_WORDS.items()}
@@ -81,7 +76,7 @@ def _cell(sheet: Any, value: Any, *, bold: bool = False) -> Any:
 
     if value is None or isinstance(value, (int, float, datetime.date)):
         return value
-    cell = WriteOnlyCell(sheet, str(tamed(_IMPOSSIBLE.sub("\ufffd", str(value))))[:CELL_TEXT])
+    cell = WriteOnlyCell(sheet, str(tamed(written(str(value))))[:CELL_TEXT])
     cell.data_type = "s"
     if bold:
         cell.font = Font(bold=True)
@@ -100,47 +95,31 @@ def from_workbook(content: bytes, *, file: str = "workbook") -> tuple[list[Recor
     problems: list[Problem] = []
     seen: set[tuple[str, str]] = set()
     known = {clean(word): kind for kind in KINDS for word in (kind, *KIND_WORDS[kind])}
-    sheets = [(known[clean(name)], name, rows) for name, rows in _sheets(content, file) if clean(name) in known]
+    pages = pages_of(content, file=file, what="a workbook of records", most_rows=MOST_ROWS)
+    sheets = [(known[clean(page.name)], page) for page in pages if clean(page.name) in known]
     if not sheets:
         raise CannotRead(
             f"{file} has no sheet of records. A sheet is called, for example, “{_SHEETS['meeting']}” or "
             f"“{_SHEETS['member']}”; download the records first and write into that workbook."
         )
-    for kind, name, rows in sheets:
-        for number, given in _rows(kind, name, rows, file):
+    for kind, page in sheets:
+        for number, given in _rows(kind, page, file):
             try:
                 record = _record(kind, given)
                 if (kind, record.id) in seen:
                     raise Refused("an earlier row has the same id, or says the same without one.")
             except Refused as refusal:
-                sentence = f"Row {number} of the sheet “{name}” was left out: {refusal} Mend it and load it again."
+                sentence = f"Row {number} of the sheet “{page.name}” was left out: {refusal} Mend it and load it again."
                 problems.append(Problem(file, number, None, "record", sentence))
                 continue
             seen.add((kind, record.id))
             records.append(record)
-    return records, problems
+    return records, problems + cut_off([page for _, page in sheets], file, MOST_ROWS)
 
 
-def _sheets(content: bytes, file: str) -> list[tuple[str, list[tuple[Any, ...]]]]:
-    import openpyxl
-
-    try:
-        unpacked = sum(part.file_size for part in zipfile.ZipFile(io.BytesIO(content)).infolist())
-    except (zipfile.BadZipFile, ValueError):
-        raise CannotRead(f"{file} is not an .xlsx workbook. Save it as .xlsx and load it again.") from None
-    if len(content) > MOST_BYTES or unpacked > MOST_UNPACKED:
-        raise CannotRead(f"{file} is too large for a workbook of records.")
-    most = {"max_row": MOST_ROWS, "max_col": MOST_COLUMNS, "values_only": True}
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        return [(sheet.title, list(sheet.iter_rows(**most))) for sheet in book.worksheets]
-    except Exception:  # a damaged workbook fails in as many ways as it has parts
-        raise CannotRead(f"{file} cannot be opened as a workbook. Save it as .xlsx and load it again.") from None
-
-
-def _rows(kind: str, name: str, rows: list[tuple[Any, ...]], file: str) -> Iterator[tuple[int, dict[str, Any]]]:
+def _rows(kind: str, page: Page, file: str) -> Iterator[tuple[int, dict[str, Any]]]:
     """The rows that say something, by field, with their numbers. Raises CannotRead where the headings are not there."""
-    filled = [(number, row) for number, row in enumerate(rows, start=1) if any(map(_is_told, row))]
+    filled = [(number, row) for number, row in enumerate(page.rows, start=1) if any(map(is_told, row))]
     if not filled:
         return
     _, head = filled[0]
@@ -151,16 +130,12 @@ def _rows(kind: str, name: str, rows: list[tuple[Any, ...]], file: str) -> Itera
     needed = [each for each in asked if each.name not in columns]
     if needed:
         raise CannotRead(
-            f"The sheet “{name}” of {file} has no column “{needed[0].label}”. Put the headings above its rows."
+            f"The sheet “{page.name}” of {file} has no column “{needed[0].label}”. Put the headings above its rows."
         )
     for number, row in filled[1:]:
-        given = {column: cell for column, cell in zip(columns, row, strict=False) if column and _is_told(cell)}
+        given = {column: cell for column, cell in zip(columns, row, strict=False) if column and is_told(cell)}
         if given.keys() - {"row_version"}:
             yield number, given
-
-
-def _is_told(cell: Any) -> bool:
-    return cell is not None and bool(str(cell).strip())
 
 
 def _record(kind: str, given: dict[str, Any]) -> Record:
@@ -200,7 +175,7 @@ def _value(field: RecordField, cell: Any) -> Any:
 
 
 def _text(cell: Any) -> str:
-    return str(untamed(str(cell))).strip()
+    return str(untamed(readable(str(cell)))).strip()
 
 
 def _parts(text: str) -> list[str]:

@@ -19,7 +19,7 @@ import pandas as pd
 
 from analysis.disclosure.bundle import audited, keeps_its_rules
 from analysis.disclosure.bundle_shape import OF_GROUPS
-from analysis.disclosure.candidates import NOT_SHOWN, table_of
+from analysis.disclosure.candidates import NOT_SHOWN, main_changes, table_of
 from analysis.disclosure.policy import raised_here
 from analysis.disclosure.seal import BROKEN, digest, hash_of, parsed, salted, taken_out, unsalted
 from analysis.model import Refused
@@ -50,6 +50,17 @@ class Release:
         told = self.content["tables"].get(name, NO_TABLE)
         told = NO_TABLE if "withheld" in told else told
         return table_of(told["rows"], told["columns"]).where(lambda cell: cell.notna(), None)
+
+    @property
+    def changes(self) -> pd.DataFrame:
+        """Of each measure and role the change that tells its story; `table("change")` has those between other waves."""
+        return main_changes(self.table("change"))
+
+    @property
+    def beside(self) -> set[str]:
+        """The ids of the roles that stand beside the scheme: colleagues to compare with, and people outside."""
+        roles = self.content["scheme"]["definition"]["roles"]
+        return {each["id"] for each in roles if each.get("comparison") or each.get("outside")}
 
     @property
     def sha256(self) -> str:

@@ -83,6 +83,8 @@ def _why_missing(scheme: Scheme) -> list[str]:
 
 
 def _people_missing(scheme: Scheme) -> list[str]:
+    if not any(role.takes_part for role in scheme.roles):
+        return ["There is nobody yet who takes part."]
     unknown = [role.label for role in scheme.roles if not role.invited]
     return [f"The number invited is not entered for: {', '.join(unknown)}."] if unknown else []
 
@@ -90,6 +92,8 @@ def _people_missing(scheme: Scheme) -> list[str]:
 def _waves_missing(scheme: Scheme) -> list[str]:
     undated = [each.label for each in (*scheme.waves, *scheme.stages) if each.date is None]
     told = [f"No date yet for: {', '.join(dict.fromkeys(undated))}."] if undated else []
+    if not scheme.waves:
+        told.append("There is no wave yet: add one before the scheme and one after it.")
     if len(scheme.waves) == 1:
         told.append("One wave alone shows no change: add one after the scheme.")
     for kind, each in (("waves", scheme.waves), ("stages", scheme.stages)):
@@ -184,9 +188,12 @@ def _times(each: Sequence[Wave | Stage], kind: str) -> list[tuple]:
 
 
 def _around(scheme: Scheme) -> list[tuple]:
-    """What the usual scheme does before its first wave and between its waves, where they have dates."""
-    dates = [wave.date for wave in scheme.waves]
-    if not dates or dates[0] is None or not in_order(dates):
+    """What the usual scheme does before its first wave and between its waves, where they have dates.
+
+    Only a first wave that lies before the first meeting tells when the pairs begin.
+    """
+    dates, weeks_of = [wave.date for wave in scheme.waves], usual_weeks([wave.label for wave in scheme.waves])
+    if not dates or dates[0] is None or not in_order(dates) or weeks_of[0] != BEFORE:
         return []
     first = dates[0] - datetime.timedelta(weeks=BEFORE)
     weeks = [
@@ -194,9 +201,7 @@ def _around(scheme: Scheme) -> list[tuple]:
     ]
     rows = [(*span, what, "preparing") for span, (*_, what) in zip(weeks, PREPARING, strict=True)]
     # A follow-up lies beyond the closing event, and nobody meets by plan between the two.
-    last = 1 + max(
-        place for place, week in enumerate(usual_weeks([wave.label for wave in scheme.waves])) if week <= END
-    )
+    last = 1 + max(place for place, week in enumerate(weeks_of) if week <= END)
     known = [date for date in dates[:last] if date is not None]
     for begin, end in zip([first, *known[1:]], known[1:], strict=False):
         if begin < end:

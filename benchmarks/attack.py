@@ -164,7 +164,7 @@ def invented(seed: int, *, people: int | None = None) -> World:
         stages=tuple(Stage(id=f"S{n}", label=f"Stage {n}") for n in (1, 2)) if chance.random() < 0.3 else (),
         groups=groups,
         instruments=(_instrument(scales),),
-        **_purpose(scales[0], next(iter(role.values())), waves, chance),
+        **_purpose(scales, list(dict.fromkeys(role.values())), waves, chance),
     )
     due = _answers(list(role), scales, waves, chance)
     if member and chance.random() < 0.2:
@@ -204,15 +204,24 @@ def _instrument(scales: list[str]) -> Instrument:
     return Instrument(id="own", name="Own", codings=(Coding(minimum=1, maximum=5),), scales=own)
 
 
-def _purpose(scale: str, role: str, waves: int, chance: np.random.Generator) -> dict[str, tuple]:
-    """Often an indicator, whose waves are then the ones that every table tells of."""
+def _purpose(scales: list[str], roles: list[str], waves: int, chance: np.random.Generator) -> dict[str, tuple]:
+    """Often an indicator, whose waves are then the ones that every table tells of; often more, between other waves."""
     if chance.random() < 0.5:
         return {}
-    after = f"W{chance.integers(2, waves + 1)}"
-    own = Indicator(
-        id="i", why="y", scale=scale, role=role, before="W1", after=after, target=Target(value=0.3), smallest=0.2
-    )
-    return {"whys": (Why(id="y", title="Belonging", statement="People belong."),), "indicators": (own,)}
+    places = [(scales[0], roles[0], 1, int(chance.integers(2, waves + 1)))]
+    (more,) = chance.spawn(1)
+    for _ in range(int(more.integers(0, 4)) if waves > 2 else 0):
+        before, after = sorted(more.choice(np.arange(1, waves + 1), 2, replace=False).tolist())
+        role = str(more.choice([each for each in roles if each != "others"]))
+        places.append((str(more.choice(scales)), role, before, after))
+    own = tuple(
+        Indicator(
+            id=f"i{place}", why="y", scale=scale, role=role, before=f"W{before}", after=f"W{after}",
+            target=Target(value=0.3), smallest=0.2, primary=place == 0,
+        )
+        for place, (scale, role, before, after) in enumerate(places)
+    )  # fmt: skip
+    return {"whys": (Why(id="y", title="Belonging", statement="People belong."),), "indicators": own}
 
 
 def _groups(people: list[str], chance: np.random.Generator) -> tuple[tuple[Group, ...], dict[str, dict[str, str]]]:

@@ -20,6 +20,7 @@ from analysis.actions import Action
 from analysis.model import Refused, in_words
 from analysis.records import Record
 from analysis.store import Clash
+from analysis.workbooks import one_line, readable
 from pages import _cards, _frame
 
 LONG = 200  # letters from which a text has a box of several lines
@@ -62,7 +63,8 @@ class Form:
     def text(self, field: str, label: str, *, most: int = LONG, place: Any = st, **options) -> str:
         """A line, or a box where more than 200 letters may stand."""
         kind = place.text_input if most <= LONG else place.text_area
-        return kind(label, max_chars=most, key=self._key(field), **self._kept(field, "", str), **options)
+        told = kind(label, max_chars=most, key=self._key(field), **self._kept(field, "", str), **options)
+        return one_line(told) if most <= LONG else readable(told)
 
     def day(self, field: str, label: str, *, place: Any = st, **options) -> datetime.date | None:
         return place.date_input(
@@ -70,7 +72,15 @@ class Form:
         )
 
     def number(self, field: str, label: str, *, place: Any = st, **options) -> float | int | None:
-        return place.number_input(label, key=self._key(field), **self._kept(field, None, None), **options)
+        """A number. What is held or was typed stands in its field, also where it lies beyond the bounds."""
+        limits = {name: options[name] for name in ("min_value", "max_value") if name in options}
+        broken = any(isinstance(each, float) for each in (*limits.values(), options.get("step")))
+        there = [each for each in (self.held.get(field), self.typed.get(field)) if isinstance(each, (int, float))]
+        for name, widest in (("min_value", min), ("max_value", max)):
+            if name in limits:
+                options[name] = widest([limits[name], *(float(each) if broken else each for each in there)])
+        kept = self._kept(field, None, float if broken else None)
+        return place.number_input(label, key=self._key(field), **kept, **options)
 
     def tick(self, field: str, label: str, *, place: Any = st, **options) -> bool:
         return place.checkbox(label, key=self._key(field), **self._kept(field, False, bool), **options)
@@ -164,6 +174,11 @@ class Form:
         return True
 
     # ------------------------------------------------------------------------------------------------- saving
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether something was typed into this form and not saved, here or in another window."""
+        return bool(self.typed or st.session_state.get(self._own("others")))
 
     @property
     def grown_from(self) -> int:

@@ -15,6 +15,8 @@ from analysis.progress import figure_table
 from analysis.quotations import NameList, read_names
 from pages import _frame, _gone
 
+TAKEN = ("why", "status", "measure", "evidence", "start")  # of an action, by the findings
+
 
 def findings() -> Findings | None:
     """The findings of the scheme in view, or None while no file has been mapped.
@@ -31,7 +33,9 @@ def findings() -> Findings | None:
         version = store.study_version(viewer, slug)
     if not version:
         return None
-    plan = tuple((each.why, each.status) for each in store.actions(viewer, slug))
+    plan = tuple(
+        (each.why, each.status, each.measure, each.evidence, each.start) for each in store.actions(viewer, slug)
+    )
     versions = (version, store.decided(viewer, slug), store.codebook_version(viewer, slug), store.flags(viewer, slug))
     figures = tuple(each.model_dump_json() for each in store.records(viewer, slug, "figure"))
     return _findings(viewer, slug, versions, (plan, figures))
@@ -41,14 +45,14 @@ def findings() -> Findings | None:
 def _findings(_viewer: Viewer, slug: str, versions: tuple[int, ...], beside: tuple[tuple, tuple]) -> Findings:
     """Keyed by ids and versions. Only one person uses this process in local mode, so rows may be kept in memory.
 
-    beside: why and status of each action, and the figures from elsewhere as JSON.
+    beside: what the findings take of each action, and the figures from elsewhere as JSON.
     """
     store = _frame.store()
     study = store.study(_viewer, slug)
     if study is None:
         raise LookupError(f"scheme {slug} has version {versions[0]} and no tables")
     plan, figures = beside
-    actions = table_of([{"why": why, "status": status} for why, status in plan])
+    actions = table_of(dict(zip(TAKEN, each, strict=True)) for each in plan)
     return Findings(
         study,
         decisions=store.decisions(_viewer, slug),

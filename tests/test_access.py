@@ -60,6 +60,7 @@ CALLS = {
     "scheme": ("scheme", ("sample",), {}),
     "save_scheme": ("edit scheme", (SCHEME,), {"note": "again"}),
     "scheme_history": ("scheme", ("sample",), {}),
+    "scheme_versions": ("edit scheme", ("sample",), {}),
     "add_upload": ("rows", ("sample", SHEET), {}),
     "uploads": ("rows", ("sample",), {}),
     "sheet": ("rows", (1,), {}),

@@ -268,3 +268,82 @@ def test_the_question_sheet_is_proposed_as_participation_with_code_and_role():
     kinds = [column.kind for column in recipe.columns]
     assert kinds == ["person", "role", "participation", "participation", "participation", "participation"]
     assert missing(recipe) == []
+
+
+# ------------------------------------------------------------------------- a workbook beside a plan that stands already
+
+
+def test_a_plan_comes_back_with_the_version_that_each_action_grew_from():
+    plan = [whole().model_copy(update={"row_version": 3}), action(id="b")]
+    assert from_workbook(as_workbook(plan)) == (plan, [])
+    newer = [plan[0].model_copy(update={"row_version": 4, "owner_role": "Estates lead"}), plan[1]]
+    found, _ = from_workbook(as_workbook(plan), plan=newer)
+    assert [each.row_version for each in found] == [3, 0] and found[0].owner_role == "Head of office"
+
+
+def test_a_version_that_is_no_number_leaves_its_row_out_and_one_that_is_empty_is_a_new_row():
+    content = workbook(
+        ["Id", "Title", "Version (leave as it is)"], ["A1", "Seat", "first"], ["A2", "Desk", None], ["A3", "Lamp", 2.0]
+    )
+    found, problems = from_workbook(content, plan=[action(id="A2", row_version=5)])
+    assert [(each.id, each.row_version) for each in found] == [("A2", 0), ("A3", 2)]
+    assert [each.row for each in problems] == [2] and "is no number" in problems[0].sentence
+
+
+def test_a_column_that_a_person_calls_version_is_theirs():
+    found, problems = from_workbook(workbook(["Title", "Owner", "Version"], ["Seat", "HR", "draft 2"]))
+    assert problems == [] and found[0].row_version == 0
+
+
+def test_a_short_sheet_changes_the_fields_that_it_has_columns_for_and_no_other():
+    held = whole().model_copy(update={"row_version": 2})
+    content = workbook(["Id", "Title", "Status"], ["A07", "Quiet room on floor 2", "in progress"], ["n", "New", None])
+    found, problems = from_workbook(content, plan=[held])
+    assert problems == []
+    assert found == [
+        held.model_copy(update={"title": "Quiet room on floor 2", "status": "in progress"}),
+        Action(id="n", title="New"),
+    ]
+
+
+def test_an_empty_cell_empties_its_field_also_at_the_end_of_a_row_and_status_and_level_are_never_empty():
+    held = whole()
+    content = workbook(
+        ["Id", "Title", "Status", "Level", "Tips", "Evidence", "Co-owner is a mentor", "Cycle", "Due", "Outcome"],
+        ["A07", "Quiet room"],
+    )
+    found, problems = from_workbook(content, plan=[held])
+    nothing = {"tips": (), "evidence": (), "co_owner_mentor": None, "cycle": None, "due": None, "outcome": None}
+    assert (found, problems) == ([held.model_copy(update=nothing)], [])
+
+
+def test_the_whole_of_sheet_and_plan_is_checked():
+    held = action(start="2026-03-02", status="stopped", stopped_reason="no budget")
+    for content in (
+        workbook(["Id", "Title", "Due"], ["a", "Quiet room", "01/03/2026"]),
+        workbook(["Id", "Title", "Stopped reason"], ["a", "Quiet room", None]),
+        workbook(["Id", "Title", "Owner"], ["a", None, "HR"]),
+    ):
+        found, problems = from_workbook(content, plan=[held])
+        assert found == [] and [each.row for each in problems] == [2]
+
+
+def test_actions_without_an_id_have_one_each_whatever_their_titles_are_written_in():
+    same = "a" * 90
+    titles = ["日本語", "другой", "!!!", f"{same}1", f"{same}2", "HR 日本", "HR другой", "Lunch", "Lunch"]
+    content = workbook(["Title", "Owner"], *([title, "HR"] for title in titles))
+    found, problems = from_workbook(content)
+    assert problems == [] and [each.title for each in found] == titles
+    assert [each.id for each in found][:3] == ["action-1", "action-2", "action-3"]
+    assert len({each.id for each in found}) == len(titles) and all(len(each.id) <= 80 for each in found)
+    assert from_workbook(content) == (found, []), "read twice it gives the same ids"
+    turned = workbook(["Title", "Owner"], *([title, "HR"] for title in reversed(titles)))
+    again, _ = from_workbook(turned, plan=found)
+    assert {each.id: each.title for each in again} == {each.id: each.title for each in found}
+
+
+def test_a_row_without_an_id_is_never_taken_for_an_action_with_another_title():
+    plan = [action(id="action-1", title="静かな部屋"), action(id="A01", title="Quiet room"), action(id="seat")]
+    content = workbook(["Title", "Owner"], ["別の部屋", "HR"], ["quiet room!", "HR"], ["Seat", "HR"])
+    found, _ = from_workbook(content, plan=plan)
+    assert [each.id for each in found] == ["action-2", "A01", "seat-2"]

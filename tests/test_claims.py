@@ -262,6 +262,26 @@ def test_a_further_indicator_does_not_lend_its_comparison_to_the_leading_one():
     assert confidence(indicator(), "flat", (further,)) == "low"
 
 
+def test_a_further_indicator_does_not_lend_its_lateness_to_the_leading_one():
+    late = indicator(indicator="more", primary=False, late=True)
+    assert confidence(indicator(comparison="more than"), "towards", further=(late,)) == "some"
+    assert confidence(indicator(comparison="more than", late=True), "towards") == "low"
+
+
+def test_what_was_to_stay_and_stayed_is_not_said_to_have_moved():
+    held = indicator(toward=0.0, toward_lo=-0.1, toward_hi=0.1)
+    told = claims.suggested(claims.evidence(GIVEN, release_of(GIVEN, progress_by_indicator=[held])), held)
+    assert told == ("low", "The measure stayed where it was to stay, and no second source says the same.")
+
+
+def test_more_mentions_of_people_beside_the_scheme_say_nothing_of_a_why():
+    beside = theme("T02", "more people mention it") | {"role": "comparison", "role_label": "Others"}
+    assert not [
+        each for mine in lines(indicator(), theme_change=[beside]).values() for each in mine if each[0] == "theme"
+    ]
+    assert lines(indicator(), theme_change=[theme("T02", "more people mention it")])["open"]
+
+
 def test_good_confidence_is_refused_without_the_other_side_written_down():
     told = {"kind": "claim", "id": "c", "why": "W1", "says": "Juniors are heard more", "confidence": "good"}
     with pytest.raises(Refused, match="evidence against and the other explanations"):

@@ -546,3 +546,29 @@ def test_the_released_sample_is_read_and_not_changed():
     told = evidence_by_tip(Held(scheme=scheme, today=TODAY, release=release)).set_index("tip")
     assert told.loc[7, "level"] == "some", "after the scheme few wrote"
     assert release.content == before
+
+
+def test_a_share_pack_that_was_given_is_shared_and_teaches_nothing_by_itself():
+    given = Sharing(
+        id="s", date=DAY, what="share pack given", title="Release 1", others="Another firm", learned="Keep it"
+    )
+    held = Held(SCHEME, TODAY, {"sharing": [given]}, [], None)
+    assert acting.shared_out(held) and not acting.partners_met(held) and not acting.learnt_from_others(held)
+    received = given.model_copy(update={"what": "share pack received"})
+    back = Held(SCHEME, TODAY, {"sharing": [received]}, [], None)
+    assert acting.partners_met(back) and acting.learnt_from_others(back)
+
+
+def test_what_participants_say_of_an_action_is_no_log_of_what_they_were_given():
+    asked = {"role": "mentor", "role_label": "Mentors", "people": 20, "total": 14.0, "mean": 0.7, "shown": True}
+    heading = "Have you noticed this: Time code offered to juniors? [A03 noticed]"
+    told = release_of(SCHEME, participation=[asked | {"measure": heading}])
+    assert taken_part(told).empty and not unrecognised(told)
+    assert len(taken_part(release_of(SCHEME, participation=[asked | {"measure": "Time code offered"}]))) == 1
+
+
+@pytest.mark.parametrize(
+    "heading", ["Billable hours booked", "Client hours recorded", "Would have liked a time code offered (yes/no)"]
+)
+def test_hours_for_clients_and_what_was_only_wished_for_are_no_support(heading):
+    assert recognised(heading) is None and recognised("Hours recorded") == "hours"

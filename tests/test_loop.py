@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 from conftest import EMPTY as NOTHING
 from conftest import EVERYONE, SAMPLE, address_of, dashboard
+from test_delivery import SCHEME, release_of
 
 from analysis import loop, readers
 from analysis.actions import Action, pulse
@@ -23,7 +24,7 @@ from analysis.drafting import draft
 from analysis.findings import Findings
 from analysis.intake import build, propose
 from analysis.model import Refused, Role, Scheme, Sheet, Wave
-from analysis.progress import forbidden_words
+from analysis.progress import forbidden_words, own_whys
 from analysis.records import Cycle, Decision
 from analysis.release import Release, open_release
 from analysis.store import Store
@@ -75,7 +76,9 @@ def test_an_action_answers_the_themes_that_it_rests_on_unless_it_was_stopped(rel
 
 def test_what_an_earlier_cycle_decided_is_told_and_answers_nothing_in_this_one(release):
     told = loop.decision_of([decision(evidence=("theme:T02",))])
-    again = loop.theme_without_decision(release, told, since=datetime.date(2025, 12, 1)).set_index("theme")
+    second = Cycle(id="cycle-2", number=2, begun=datetime.date(2025, 12, 1))
+    counted = loop.decided_in(told, second, TODAY)
+    again = loop.theme_without_decision(release, told, counted=counted).set_index("theme")
     assert again["decided_before"]["T02"] == datetime.date(2025, 8, 1)
     assert again["decided_before"]["T07"] is None or pd.isna(again["decided_before"]["T07"])
 
@@ -135,16 +138,22 @@ def test_a_theme_is_told_from_the_last_stage_before_the_action_to_the_last_after
     ("told", "words"),
     [
         ({"measure": "measure:voice|mentor"}, "no start"),
-        ({"measure": "measure:voice|mentor", "start": AFTERWARDS}, "The last figure told is of “End of the scheme”"),
+        ({"measure": "measure:olbi|mentor", "start": AFTERWARDS}, "The last figure told is of “End of the scheme”"),
         ({"measure": "theme:T02|mentor", "start": AFTERWARDS}, "The last figure told is of “End” (24 July 2025)"),
         ({"measure": "measure:voice|mentor", "start": datetime.date(2024, 1, 1)}, "after the action began"),
-        ({"measure": "indicator:voice-mentor-later", "start": DURING}, "to protect people in small groups"),
         ({"measure": "measure:gone|mentor", "start": DURING}, "tells nothing of it"),
     ],
 )
 def test_what_cannot_be_said_says_why(release, told, words):
     row = loop.measured_again(release, [action(**told)]).iloc[0]
     assert not row["measured"] and words in row["words"] and row["before"] is None and row["caution"] is None
+
+
+def test_what_is_hidden_is_not_measured_again():
+    row = COUNTED | {"shown": False, "n": None, "before": None, "after": None, "toward": None}
+    told = release_of(SCHEME, progress_by_indicator=[row], figure=KEPT)
+    found = loop.measured_again(told, [action(measure="indicator:leavers", start=DURING)]).iloc[0]
+    assert not found["measured"] and found["words"] == "Not shown, to protect people in small groups."
 
 
 def test_a_comparison_group_never_tells_of_an_action(release):
@@ -274,7 +283,7 @@ OTHERS = (
 @pytest.mark.parametrize("role", ["comparison", "applicant"])
 def test_people_beside_the_scheme_never_tell_of_an_action(release, role):
     told = told_in(pulsed("noticed", 15.0), pulsed("noticed", 15.0, role=role), roles=OTHERS)
-    assert loop.beside(told) == {"comparison", "applicant"}
+    assert told.beside == {"comparison", "applicant"}
     assert loop.verdict_of_participants(told, [PULSED])["role_label"].tolist() == ["mentor"]
     # The released sample with its mentors called people beside the scheme.
     content = json.loads(release.text())
@@ -289,17 +298,92 @@ def test_people_beside_the_scheme_never_tell_of_an_action(release, role):
     assert "indicator:voice-mentor" in _evidence.figures(release)
 
 
+@pytest.mark.parametrize("role", ["comparison", "applicant"])
+def test_what_people_beside_the_scheme_wrote_asks_for_no_decision_and_is_nobodys_own_why(release, role):
+    content = json.loads(release.text())
+    roles = content["scheme"]["definition"]["roles"]
+    next(each for each in roles if each["id"] == "mentor").update(
+        {"comparison": role == "comparison", "outside": role == "applicant"}
+    )
+    told = Release(content)
+    assert not any("Mentors" in each for each in loop.theme_without_decision(told, loop.decision_of([]))["words"])
+    scheme = Scheme.model_validate_json(json.dumps(content["scheme"]["definition"]))
+    assert "mentor" not in set(own_whys.own_whys(told.table("theme"), scheme)["role"])
+    assert "mentor" in set(own_whys.own_whys(release.table("theme"), scheme_of(release))["role"])
+
+
+def scheme_of(release: Release) -> Scheme:
+    return Scheme.model_validate_json(json.dumps(release.content["scheme"]["definition"]))
+
+
+def with_days(release: Release, **days: str) -> Release:
+    """The sample with its last wave and its last stage both called End."""
+    content = json.loads(release.text())
+    definition, tables = content["scheme"]["definition"], content["tables"]
+    wave = next(each for each in definition["waves"] if each["label"] == "End of the scheme")
+    stage = next(each for each in definition["stages"] if each["label"] == "End")
+    wave["date"], stage["date"] = days["wave"], days["stage"]
+    wave["label"] = "End"
+    for table in tables.values():
+        for name in ("from_wave", "to_wave", "wave_label"):
+            if name in table.get("columns", ()):
+                place = table["columns"].index(name)
+                for row in table["rows"]:
+                    row[place] = "End" if row[place] == "End of the scheme" else row[place]
+    return Release(content)
+
+
+def test_a_wave_and_a_stage_of_one_name_keep_their_own_days(release):
+    both = [action(id="A", measure="measure:olbi|mentor"), action(id="B", measure="theme:T02|mentor")]
+    plan = [each.model_copy(update={"start": datetime.date(2025, 6, 1)}) for each in both]
+    early = loop.measured_again(with_days(release, wave="2025-05-01", stage="2025-07-24"), plan).set_index("action")
+    late = loop.measured_again(with_days(release, wave="2025-07-24", stage="2025-05-01"), plan).set_index("action")
+    assert early["measured"].to_dict() == {"A": False, "B": True} and "1 May 2025" in early["words"]["A"]
+    assert late["measured"].to_dict() == {"A": True, "B": False} and "1 May 2025" in late["words"]["B"]
+
+
+COUNTED = {
+    "indicator": "leavers", "why": "W1", "primary": False, "kind": "figure", "scale": None, "label": "Leavers",
+    "role": None, "role_label": "the organisation", "from_wave": "31 December 2024", "to_wave": "1 November 2025",
+    "n": 60, "before": 33.0, "after": 10.0, "toward": 23.0, "words": "Target reached", "higher": "worse", "shown": True,
+}  # fmt: skip
+KEPT = [
+    {"title": "Leavers", "date": day, "value": value, "of": 60, "unit": None}
+    for day, value in (("2024-12-31", 20.0), ("2025-11-01", 6.0))
+]
+
+
+def test_figures_are_measured_again_by_their_own_days_and_a_log_has_no_before():
+    log = COUNTED | {"indicator": "met", "kind": "participation", "from_wave": None, "to_wave": None, "before": None}
+    told = release_of(SCHEME, progress_by_indicator=[COUNTED, log], figure=KEPT)
+    plan = [action(id=name, measure=f"indicator:{name}", start=DURING) for name in ("leavers", "met")]
+    rows = loop.measured_again(told, plan).set_index("action")
+    assert rows["measured"].to_dict() == {"leavers": True, "met": False}
+    assert rows["before"]["leavers"] == "33.0 at “31 December 2024”" and "a log" in rows["words"]["met"]
+    sooner = loop.measured_again(told, [plan[0].model_copy(update={"start": datetime.date(2024, 1, 1)})]).iloc[0]
+    assert not sooner["measured"] and "after the action began" in sooner["words"]
+    assert list(_evidence.figures(told)) == ["indicator:leavers"]
+
+
+def test_a_decision_whose_only_action_was_stopped_waits_for_another():
+    told = loop.decision_of([decision(id="D1", outcome="act")])
+    stopped = action(decision="D1", status="stopped", stopped_reason="no budget")
+    assert loop.decision_without_action(told, [stopped])["decision"].tolist() == ["D1"]
+    assert loop.decision_without_action(told, [stopped, action(id="A02", decision="D1")]).empty
+
+
 # ------------------------------------------------------------------------------------------------------- the steps
 
 
 def steps(release, cycle: Cycle, plan: list[Action], decisions: list[Decision]) -> pd.DataFrame:
     told = loop.decision_of(decisions)
+    decided = loop.decided_in(told, cycle, TODAY)
     gaps = (
-        loop.theme_without_decision(release, told, since=loop.since(cycle), plan=loop.of_cycle(plan, cycle)),
+        loop.theme_without_decision(release, told, counted=decided, plan=loop.of_cycle(plan, cycle)),
         loop.decision_without_action(told, plan),
         loop.action_without_measure(plan, loop.measured_again(release, plan)),
     )
-    return loop.step_of_cycle(release, cycle, plan, told, gaps)
+    return loop.step_of_cycle(release, cycle, plan, decided, gaps)
 
 
 def test_the_next_step_is_the_first_that_holds_nothing(release):
@@ -320,6 +404,9 @@ def test_gaps_stand_at_the_step_that_would_close_them(release):
     assert told["gap_words"]["again"] == "1 action without a second measure"
     assert told["gap_words"]["learn"] == "1 action done without an outcome"
     assert told["gap_words"]["reflect"] is None
+    second = Cycle(id="cycle-2", number=2, begun=AFTERWARDS)
+    later = steps(release, second, [action(cycle=1)], []).set_index("step")
+    assert later["gap_words"]["again"] == "1 action without a second measure, 1 of them of an earlier cycle"
 
 
 def test_a_cycle_is_carried_on_and_never_closed():
@@ -329,7 +416,11 @@ def test_a_cycle_is_carried_on_and_never_closed():
     second = loop.current([first], TODAY)
     assert (second.number, second.begun, second.row_version) == (2, AFTERWARDS, 0)
     assert loop.current([second, first], TODAY) == second
-    assert loop.since(first) is None and loop.since(second) == AFTERWARDS
+    told = loop.decision_of([decision(), decision(id="D2", date=AFTERWARDS), decision(id="D3", date="2099-01-01")])
+    assert loop.decided_in(told, first, TODAY)["decision"].tolist() == ["D1", "D2"], "what lies ahead is not decided"
+    assert loop.decided_in(told, second, TODAY)["decision"].tolist() == ["D2"]
+    later = second.model_copy(update={"before": ("D2",)})
+    assert loop.decided_in(told, later, TODAY).empty, "it was decided that day before the cycle was carried on"
 
 
 def test_actions_of_a_cycle_count_in_it_and_those_that_name_none_in_the_first(release):

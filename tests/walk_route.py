@@ -26,6 +26,9 @@ def through(walk: Walk, address: str) -> None:
     _Route(walk, address).go()
 
 
+DEEPEST = 4  # buttons that are pressed one after another to reach a control again
+
+
 @dataclass
 class _Route:
     """The order in which one page is walked."""
@@ -38,7 +41,8 @@ class _Route:
     together: set[frozenset] = field(default_factory=set)
     reached: set[frozenset] = field(default_factory=set)
     boxes: dict[tuple, set[str]] = field(default_factory=dict)  # where the same settings stand, window by window
-    behind: dict[str, str] = field(default_factory=dict)  # the button that brought a control into view first
+    behind: dict[str, list[str]] = field(default_factory=dict)  # the buttons that ever brought a control into view
+    shown: set[str] = field(default_factory=set)  # what was in view when it was looked at last
     pressed: str = ""
 
     def go(self) -> None:
@@ -89,8 +93,8 @@ class _Route:
         self.notice()
         return True
 
-    def reach(self, control: Control) -> bool:
-        """Brings the page into the state in which the control was first seen."""
+    def reach(self, control: Control, trail: tuple[str, ...] = ()) -> bool:
+        """Brings the page into the state in which the control was first seen. trail: what is to be reached by it."""
         for again in (False, True):
             if again:
                 self.walk.open(self.address)
@@ -102,14 +106,17 @@ class _Route:
                     self.walk.put(controls[name], state)
             if control.name in self.walk.look()[2]:
                 return True
-        return self.reach_behind(control)
+        return any(self.pressed_once_more(each, (*trail, control.name)) for each in self.ways_to(control, trail))
 
-    def reach_behind(self, control: Control) -> bool:
-        """Presses once more the button behind which the control was first seen."""
-        button = self.known.get(self.behind.get(control.name, ""))
-        if button is None or button.name == control.name or not self.reach(button):
+    def ways_to(self, control: Control, trail: tuple[str, ...]) -> list[Control]:
+        """The buttons behind which the control was seen, the last one first: what was saved opens by another one."""
+        names = reversed(self.behind.get(control.name, []))
+        return [self.known[name] for name in names if name in self.known and name not in (*trail, control.name)]
+
+    def pressed_once_more(self, button: Control, trail: tuple[str, ...]) -> bool:
+        if len(trail) > DEEPEST or not self.reach(button, trail):
             return False
-        return self.walk.put(button, button.states[0]) and control.name in self.walk.look()[2]
+        return self.walk.put(button, button.states[0]) and trail[-1] in self.walk.look()[2]
 
     def away(self) -> bool:
         return urlsplit(self.walk.page.url).path.strip("/") != self.address.partition("?")[0]
@@ -132,10 +139,12 @@ class _Route:
             if name not in self.known and (control.kind in SET or several < self.walk.budget.alike):
                 alike[control.kind, control.label] = several + 1
                 self.known[name], self.how[name] = control, dict(now)
-                if self.pressed:
-                    self.behind[name] = self.pressed
             elif name in self.known and len(control.states) > len(self.known[name].states):
                 self.known[name] = control
+            ways = self.behind.setdefault(name, [])
+            if self.pressed and name not in self.shown and self.pressed not in ways:
+                ways.append(self.pressed)
+        self.shown = set(controls)
         free = [(name, now[name]) for name in controls if name in now and not controls[name].form]
         self.reached |= {frozenset(pair) for pair in combinations(free, 2)}
         self.together |= {frozenset(pair) for pair in combinations([name for name, _ in free], 2)}

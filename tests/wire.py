@@ -456,15 +456,16 @@ def said_of(store: Store, slug: str, release: Release, plan: list[Action]) -> li
     decisions = loop.decision_of(records["decision"], notes, comments)  # type: ignore[arg-type]
     cycle = loop.current(records["cycle"], today)  # type: ignore[arg-type]
     measured, mine = loop.measured_again(release, plan), loop.of_cycle(plan, cycle)
+    decided = loop.decided_in(decisions, cycle, today)
     gaps = (
-        loop.theme_without_decision(release, decisions, since=loop.since(cycle), plan=mine),
+        loop.theme_without_decision(release, decisions, counted=decided, plan=mine),
         loop.decision_without_action(decisions, plan),
         loop.action_without_measure(plan, measured),
     )
     tables = [
         delivery.evidence_by_tip(held), delivery.risks(held), delivery.voice_by_wave(release),
         claims.evidence(scheme, release), measured, *gaps, loop.verdict_of_participants(release, plan),
-        loop.step_of_cycle(release, cycle, plan, decisions, gaps), own_whys.own_whys(release.table("theme"), scheme),
+        loop.step_of_cycle(release, cycle, plan, decided, gaps), own_whys.own_whys(release.table("theme"), scheme),
     ]  # fmt: skip
     rows = [json.loads(table.to_json(orient="records", date_format="iso")) for table in tables]
     printed = [guidance.handbook(scheme), guidance.prompt_sheet(scheme, release), SUPPORT]

@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from analysis.actions.contacts import names_in, reference_words
 from analysis.model import Definition, Refused
+from analysis.workbooks import one_line, readable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -77,6 +78,13 @@ class Action(Definition):
     decision: Annotated[Annotated[str, Field(max_length=200)] | None, BeforeValidator(_blank_is_missing)] = None
     cycle: Annotated[int, Field(ge=1, le=1_000)] | None = None
     row_version: int = Field(default=0, ge=0)
+
+    @field_validator(*WRITTEN, mode="before")
+    @classmethod
+    def is_readable(cls, text: object, told: ValidationInfo) -> object:
+        if not isinstance(text, str):
+            return text
+        return one_line(text) if told.field_name == "title" else readable(text)
 
     @field_validator(*WRITTEN)
     @classmethod
@@ -197,10 +205,27 @@ def themes_behind(action: Action) -> list[str]:
 
 
 def table_of(actions: Iterable[dict[str, Any]]) -> pd.DataFrame:
-    """The plan as evidence for the whys: one row an action, with why and status."""
+    """The plan as the findings take it: one row an action, with why, status, links and start.
+
+    links: the measure that it is to be measured by, then its evidence, as references. start: a day, or None.
+    """
     import pandas as pd
 
-    return pd.DataFrame(
-        [{"why": each.get("why"), "status": each.get("status", "proposed")} for each in actions],
-        columns=["why", "status"],
-    )
+    rows = [
+        {
+            "why": each.get("why"), "status": each.get("status", "proposed"), "start": _day_of(each.get("start")),
+            "links": tuple(filter(None, (each.get("measure"), *(each.get("evidence") or ())))),
+        }
+        for each in actions
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=["why", "status", "links", "start"], dtype=object)
+
+
+def _day_of(value: object) -> datetime.date | None:
+    """The day that a plan states; None where it states none that can be read."""
+    if isinstance(value, datetime.date):
+        return value.date() if isinstance(value, datetime.datetime) else value
+    try:
+        return datetime.date.fromisoformat(str(value))
+    except ValueError:
+        return None

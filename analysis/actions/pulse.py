@@ -13,6 +13,7 @@ from typing import Literal
 
 from analysis.actions.file import as_bytes
 from analysis.actions.plan import Action
+from analysis.workbooks import one_line, written
 
 Question = Literal["noticed", "helped"]
 CODE, ROLE = "Participant code", "Role"
@@ -38,7 +39,7 @@ def code_in_brackets(action: Action) -> str:
     >>> code_in_brackets(Action(id="quiet  room [2]", title="Quiet room"))
     'quiet room 2'
     """
-    return " ".join(re.sub(r"[\[\]]", " ", action.id).split()) or "-"
+    return " ".join(re.sub(r"[\[\]]", " ", one_line(action.id)).split()) or "-"
 
 
 def asked_of(measure: str) -> tuple[str, Question] | None:
@@ -62,12 +63,12 @@ def question_sheet(actions: Iterable[Action]) -> bytes:
     book = openpyxl.Workbook()
     answers, about = book.worksheets[0], book.create_sheet("How to ask")
     answers.title = "Answers"
-    answers.append([CODE, ROLE, *(question for question, _ in questions)])
+    answers.append([CODE, ROLE, *(written(question) for question, _ in questions)])
     about.append(["Question", "Answers"])
     about.append([CODE, "the code that this person used before, so that nobody is counted twice"])
     about.append([ROLE, "mentor, mentee or another role of the scheme"])
     for line in questions:
-        about.append(list(line))
+        about.append([written(words) for words in line])
     for sheet in (answers, about):
         for cell in sheet[1]:
             cell.font, cell.alignment = Font(bold=True), Alignment(wrap_text=True, vertical="top")

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import datetime
-import io
 import re
-import zipfile
 from collections.abc import Iterable
 from typing import Any
 
 from pydantic import ValidationError
 
 from analysis.actions.file import as_bytes
+from analysis.actions.ids import ids_of
 from analysis.actions.plan import Action
-from analysis.model import CannotRead, Problem, clean, in_words
+from analysis.model import CannotRead, Problem, Refused, clean, in_words
+from analysis.workbooks import VERSION, Page, cut_off, is_told, pages_of, readable, written
 
-MOST_BYTES = 10_000_000
-MOST_UNPACKED = 100_000_000
 MOST_ROWS = 5_000
 DATES = ("start", "due", "communicated", "communicated_widely", "review")
 
@@ -50,6 +48,7 @@ _HEADINGS = {
     "decision": ("Decision", "decision id"),
     "cycle": ("Cycle",),
 }  # fmt: skip
+_EMPTY = {"title": "", "tips": (), "evidence": ()}  # what stands for nothing where None does not
 _FIELD_OF = {re.sub(r"[^a-z0-9]+", " ", name.lower()): field for field, names in _HEADINGS.items() for name in names}
 _STATUS = {
     "not started": "proposed", "new": "proposed", "idea": "proposed", "planned": "agreed", "approved": "agreed",
@@ -61,43 +60,42 @@ _TRUTH = {"yes": True, "y": True, "true": True, "1": True, "no": False, "n": Fal
 _DATE_FORMS = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%y", "%d %B %Y", "%d %b %Y")
 
 
-def from_workbook(content: bytes, *, file: str = "action plan") -> tuple[list[Action], list[Problem]]:
+def from_workbook(
+    content: bytes, *, file: str = "action plan", plan: Iterable[Action] = ()
+) -> tuple[list[Action], list[Problem]]:
     """The actions of an action-plan workbook (.xlsx), and a Problem for each row or cell that could not be used.
 
     The first sheet with a heading "Title" or "Action" and one more known heading is read. Text dates have the day
-    first (31/03/2026) or are ISO. An action without an id gets one made of its title, so that reading the same
-    workbook twice gives the same ids. Raises CannotRead for anything that is not such a workbook.
+    first (31/03/2026) or are ISO. An action without an id is the one of the plan with its title, else it gets an id
+    made of its title, so that reading the same workbook twice gives the same ids.
+
+    plan: what stands already. Of an action that is in it only what the sheet has columns for changes; an empty cell
+    empties its field, but for status and level, which are never empty. `row_version` is the version that the row grew
+    from: what its column says, else that of the plan. Raises CannotRead for anything that is not such a workbook.
     """
-    for cells in _sheets(content, file):
-        top = next((row for row in range(min(20, len(cells))) if _is_heading(cells[row])), None)
-        if top is not None:
-            return _actions(cells, top, file)
-    raise CannotRead(
-        f"{file} has no action plan: no row with the headings Title and, for example, Owner, Due or Status was found. "
-        "Put the headings above the actions and load it again."
-    )
+    pages = pages_of(content, file=file, what="an action plan", most_rows=MOST_ROWS)
+    found = [(page, top) for page in pages if (top := _top(page)) is not None]
+    if not found:
+        raise CannotRead(
+            f"{file} has no action plan: no row with the headings Title and, for example, Owner, Due or Status was "
+            "found. Put the headings above the actions and load it again."
+        )
+    page, top = found[0]
+    actions, problems = _actions(page.rows, top, file, list(plan))
+    for other, _ in found[1:]:
+        sentence = f"The sheet “{other.name}” of {file} was not read: only the first sheet of actions is."
+        problems.append(Problem(file, None, None, "sheet_left_out", f"{sentence} Load it as a workbook of its own."))
+    return actions, problems + cut_off([page], file, MOST_ROWS)
 
 
-def _sheets(content: bytes, file: str) -> Iterable[list[tuple[Any, ...]]]:
-    import openpyxl
-
-    if len(content) > MOST_BYTES or _unpacked(content, file) > MOST_UNPACKED:
-        raise CannotRead(f"{file} is too large for an action plan. Save the sheet of actions as a workbook of its own.")
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        return [list(sheet.iter_rows(values_only=True, max_row=MOST_ROWS)) for sheet in book.worksheets]
-    except Exception:  # a damaged workbook fails in as many ways as it has parts
-        raise CannotRead(f"{file} cannot be opened as a workbook. Save it as .xlsx and load it again.") from None
-
-
-def _unpacked(content: bytes, file: str) -> int:
-    try:
-        return sum(part.file_size for part in zipfile.ZipFile(io.BytesIO(content)).infolist())
-    except zipfile.BadZipFile:
-        raise CannotRead(f"{file} is not an .xlsx workbook. Save the plan as .xlsx and load it again.") from None
+def _top(page: Page) -> int | None:
+    """Where the headings stand."""
+    return next((row for row, cells in enumerate(page.rows[:20]) if _is_heading(cells)), None)
 
 
 def _field(heading: object) -> str | None:
+    if clean(heading) == clean(VERSION):
+        return "row_version"
     words = " ".join(re.sub(r"[^a-z0-9]+", " ", re.sub(r"\(.*?\)", " ", clean(heading))).split())
     return _FIELD_OF.get(words) or _FIELD_OF.get(words.removesuffix(" s"))
 
@@ -107,46 +105,72 @@ def _is_heading(row: tuple[Any, ...]) -> bool:
     return "title" in found and len(found) > 1
 
 
-def _actions(cells: list[tuple[Any, ...]], top: int, file: str) -> tuple[list[Action], list[Problem]]:
-    fields = [_field(cell) if cell is not None else None for cell in cells[top]]
+def _actions(
+    cells: list[tuple[Any, ...]], top: int, file: str, plan: list[Action]
+) -> tuple[list[Action], list[Problem]]:
+    rows = _rows(cells, top)
+    named = ids_of([(_text(given.get("id")), _text(given.get("title"))) for given in rows.values()], plan)
+    held = {each.id: each for each in plan}
     actions: dict[str, Action] = {}
     problems: list[Problem] = []
-    for number, row in enumerate(cells[top + 1 :], start=top + 2):
-        # The first column of a field counts: plans often have a second, private "Who" or "By" further right.
-        given = {field: cell for field, cell in reversed(list(zip(fields, row, strict=False))) if field}
-        if all(cell is None or not str(cell).strip() for cell in given.values()):
-            continue
+    for (number, given), name in zip(rows.items(), named, strict=True):
         try:
-            action = Action.model_validate(_values(given))
-        except ValidationError as error:
-            wrong = in_words(error)
-            place = wrong.partition(":")[0].partition(".")[0]
+            if name in actions:
+                raise Refused("an earlier row has the same id.")
+            action = _action({**given, "id": name}, held.get(name))
+        except (ValidationError, Refused) as error:
+            wrong = in_words(error) if isinstance(error, ValidationError) else str(error)
+            place = "id" if name in actions else wrong.partition(":")[0].partition(".")[0]
             column = place if place in Action.model_fields else None
             sentence = f"Row {number} of {file} was left out: {wrong} Mend the row and load the plan again."
-            problems.append(Problem(file, number, column, "action", sentence))
+            problems.append(Problem(file, number, column, "repeated_action" if name in actions else "action", sentence))
             continue
-        if action.id in actions:
-            sentence = f"Row {number} of {file} was left out: an earlier row has the same id or title."
-            problems.append(Problem(file, number, "id", "repeated_action", sentence))
-            continue
-        actions[action.id] = action
+        actions[name] = action
     return list(actions.values()), problems
 
 
-def _values(given: dict[str, Any]) -> dict[str, Any]:
-    """The cells of one row as the values of an Action; a cell that says nothing we know stays for pydantic to name."""
-    values = {field: _value(field, cell) for field, cell in given.items() if cell is not None and str(cell).strip()}
-    if "id" not in values and "title" in values:
-        values["id"] = re.sub(r"[^a-z0-9]+", "-", clean(values["title"])).strip("-")[:80]
-    return values
+def _rows(cells: list[tuple[Any, ...]], top: int) -> dict[int, dict[str, Any]]:
+    """The cells of each row that says something, by field; None for an empty one, also where a row ends before it."""
+    fields = [_field(cell) if cell is not None else None for cell in cells[top]]
+    rows = {}
+    for number, row in enumerate(cells[top + 1 :], start=top + 2):
+        whole = [*row, *[None] * (len(fields) - len(row))]
+        # The first column of a field counts: plans often have a second, private "Who" or "By" further right.
+        given = {field: cell for field, cell in reversed(list(zip(fields, whole, strict=False))) if field}
+        if any(is_told(cell) for field, cell in given.items() if field != "row_version"):
+            rows[number] = {field: cell if is_told(cell) else None for field, cell in given.items()}
+    return rows
+
+
+def _action(given: dict[str, Any], held: Action | None) -> Action:
+    """The action of a row, over what the plan holds of it. Raises where it, or the whole of both, cannot be used."""
+    values = {field: _value(field, cell) for field, cell in given.items() if cell is not None}
+    if "row_version" in given:
+        values["row_version"] = _version(given["row_version"])
+    if held is None:
+        return Action.model_validate(values)
+    emptied = {field: _EMPTY.get(field) for field in given.keys() - values.keys() - {"status", "level"}}
+    return Action.model_validate({**held.model_dump(), **emptied, **values})
+
+
+def _version(cell: Any) -> int:
+    """The version that a row grew from: 0 for a new one, beside which nothing stands."""
+    text = "0" if cell is None else str(cell).strip().removesuffix(".0")
+    if not re.fullmatch("[0-9]{1,9}", text):
+        raise Refused(f"“{VERSION}” is no number. Leave it as it was, or empty for a new row.")
+    return int(text)
+
+
+def _text(cell: Any) -> str:
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    return "" if cell is None else readable(str(cell)).strip()
 
 
 def _value(field: str, cell: Any) -> Any:
     if isinstance(cell, datetime.datetime):
         cell = cell.date()
-    if isinstance(cell, float) and cell.is_integer():
-        cell = int(cell)
-    text = str(cell).strip()
+    text = _text(cell)
     if field in DATES:
         return cell if isinstance(cell, datetime.date) else _date(text)
     if field == "status":
@@ -175,7 +199,7 @@ def _date(text: str) -> datetime.date | str:
 
 
 def as_workbook(plan: Iterable[Action]) -> bytes:
-    """The plan as .xlsx, one row an action; `from_workbook` gives these very actions again."""
+    """The plan as .xlsx, one row an action; `from_workbook` gives these very actions again, with their versions."""
     import openpyxl
     from openpyxl.styles import Alignment, Font
 
@@ -183,10 +207,10 @@ def as_workbook(plan: Iterable[Action]) -> bytes:
     book = openpyxl.Workbook(iso_dates=True)
     sheet = book.worksheets[0]
     sheet.title = "Action plan"
-    for column, (heading, *_) in enumerate(_HEADINGS.values(), start=1):
+    for column, heading in enumerate((*(names[0] for names in _HEADINGS.values()), VERSION), start=1):
         sheet.cell(1, column, heading).font = Font(bold=True)
     for row, action in enumerate(plan, start=2):
-        for column, field in enumerate(_HEADINGS, start=1):
+        for column, field in enumerate((*_HEADINGS, "row_version"), start=1):
             value = _written(field, getattr(action, field))
             cell = sheet.cell(row, column, value)
             cell.alignment = Alignment(wrap_text=True, vertical="top")
@@ -202,9 +226,9 @@ def as_workbook(plan: Iterable[Action]) -> bytes:
 def _written(field: str, value: Any) -> Any:
     if field == "evidence":
         # The mark at the end tells one reference that holds a comma from two.
-        return "; ".join(value) + ";" * any("," in each for each in value) or None
+        return written("; ".join(value) + ";" * any("," in each for each in value)) or None
     if field == "tips":
         return ", ".join(map(str, value)) or None
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return value
+    return written(value) if isinstance(value, str) else value

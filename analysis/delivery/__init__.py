@@ -13,7 +13,7 @@ from analysis.delivery.held import Held, after_stages, came
 from analysis.delivery.look import evidence_by_tip, risks, rules_of_tips
 from analysis.delivery.risks import RISKS
 from analysis.delivery.rules import LEVELS, TIPS, Check, Tip
-from analysis.delivery.taking_part import KINDS, recognised, taken_part, unrecognised
+from analysis.delivery.taking_part import KINDS, recognised, stopping_in_words, taken_part, unrecognised
 from analysis.delivery.voice import voice_by_wave, voice_in_words
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "recognised",
     "risks",
     "rules_of_tips",
+    "stopping_in_words",
     "taken_part",
     "unrecognised",
     "voice_by_wave",

@@ -95,16 +95,19 @@ def networks_mentioned(held: Held) -> bool:
     return any(row["theme"] in named and row["shown"] is True and row["people"] for row in held.table("theme"))
 
 
+GIVEN = "share pack given"  # of which nobody took part in anything, and from which nothing comes back
+
+
 def shared_out(held: Held) -> bool:
-    return any(each.what in ("event", "publication", "share pack given") for each in held.happened("sharing"))
+    return any(each.what in ("event", "publication", GIVEN) for each in held.happened("sharing"))
 
 
 def partners_met(held: Held) -> bool:
-    return any(each.what == "partner" or each.others for each in held.happened("sharing"))
+    return any(each.what == "partner" or (each.others and each.what != GIVEN) for each in held.happened("sharing"))
 
 
 def learnt_from_others(held: Held) -> bool:
-    return any(each.learned for each in held.happened("sharing"))
+    return any(each.learned and each.what != GIVEN for each in held.happened("sharing"))
 
 
 def _standing(held: Held) -> list[Action]:

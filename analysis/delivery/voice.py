@@ -44,7 +44,7 @@ def voice_by_wave(release: Release | None) -> pd.DataFrame:
 
 def sides(release: Release | None) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
     """The two released changes, or nothing of either where they do not stand beside each other."""
-    rows = [] if release is None else release.table("change").to_dict("records")
+    rows = [] if release is None else release.changes.to_dict("records")
     found = [
         next((row for row in rows if (row["scale"], row["role"]) == place and _told(row)), None)
         for place in (FELT, BELIEVED)

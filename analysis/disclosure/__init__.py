@@ -2,7 +2,8 @@
 
 Modules, in the order of their work:
 policy (numbers of people), rules (one figure at a time), candidates (a row that might leave), blocks (whose answers are
-which), groups and theme_table (rows of groups, of what people took part in, and of themes);
+which), spans (between which waves a change is told), groups, taking_part and theme_table (rows of groups, of what
+people took part in, and of themes);
 sums, remainders, derivable, leaks and audit (the joint audit), known (what earlier releases tell, of whom), again (the
 same where nothing was kept), derived, ends and follows (what follows of people of whom no row speaks), selection (all
 of these in turn), gate (tables in, safe tables and a private log out);

@@ -13,6 +13,8 @@ import numpy as np
 import pandas as pd
 
 from analysis import progress
+from analysis.model import clean
+from analysis.progress import log
 
 Told = dict[str, Any]
 TEXT, WITHDRAWN = "texts", "withdrawn"
@@ -35,8 +37,18 @@ def blocks_of(told: Told) -> list[str]:
 
 
 def marks_of(findings, block: str) -> dict[str, str]:
-    """The marks of everybody who can be followed and has an answer in this block; none where there is no such block."""
-    return {person: mark(person, value) for person, value in values_of(findings, block).items()}
+    """The marks of everybody who can be followed and has an answer in this block; none where there is no such block.
+
+    Of a category of the log it is the person's own category that counts, which is the same for all categories of a
+    column: they are told, and told again, together.
+    """
+    kind, *rest = block.split("|")
+    measure = "|".join(rest[1:])
+    heading = log.heading_of(findings.study, measure) if kind == "participation" else None
+    if heading is None:
+        return {person: mark(person, value) for person, value in values_of(findings, block).items()}
+    entries = entries_of(findings, rest[0], heading)
+    return {} if entries is None else {person: mark(person, clean(entry)) for person, entry in entries.items()}
 
 
 def values_of(findings, block: str) -> dict[str, Any]:
@@ -60,6 +72,11 @@ def values_of(findings, block: str) -> dict[str, Any]:
 def participation_of(findings, role: str, measure: str) -> pd.Series:
     """The numbers of one measure of the participation log by person, as an indicator of it counts them."""
     return progress.participation_of(findings.study, role, measure)
+
+
+def entries_of(findings, role: str, heading: str) -> pd.Series | None:
+    """The category of everybody of a role in a column of words or days of the log, see `progress.log`."""
+    return log.entries_of(findings.study, role, heading)
 
 
 def _seen(findings, role: str, wave: str) -> set[str]:

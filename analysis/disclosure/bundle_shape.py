@@ -44,8 +44,8 @@ SINCE = {"figure"}
 # One row a place: two of one place, of which one may be shown and the other not, are a release of nobody.
 PLACES = {
     "people": ("role", "wave"),
-    "change": ("scale", "role"),
-    "difference": ("scale", "role", "comparison"),
+    "change": ("scale", "role", "from_wave", "to_wave"),
+    "difference": ("scale", "role", "comparison", "from_wave", "to_wave"),
     "theme": ("role", "stage", "theme"),
     "participation": ("role", "measure"),
     "progress_by_indicator": ("indicator",),

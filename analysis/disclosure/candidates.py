@@ -44,6 +44,11 @@ def table_of(rows: list[dict], columns: list[str]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns, dtype=object)
 
 
+def main_changes(changes: pd.DataFrame) -> pd.DataFrame:
+    """The first change of each scale and role: between the waves that tell its story. Others stand behind them."""
+    return changes.drop_duplicates(["scale", "role"]) if len(changes) else changes
+
+
 def rounded(value: float | None) -> float | None:
     """A figure with the decimals of a release."""
     return None if value is None or pd.isna(value) else round(float(value), DECIMALS) + 0.0

@@ -8,7 +8,7 @@ from dataclasses import replace
 from analysis.disclosure import ends
 from analysis.disclosure.blocks import blocks_of, values_of
 from analysis.disclosure.candidates import Candidate
-from analysis.disclosure.known import LEVELS, PRIORITY, Known
+from analysis.disclosure.known import LEVELS, PRIORITY, Known, levels_of
 from analysis.disclosure.known import Told as Figure
 from analysis.disclosure.policy import Policy
 
@@ -104,13 +104,13 @@ def _version(known: Known, block: str, person: str, place: int | None) -> str:
 
 
 def _order(shown: Iterable[Candidate]) -> list[str]:
-    """What goes first: special groups, then groups, then what stands beside a change of a role, then that change."""
+    """What goes first, see `PRIORITY`."""
 
     def rank(each: Candidate, *, levels: bool) -> tuple:
         group = "special" if each.told.get("special") else "group"
-        what = "change" if each.told["kind"] == "change" else group
-        below = ("levels" if what == "change" else f"{what} levels") if levels else what
-        return PRIORITY[below], len(each.told["people"]), each.name
+        change = "other" if each.told.get("other") else "change"
+        what = change if each.told["kind"] == "change" else group
+        return PRIORITY[levels_of(what) if levels else what], len(each.told["people"]), each.name
 
     ranked = [
         (rank(each, levels=levels), (LEVELS if levels else "") + each.name)

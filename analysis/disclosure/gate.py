@@ -4,10 +4,10 @@ Every row that might leave first meets the content rules (`rules`), then all of 
 (`audit`) with everything ever released. A hidden row keeps its place and carries nothing but its name: no count, no
 reason, no rounding. A change may be told without the means before and after where only these would give people away.
 
-change: one row a scale and role: scale, label, role, role_label, from_wave, to_wave (labels), n (people seen both
-    times), before, after, change, lo, hi (points, one decimal), up, same, down (people), minimum, maximum, higher,
-    shown.
-difference: one row a scale and role with a comparison group: from_wave, to_wave (labels), difference, lo, hi, word
+change: one row a scale, role and two waves (see `spans`); the first of a scale and role is that between its main
+    waves: scale, label, role, role_label, from_wave, to_wave (labels), n (people seen both times), before, after,
+    change, lo, hi (points, one decimal), up, same, down (people), minimum, maximum, higher, shown.
+difference: one row a change of a role with a comparison group: from_wave, to_wave (labels), difference, lo, hi, word
     (what it allows to say, see `beside`), shown.
 theme: see `theme_table`. change_by_group, followed_by_group, participation: see `groups`.
 
@@ -16,8 +16,9 @@ The functions take a `Findings` without importing it: whoever reads releases mus
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import pandas as pd
 
@@ -29,12 +30,11 @@ from analysis.disclosure.known import LEVELS, Key, Known
 from analysis.disclosure.policy import Policy, policy_of
 from analysis.disclosure.rules import hide_change, hide_counts
 from analysis.disclosure.selection import Selected, selected
+from analysis.disclosure.spans import spans
 from analysis.disclosure.theme_table import texts_behind, theme_table
 from analysis.quotations import NameList
 
 __all__ = ["DECIMALS", "Passed", "statistic", "table_of", "texts_behind", "through"]
-
-SECONDS = 45.0
 
 
 @dataclass
@@ -115,10 +115,10 @@ BEFORE = "released before"
 def _passed(known: Known, policy: Policy, merged: Set[groups.Place], names: NameList | None) -> Passed:
     findings = known.findings
     candidates = [
-        *_changes(findings, policy),
+        *_apart(known, _changes(findings, policy), policy),
         *groups.group_changes(findings, policy, merged, known.ever_special),
         *groups.followed(findings, policy, merged, known.ever_special),
-        *groups.participation(findings, policy, names),
+        *groups.participation(findings, policy, names, [told for _, _, told in known.statistics]),
     ]
     found = selected(known, candidates, policy)
     tables, statistics, log = _decided(candidates, found)
@@ -172,14 +172,40 @@ CHANGE = [
 
 
 def _changes(findings, policy: Policy) -> list[Candidate]:
-    found = []
+    """The change of every measure and role between its main waves, then those between other waves."""
+    main, other = [], []
     for scale in findings.scales.to_dict("records"):
         for role in findings.scheme.roles:
-            waves = findings.main_waves(scale["scale"], role.id)
-            row = None if waves is None else findings.change(scale["scale"], role.id, *waves, matched_only=True)
-            if row is not None:
-                found.append(_change(findings, scale, role, row, policy))
+            for place, waves in enumerate(spans(findings, scale["scale"], role.id)):
+                row = findings.change(scale["scale"], role.id, *waves, matched_only=True)
+                if row is not None:
+                    found = _change(findings, scale, role, row, policy)
+                    if place:
+                        other.append(replace(found, told=found.told | {"other": True}))
+                    else:
+                        main.append(found)
+    return [*main, *other]
+
+
+def _apart(known: Known, changes: list[Candidate], policy: Policy) -> list[Candidate]:
+    """The changes, without the means of one whose people are a few more or fewer than those of another beside it.
+
+    Two means at one wave, of 20 people and of 18, look as if they told of two, whoever these are.
+    """
+    told = [each for _, _, each in known.statistics if each["kind"] == "change" and each.get("levels")]
+    found = []
+    for each in changes:
+        near = each.levels and any(_nearly(each.told, other, policy) for other in told)
+        found.append(replace(each, levels={}, told=each.told | {"levels": False}) if near else each)
+        told += [found[-1].told] if found[-1].levels else []
     return found
+
+
+def _nearly(one: dict, other: dict, policy: Policy) -> bool:
+    """Whether two changes of one measure share one wave, with numbers of people that differ by a few."""
+    if any(one[name] != other[name] for name in ("scale", "role")) or len({*one["waves"], *other["waves"]}) != 3:
+        return False
+    return 0 < abs(len(one["people"]) - len(other["people"])) < max(policy.k_diff, policy.k_group)
 
 
 def _change(findings, scale: dict, role, row: pd.Series, policy: Policy) -> Candidate:
@@ -223,20 +249,28 @@ def _hidden_change(row: pd.Series, pairs: pd.DataFrame, scale: dict, policy: Pol
 def _differences(findings, changes: pd.DataFrame) -> pd.DataFrame:
     """Differences in change between two sets of people that are both shown in full."""
     label = {wave.id: wave.label for wave in findings.scheme.waves}
-    shown = {(row["scale"], row["role"]) for row in changes[changes["shown"].astype(bool)].to_dict("records")}
-    rows = []
+    shown = {place_of(row) for row in changes[changes["shown"].astype(bool)].to_dict("records")}
+    main: list[dict] = []
+    other: list[dict] = []
     for row in findings.difference_matched_by_scale.to_dict("records"):
         waves = (row["from_wave"], row["to_wave"])
-        if findings.main_waves(row["scale"], row["role"]) != waves:
+        own = spans(findings, row["scale"], row["role"])
+        if waves not in own:
             continue
-        # By the ids of the waves, for two may have one label: a comparison group may have passed between others.
-        both = {(row["scale"], row["role"]), (row["scale"], row["comparison"])} <= shown
-        visible = both and findings.main_waves(row["scale"], row["comparison"]) == waves and pd.notna(row["difference"])
         name = {"scale": row["scale"], "role": row["role"], "comparison": row["comparison"]}
         name |= {"from_wave": label[row["from_wave"]], "to_wave": label[row["to_wave"]]}
+        # By the ids of the waves, for two may have one label: a comparison group may have passed between others.
+        both = {place_of(name), place_of(name | {"role": row["comparison"]})} <= shown
+        visible = both and waves in spans(findings, row["scale"], row["comparison"]) and pd.notna(row["difference"])
         told = {column: rounded(row[column]) if visible else None for column in ("difference", "lo", "hi")}
-        rows.append({**name, **told, "word": _word(findings, row) if visible else None, "shown": visible})
-    return table_of(rows, DIFFERENCE)
+        told |= {"word": _word(findings, row) if visible else None, "shown": visible}
+        (main if waves == own[0] else other).append({**name, **told})
+    return table_of([*main, *other], DIFFERENCE)
+
+
+def place_of(row: Mapping[str, Any] | pd.Series) -> tuple:
+    """What a change is of, by its names."""
+    return tuple(row[name] for name in ("scale", "role", "from_wave", "to_wave"))
 
 
 def _word(findings, row: dict) -> str | None:

@@ -7,27 +7,25 @@ change_by_group: one row a scale, role and member of a group: the columns of `CH
     words; points with one decimal.
 followed_by_group: one row a role and member: how many of those who answered at the first of the role's two waves also
     answered at the second: share (0 to 1, in steps of 0.05), people (a band, of those who answered at the first).
-participation: one row a role and measure of the participation log: people, total, mean (a decimal each); a plain yes or
-    no counts as 1 and 0.
+participation: see `taking_part`.
 
 The functions take a `Findings` without importing it, as `gate` does.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import replace
 
 import pandas as pd
 
-from analysis.disclosure.blocks import participation_of, values_of
+from analysis.disclosure import taking_part
+from analysis.disclosure.blocks import values_of
 from analysis.disclosure.candidates import Candidate, plain, rounded, statistic, table_of
 from analysis.disclosure.policy import Policy
-from analysis.disclosure.rules import hide_change, hide_rate, hide_total, hide_yes_or_no
+from analysis.disclosure.rules import hide_change, hide_rate
 from analysis.model import OTHERS, Group, Refused, Role, clean
-from analysis.quotations import NEVER_KEPT, NameList, marks
 
 CHANGE_BY_GROUP = [
     "scale", "label", "role", "role_label", "group", "group_label", "member", "special", "from_wave", "to_wave",
@@ -37,9 +35,8 @@ FOLLOWED_BY_GROUP = [
     "role", "role_label", "group", "group_label", "member", "special", "from_wave", "to_wave", "people", "share",
     "shown",
 ]  # fmt: skip
-PARTICIPATION = ["role", "role_label", "measure", "people", "total", "mean", "shown"]
+PARTICIPATION, participation = taking_part.PARTICIPATION, taking_part.participation
 BANDS = ((5, 7), (8, 14), (15, 24), (25, 39), (40, None))
-NAMES_SOMEBODY = "the heading holds a name or a contact"
 STEPS = 20  # a share of a group is told in twentieths
 Place = tuple[str, str]  # a role and a grouping variable
 
@@ -248,59 +245,3 @@ def waves_of_role(findings, role: str) -> tuple[str, str] | None:
     held = Counter(findings.main_waves(scale, whose) for scale, whose in findings.score_tables if whose == role)
     pairs = {pair: number for pair, number in held.items() if pair is not None}
     return min(pairs, key=lambda pair: (-pairs[pair], *map(order.__getitem__, pair)), default=None)
-
-
-def participation(findings, policy: Policy, names: NameList | None = None) -> Iterator[Candidate]:
-    """A candidate a role and measure of the log, in any case: a row that is missing would tell something, too.
-
-    Of hours, and hours online, the difference is a measure, too: it keeps the same rule. A heading stands letter by
-    letter in the release, so one that names somebody leaves no row at all, whatever the role.
-    """
-    log = findings.study.participation["measure"].drop_duplicates()
-    naming = {measure: number for number, measure in enumerate(log, start=1) if _names_somebody(str(measure), names)}
-    for role in findings.scheme.roles:
-        told_before: list[pd.Series] = []
-        for measure in log:
-            values = participation_of(findings, role.id, measure)
-            told = {
-                "kind": "participation", "role": role.id, "measure": str(measure), "people": sorted(values.index),
-            }  # fmt: skip
-            if measure in naming:
-                key = statistic("participation", "", role.id, f"heading {naming[measure]} of the log")
-                yield Candidate(key, "participation", {}, told, reason=NAMES_SOMEBODY)
-                continue
-            key = statistic("participation", "", role.id, str(measure))
-            name = {"role": role.id, "role_label": role.label, "measure": str(measure), "shown": False}
-            reason = _hidden_total(values, policy) or _left_of_another(values, told_before, policy)
-            if reason is None:
-                told_before.append(values)
-            figures = {"people": len(values), "total": rounded(values.sum()), "mean": rounded(values.mean())}
-            base = dict.fromkeys(PARTICIPATION) | name
-            yield Candidate(key, "participation", base, told, shown={} if reason else figures, reason=reason)
-
-
-def _names_somebody(heading: str, names: NameList | None) -> bool:
-    """Whether a heading holds a contact or a name, however its words are joined."""
-    apart = re.sub(r"[_.:-]+", " ", heading)
-    found = (mark for each in (heading, apart) for mark in marks(each, names or NameList()) if mark.masked)
-    return any(mark.token in ("name", "contact") or mark.kind in NEVER_KEPT for mark in found)
-
-
-def _hidden_total(values: pd.Series, policy: Policy) -> str | None:
-    """Why a total stays hidden; of a plain yes or no, however it was coded, and of one answer of all, by one rule."""
-    answers = values.nunique()
-    plain_answer = answers == 1 or (answers == 2 and values.max() - values.min() == 1)
-    rule = hide_yes_or_no if plain_answer else hide_total
-    return rule(values.to_numpy(), policy)
-
-
-def _left_of_another(values: pd.Series, told: Iterable[pd.Series], policy: Policy) -> str | None:
-    """Why this measure beside one that is told would tell of the difference; None where it tells nothing of that."""
-    for other in told:
-        both = values.index.intersection(other.index)
-        rest = values[both] - other[both]
-        one_way = (rest >= 0).all() or (rest <= 0).all()
-        reason = _hidden_total(rest.abs(), policy) if one_way and rest.any() else None
-        if reason and len(both) >= policy.k_group:
-            return f"{reason}, of what another measure leaves"
-    return None

@@ -5,8 +5,8 @@ A figure is kept as a **told** statistic: what it is of, and the random ids of t
 answer is then an unknown of its own, so a mean told before and after one correction is seen to tell of one person.
 
 behind: {"marks": {block: {person: mark}}, "statistics": {name: told}}; for blocks see `blocks`.
-told: kind (change, group, followed, participation, texts), people, and scale, role, waves, levels, counts, special and
-sums (one a block) as far as it has them; of texts the hash of what they say.
+told: kind (change, group, followed, participation, texts), people, and scale, role, waves, levels, counts, special,
+other (not between the main waves) and sums (one a block) as far as it has them; of texts the hash of what they say.
 
 Some things cannot be held against anything: a figure whose scale, role or wave has another name now, people who have
 gone without having withdrawn while others came, answers that nearly all changed. What is linked to these waits.
@@ -26,8 +26,17 @@ Key = tuple[str, ...]
 LEVELS = "levels:"  # before the name of a statistic; every name begins with its kind, so none can be taken for it
 UNKNOWN = "released before, of whom is not known"
 OTHER_ANSWERS = "released before with other answers"
-# What is removed first: of groups, then what stands beside a change, then the change of a role.
-PRIORITY = {"special levels": 1, "special": 2, "group levels": 3, "group": 4, "levels": 6, "change": 7, "whole": 8}
+# What is removed first: of groups, then changes between other waves than the main ones, then what stands beside a
+# change of a role, then that change.
+PRIORITY = {
+    "special levels": 1, "special": 2, "group levels": 3, "group": 4, "other levels": 5, "other": 5,
+    "levels": 6, "change": 7, "whole": 8,
+}  # fmt: skip
+
+
+def levels_of(rank: str) -> str:
+    """The rank of the averages that stand beside a figure of this rank."""
+    return "levels" if rank == "change" else f"{rank} levels"
 
 
 @dataclass(frozen=True)
@@ -204,7 +213,8 @@ class Known:
         """
         special, kind = bool(told.get("special")), told["kind"]
         group = "special" if special else "group"
-        rank = {"change": "change", "group": group, "followed": group}.get(kind, "whole")
+        change = "other" if told.get("other") else "change"
+        rank = {"change": change, "group": group, "followed": group}.get(kind, "whole")
         people, n = told["people"], len(told["people"])
         if kind not in ("change", "group"):
             (block,) = blocks_of(told)
@@ -226,8 +236,7 @@ class Known:
                 for alone in self._readings(told)
                 for block in (first, last)
             )
-            below = "levels" if kind == "change" else f"{group} levels"
-            yield Statistic(LEVELS + name, levels, PRIORITY[below], n, special)
+            yield Statistic(LEVELS + name, levels, PRIORITY[levels_of(rank)], n, special)
 
     def _readings(self, told: Told) -> tuple[bool, ...]:
         """Whether a scale is taken alone: it is one with all that it can be added up with.

@@ -81,6 +81,19 @@ def hide_counts(counts: Iterable[int], policy: Policy) -> str | None:
     return None
 
 
+def hide_categories(told: Iterable[int], without: int, policy: Policy) -> str | None:
+    """C1 and C2 for what stands in a few words, one category a person: all categories are told, or none.
+
+    told: people in each that would be told. without: people of whom nothing is noted, who follow from the others. Two
+    categories at least, for of one it would be told what everybody said of whom something is noted. One reason for all
+    of it, as with a yes or no.
+    """
+    told = list(told)
+    counts = [*told, *([without] if without else [])]
+    few = len(told) < 2 or sum(counts) < policy.k_group or hide_counts(counts, policy)
+    return "C2 categories" if few else None
+
+
 def hide_theme(people: int, answered: int, policy: Policy, *, sensitive: bool) -> str | None:
     """A theme's share: a pool large enough; for sensitive themes also enough people who did not mention it."""
     if answered < policy.k_text:

@@ -154,7 +154,7 @@ def _beside_hidden(findings, candidates: list[Candidate]) -> dict[str, str]:
     for each in candidates:
         if each.told["kind"] in ("change", "group"):
             told = each.told
-            place = told["instrument"], told["role"], told.get("group"), told.get("member")
+            place = told["instrument"], told["role"], *told["waves"], told.get("group"), told.get("member")
             places.setdefault(place, []).append(each)
     found = {}
     for mine in places.values():

@@ -14,8 +14,10 @@ import pandas as pd
 
 from analysis import progress
 from analysis.disclosure import gate
+from analysis.disclosure.candidates import main_changes
 from analysis.disclosure.counted import INDICATOR, named
 from analysis.disclosure.policy import Policy
+from analysis.disclosure.spans import spans
 from analysis.model import Indicator
 from analysis.progress.whys import ACCOUNTS, LOAD
 from analysis.progress.wording import say
@@ -40,15 +42,15 @@ def progress_by_indicator(
             rows.append(row)
             continue
         change = _change(passed.change, row)
-        # By the ids of the waves, for two may have one label: these figures passed between the main waves only.
+        # By the ids of the waves, for two may have one label: figures passed between some pairs of waves only.
         # A share or a gap tells more of these people than the change that passed.
-        main = findings.main_waves(each.scale, each.role) == (each.before, each.after)
-        main = main and each.target.kind in ("rise", "at_least", "hold")
+        told = (each.before, each.after) in spans(findings, each.scale, each.role)
+        told = told and each.target.kind in ("rise", "at_least", "hold")
         # How far it is to an average tells the average before, which may have to stay here.
-        main = main and not (each.target.kind == "at_least" and change is not None and change["before"] is None)
-        if main and change is not None:
+        told = told and not (each.target.kind == "at_least" and change is not None and change["before"] is None)
+        if told and change is not None:
             more = moved.get((each.role, each.before), 0)
-            row |= _verdict(findings, each, change, compared=_compared(passed, each), today=today, more=more)
+            row |= _verdict(findings, each, change, compared=_compared(passed, change), today=today, more=more)
         rows.append(row)
     return gate.table_of(rows, INDICATOR)
 
@@ -70,11 +72,11 @@ def _change(changes: pd.DataFrame, about: pd.Series | dict) -> pd.Series | None:
     return None if found.empty else found.iloc[0]
 
 
-def _compared(passed: gate.Passed, indicator: Indicator) -> bool:
+def _compared(passed: gate.Passed, change: pd.Series) -> bool:
     """Whether the comparison that the sentence would speak of, with the first such group, passed the gate as well."""
     table = passed.difference
-    found = table.loc[(table["scale"] == indicator.scale) & (table["role"] == indicator.role), "shown"]
-    return bool(len(found) and found.iloc[0])
+    found = [row["shown"] for row in table.to_dict("records") if gate.place_of(row) == gate.place_of(change)]
+    return bool(found and found[0])
 
 
 def _verdict(
@@ -153,7 +155,7 @@ def progress_by_why(
         _judged(findings, shown),
         _accounts(findings, earlier, behind, policy.k_text),
         findings.actions,
-        _ratings(tables["change"]),
+        _ratings(main_changes(tables["change"])),
         findings.scheme,
         decimals=gate.DECIMALS,
     )

@@ -46,7 +46,7 @@ from analysis.exports.withheld import (
 )
 from analysis.findings import Findings
 from analysis.model import Definition, Recipe, Scheme, Study
-from analysis.progress import named_by
+from analysis.progress import named_by, participation_of
 
 FORMAT = "open-loop analysis record 1"
 MANIFEST = "manifest.json"
@@ -154,11 +154,17 @@ def _tables(found: Findings, recipes: list[Recipe], seed: int | None) -> dict[st
 
 
 def _judged_by(found: Findings) -> pd.DataFrame:
-    """The numbers of the log by which an indicator is judged; no other says anything of the results."""
-    log = found.study.participation
-    wanted = {each.measure for each in found.scheme.indicators if each.kind == "participation"}
-    log = log[log["measure"].isin(wanted)].drop_duplicates(["person", "measure"], keep="last")
-    return log.assign(value=pd.to_numeric(log["value"], errors="coerce")).dropna(subset="value")
+    """The numbers by which an indicator of the log is judged, as it counts them; no other says anything of results."""
+    tables = [
+        participation_of(found.study, each.role, each.measure)
+        .rename_axis("person")
+        .reset_index(name="value")
+        .assign(measure=each.measure)
+        for each in found.scheme.indicators
+        if each.kind == "participation"
+    ]
+    whole = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=PARTICIPATION)
+    return whole.drop_duplicates(["person", "measure"])
 
 
 def _person_columns(study: Study) -> list[str]:

@@ -19,10 +19,9 @@ from analysis.exports.results import result, results
 from analysis.exports.withheld import problem_without_names
 from analysis.findings import Findings
 from analysis.model import Recipe
+from analysis.workbooks import CELL_TEXT, written
 
 SHEET_NAME = 31  # characters that a spreadsheet program accepts
-CELL_TEXT = 32_767
-_IMPOSSIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # what no .xlsx can hold
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\']")
 
 
@@ -108,7 +107,7 @@ def _cell(sheet, value: object, *, bold: bool = False):
     if isinstance(value, numbers.Real):
         number = float(value)
         return number if math.isfinite(number) else None
-    cell = WriteOnlyCell(sheet, str(tamed(_IMPOSSIBLE.sub("\ufffd", str(value))))[:CELL_TEXT])
+    cell = WriteOnlyCell(sheet, str(tamed(written(str(value))))[:CELL_TEXT])
     cell.data_type = "s"
     if bold:
         cell.font = Font(bold=True)

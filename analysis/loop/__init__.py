@@ -10,21 +10,20 @@ verdict_of_participants: who noticed an action and whether it helped. step_of_cy
 from analysis.loop.decided import decision_of
 from analysis.loop.gaps import action_without_measure, decision_without_action, theme_without_decision
 from analysis.loop.measured import measured_again
-from analysis.loop.steps import STEPS, current, next_step, of_cycle, since, step_of_cycle
+from analysis.loop.steps import STEPS, current, decided_in, name_of, next_step, of_cycle, step_of_cycle
 from analysis.loop.verdict import verdict_of_participants
-from analysis.loop.whose import beside
 
 __all__ = [
     "STEPS",
     "action_without_measure",
-    "beside",
     "current",
+    "decided_in",
     "decision_of",
     "decision_without_action",
     "measured_again",
+    "name_of",
     "next_step",
     "of_cycle",
-    "since",
     "step_of_cycle",
     "theme_without_decision",
     "verdict_of_participants",

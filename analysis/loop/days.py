@@ -17,16 +17,23 @@ def in_words(day: datetime.date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def day_of_labels(release: Release) -> dict[str, datetime.date | None]:
-    """The day of each wave and each stage by its label; None where nobody said. Of one label, that of the wave."""
-    told = _definition(release)
-    places = [*told.get("stages", []), *told.get("waves", [])]
-    return {str(each["label"]): _day(each) for each in places}
+def days_of(release: Release, kind: str) -> dict[str, datetime.date | None]:
+    """The day of each time by its label, in order; None where nobody said.
+
+    kind: of an indicator, for a wave and a stage may have one label: a scale is asked at waves, a theme is of stages,
+    and figures have days of their own.
+    """
+    if kind == "figure":
+        return {in_words(day): day for day in sorted(map(datetime.date.fromisoformat, release.table("figure")["date"]))}
+    return {str(each["label"]): _day(each) for each in _definition(release).get(SIDES[kind], [])}
 
 
 def day_of_stages(release: Release) -> dict[str, datetime.date | None]:
     """The day of each stage by its id, in time order; None where nobody said."""
     return {str(each["id"]): _day(each) for each in _definition(release).get("stages", [])}
+
+
+SIDES = {"scale": "waves", "theme": "stages", "participation": "waves"}
 
 
 def caution(release: Release, first: datetime.date | None, last: datetime.date | None) -> str:

@@ -7,7 +7,6 @@ an earlier cycle, or None). decision_without_action: decision, date, title. acti
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterable
 from typing import Any
 
@@ -27,18 +26,17 @@ def theme_without_decision(
     release: Release | None,
     decisions: pd.DataFrame,
     *,
-    since: datetime.date | None = None,
+    counted: pd.DataFrame | None = None,
     plan: Iterable[Action] = (),
 ) -> pd.DataFrame:
     """Themes that many mention at the last stage told, or more than at the first, with no decision and no action.
 
-    decisions: see `decided.decision_of`. since: only what was decided from this day on counts. plan: the actions that
-    count as an answer to the themes that they rest on, those of the cycle.
+    decisions: see `decided.decision_of`. counted: those that answer a theme, where not all do, see `steps.decided_in`.
+    plan: the actions that count as an answer to the themes that they rest on, those of the cycle.
     """
     if release is None:
         return pd.DataFrame(columns=THEME)
-    counted = decisions if since is None else decisions[decisions["date"] >= since]
-    decided = {theme for themes in counted["themes"] for theme in themes}
+    decided = {theme for themes in (decisions if counted is None else counted)["themes"] for theme in themes}
     decided |= {theme for each in plan for theme in themes_of(links_of(each)) if each.status != "stopped"}
     rows = []
     for theme, told in _striking(release).items():
@@ -70,8 +68,12 @@ def _striking(release: Release) -> dict[str, dict[str, Any]]:
 
 
 def _last_told(release: Release) -> list[dict[str, Any]]:
-    """The shares of each role at the last stage at which any theme of it is told."""
-    rows = [row for row in release.table("theme").to_dict("records") if row["shown"] and row["share"] is not None]
+    """The shares of each role that takes part, at the last stage at which any theme of it is told."""
+    rows = [
+        row
+        for row in release.table("theme").to_dict("records")
+        if row["shown"] and row["share"] is not None and row["role"] not in release.beside
+    ]
     order = [stage["id"] for stage in release.content["scheme"]["stages"]]
     last: dict[str, int] = {}
     for row in rows:
@@ -81,8 +83,8 @@ def _last_told(release: Release) -> list[dict[str, Any]]:
 
 
 def decision_without_action(decisions: pd.DataFrame, plan: Iterable[Action]) -> pd.DataFrame:
-    """Decisions to act that no action names as what it grew from. Where nobody said so, nothing was decided to act."""
-    named = {each.decision for each in plan}
+    """Decisions to act that no action names which still stands. Where nobody said so, nothing was decided to act."""
+    named = {each.decision for each in plan if each.status != "stopped"}
     held = decisions[(decisions["outcome"] == "act") & ~decisions["decision"].isin(named)]
     return held[["decision", "date", "title"]].reset_index(drop=True)
 

@@ -19,8 +19,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.actions import Action
-from analysis.loop.days import caution, day_of_labels, day_of_stages, in_words
-from analysis.loop.whose import beside
+from analysis.loop.days import caution, day_of_stages, days_of, in_words
 from analysis.release import Release
 
 MEASURED = ["action", "title", "link", "what", "measured", "before", "after", "words", "caution"]
@@ -44,7 +43,8 @@ def measured_again(release: Release | None, plan: Iterable[Action]) -> pd.DataFr
 UNTOLD = "The newest release tells nothing of it."
 NO_RELEASE = "Nothing has been released yet."
 LAST = "The last figure told is of"
-ASK_AGAIN = "An indicator up to a later wave, entered before its answers come, lets the next release tell more."
+ASK_AGAIN = "Ask the same again at a later wave: the next release then tells what changed since."
+NO_BEFORE = "It is of a log, which has no before. Link a measure or a theme that is asked again."
 NO_START = "The action has no start, so nothing stands before or after it. Fill it in."
 
 
@@ -88,26 +88,37 @@ def _why_not(start: Day, last: str, days: tuple[Day, Day]) -> str | None:
 
 
 def _indicator(release: Release, name: str, _role: str, start: Day) -> Iterator[Row]:
-    others = beside(release)
+    """The indicator itself; where its waves do not span the start, the change of its measure that does."""
+    others = release.beside
     for row in release.table("progress_by_indicator").to_dict("records"):
         if row["indicator"] == name and row["role"] not in others:
-            yield _before_and_after(release, row, start, str(row["words"]))
+            told = _before_and_after(release, row, start, str(row["words"]))
+            again = row["shown"] and row["scale"] and not told["measured"]
+            since = _measure(release, row["scale"], row["role"], start) if again else ()
+            yield next((each for each in since if each["measured"]), told)
 
 
 def _measure(release: Release, scale: str, role: str, start: Day) -> Iterator[Row]:
-    """A row a role: the indicator that tells most of the time since the action began, else the released change."""
-    asked = {each["id"] for each in release.content["scheme"]["roles"]} - beside(release)
+    """A row a role: what tells most of the time since the action began, the indicator before the plain change."""
+    asked = {each["id"] for each in release.content["scheme"]["roles"]} - release.beside
     asked &= {role} if role else asked
     judged = release.table("progress_by_indicator").to_dict("records")
     plain = release.table("change").to_dict("records")
     for whose in sorted(asked):
         rows = [(row, str(row["words"])) for row in judged if (row["scale"], row["role"]) == (scale, whose)]
         rows += [(row, _changed(row)) for row in plain if (row["scale"], row["role"]) == (scale, whose)]
-        told = [_before_and_after(release, row, start, words) | {"to": row["to_wave"]} for row, words in rows]
+        told = [
+            _before_and_after(release, row, start, words) | {"from": row["from_wave"], "to": row["to_wave"]}
+            for row, words in rows
+        ]
         order = [str(wave["label"]) for wave in release.content["scheme"]["waves"]]
-        # What is measured comes first, then what is shown, then what reaches furthest; of equals the indicator.
-        told.sort(key=lambda each: (each["measured"], each["words"] != HIDDEN, _place(order, each["to"])), reverse=True)
-        yield from ({name: each[name] for name in each if name != "to"} for each in told[:1])
+        # What is measured comes first, then what is shown, then what begins last and reaches furthest.
+        told.sort(key=lambda each: _worth(each, order), reverse=True)
+        yield from ({name: each[name] for name in each if name not in ("from", "to")} for each in told[:1])
+
+
+def _worth(told: Row, order: list[str]) -> tuple:
+    return told["measured"], told["words"] != HIDDEN, _place(order, told["from"]), _place(order, told["to"])
 
 
 def _place(order: list[str], label: object) -> int:
@@ -118,15 +129,29 @@ def _before_and_after(release: Release, row: Row, start: Day, words: str) -> Row
     what = f"{row['label']}, {row['role_label']}"
     if not row["shown"]:
         return _silent(what, HIDDEN)
-    days = day_of_labels(release)
+    if row.get("kind") == "participation":
+        return _silent(what, NO_BEFORE)
+    days = days_of(release, row.get("kind") or "scale")
     spanned = days.get(str(row["from_wave"])), days.get(str(row["to_wave"]))
     reason = _why_not(start, str(row["to_wave"]), spanned)
     if reason:
         return _silent(what, f"{reason} {ASK_AGAIN}" if reason.startswith(LAST) else reason)
     if row["before"] is None or row["after"] is None:
-        return _silent(what, UNTOLD)
+        return _without_averages(release, row, what, words, spanned)
     said = (f"{row['before']} at “{row['from_wave']}”", f"{row['after']} at “{row['to_wave']}”", words)
     return _told(release, f"{what} ({row['n']} people)", said, spanned)
+
+
+def _without_averages(release: Release, row: Row, what: str, words: str, days: tuple[Day, Day]) -> Row:
+    """A change that is told while the averages that it lies between are not."""
+    change = row.get("change")
+    if change is None and row.get("toward") is not None:
+        change = row["toward"] * (-1 if row["higher"] == "worse" else 1)
+    if change is None:
+        return _silent(what, UNTOLD)
+    moved = f"{change:+.1f}".replace("-", "\u2212").replace("+0.0", "0.0")
+    said = ("averages not shown", f"{moved} from “{row['from_wave']}” to “{row['to_wave']}”", words)
+    return _told(release, f"{what} ({row['n']} people)", said, days)
 
 
 def _changed(row: Row) -> str:
@@ -147,7 +172,7 @@ def _changed(row: Row) -> str:
 def _theme(release: Release, theme: str, role: str, start: Day) -> Iterator[Row]:
     """A row a role that mentions it: the last stage told before the action began beside the last one told after."""
     rows = [row for row in release.table("theme").to_dict("records") if row["theme"] == theme and row["shown"]]
-    others = beside(release)
+    others = release.beside
     shares = [
         row for row in rows if row["share"] is not None and role in ("", row["role"]) and row["role"] not in others
     ]

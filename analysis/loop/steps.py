@@ -47,9 +47,21 @@ def current(cycles: Iterable[Cycle], today: datetime.date) -> Cycle:
     return Cycle(id=f"cycle-{last.number + 1}", number=last.number + 1, begun=last.carried_on)
 
 
-def since(cycle: Cycle) -> datetime.date | None:
-    """The day from which decisions belong to the cycle; the first cycle holds everything before it, too."""
-    return None if cycle.number == 1 else cycle.begun
+def decided_in(decisions: pd.DataFrame, cycle: Cycle, today: datetime.date) -> pd.DataFrame:
+    """The decisions that belong to the cycle: of days that have come, from its own on; the first holds all before, too.
+
+    What had been decided on the very day before the cycle began belongs to the one before.
+    """
+    come = decisions[decisions["date"] <= today]
+    if cycle.number == 1:
+        return come
+    before = (come["date"] == cycle.begun) & name_of(come).isin(cycle.before)
+    return come[(come["date"] >= cycle.begun) & ~before]
+
+
+def name_of(decisions: pd.DataFrame) -> pd.Series:
+    """What each decision is known by: its id, else its words."""
+    return decisions["decision"].where(decisions["decision"].notna(), decisions["title"].str[:200])
 
 
 def of_cycle(plan: Iterable[Action], cycle: Cycle) -> list[Action]:
@@ -61,15 +73,15 @@ def step_of_cycle(
     release: Release | None,
     cycle: Cycle,
     plan: Sequence[Action],
-    decisions: pd.DataFrame,
+    decided: pd.DataFrame,
     gaps: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame],
 ) -> pd.DataFrame:
-    """What the cycle holds at each step. gaps: the three tables of `gaps`, in their order."""
+    """What the cycle holds at each step. decided: see `decided_in`. gaps: the three tables of `gaps`, in order."""
     undecided, unacted, unmeasured = map(len, gaps)
-    begun, mine = since(cycle), of_cycle(plan, cycle)
-    decided = decisions if begun is None else decisions[decisions["date"] >= begun]
+    mine = of_cycle(plan, cycle)
     under_way = [each for each in mine if is_under_way(each)]
-    again = len(under_way) - sum(each.id in set(gaps[2]["action"]) for each in under_way)
+    own = sum(each.id in set(gaps[2]["action"]) for each in under_way)
+    again, earlier = len(under_way) - own, unmeasured - own
     heard, themes = _heard(release), _themes(release)
     outcomes = sum(bool(each.outcome) for each in mine if not is_open(each))
     silent = sum(each.status == "done" and not each.outcome for each in mine)
@@ -81,7 +93,7 @@ def step_of_cycle(
         _step("act", len(mine), "action", f"{_few(len(mine), 'action')} in this cycle.")
         | _gap(unacted, "decision", "without an action"),
         _step("again", again, "action", f"{_few(again, 'action')} of this cycle measured before and after.")
-        | _gap(unmeasured, "action", "without a second measure"),
+        | _gap(unmeasured, "action", f"without a second measure{_of_earlier(earlier)}"),
         _step("learn", outcomes, "outcome", f"{_few(outcomes, 'outcome')} written down.")
         | _gap(silent, "action", "done without an outcome"),
         _written("next", cycle.next),
@@ -117,6 +129,10 @@ def _written(step: str, text: str | None) -> dict[str, Any]:
 
 def _gap(number: int, noun: str, lacks: str) -> dict[str, Any]:
     return {"gap": f"{number} open", "gap_words": f"{_few(number, noun)} {lacks}"} if number else {}
+
+
+def _of_earlier(number: int) -> str:
+    return f", {number} of them of an earlier cycle" if number else ""
 
 
 def _few(number: int, noun: str) -> str:

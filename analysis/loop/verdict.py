@@ -15,7 +15,6 @@ import pandas as pd
 
 from analysis.actions import Action
 from analysis.actions.pulse import asked_of, code_in_brackets
-from analysis.loop.whose import beside
 from analysis.release import Release
 
 VERDICT = ["action", "role_label", "noticed_of", "noticed", "helped_of", "helped", "words"]
@@ -26,7 +25,7 @@ LOWEST, HIGHEST = 1, 5
 
 def verdict_of_participants(release: Release | None, plan: Iterable[Action]) -> pd.DataFrame:
     """One row an action and role of whom the release tells, or hides, an answer; those beside it took no part."""
-    others = beside(release)
+    others = release.beside if release else set()
     ids = _by_code(plan)
     told: dict[tuple[str, str], dict[str, Any]] = {}
     for row in [] if release is None else release.table("participation").to_dict("records"):

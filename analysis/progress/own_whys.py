@@ -21,12 +21,13 @@ NAMED = "What {people} wrote of most is named by a stated why."
 def own_whys(theme: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     """The themes of each role's first stage with counts, those that most mention first.
 
-    theme: of a release. Roles in the order of the scheme. Themes that fewer than three people mention are left out.
+    theme: of a release. Roles that take part, in the order of the scheme. Themes that fewer than three people mention
+    are left out.
     """
     stages = {stage.id: place for place, stage in enumerate(scheme.stages)}
     shown = theme[theme["shown"].astype(bool) & ~theme["fewer"].astype(bool) & theme["stage"].isin(stages)]
     rows = []
-    for role in scheme.roles:
+    for role in (each for each in scheme.roles if each.takes_part):
         mine = shown[shown["role"] == role.id]
         if mine.empty:
             continue

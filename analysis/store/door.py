@@ -13,6 +13,7 @@ from analysis.model import Recipe, Refused, Scheme, Sheet, Study, Viewer
 from analysis.records import KINDS
 from analysis.release import without_groups
 from analysis.store import (
+    arrived,
     book,
     codebooks,
     concerns,
@@ -70,8 +71,8 @@ class Store(CustodyDoor):
 
         When an indicator was added, and whether its data had arrived by then, is the store's to say and not the
         caller's: see `stamps`. as_written: a scheme that comes from elsewhere, with what it says of that itself. today:
-        the day that counts as today. Raises Refused for a policy below its floors, and where whys, targets or the note
-        newly name somebody.
+        the day that counts as today. Raises Refused for a policy below its floors, and where a label, an id, any other
+        words of it or the note newly name somebody.
         """
         viewer.need("edit scheme")
         policy_of(scheme)
@@ -94,6 +95,12 @@ class Store(CustodyDoor):
         with self._read() as connection:
             return schemes.history(connection, slug, for_readers=not viewer.may("rows"))
 
+    def scheme_versions(self, viewer: Viewer, slug: str) -> list[Scheme]:
+        """The scheme as it was in every version that can still be read, oldest first, for whoever may change it."""
+        viewer.need("edit scheme")
+        with self._read() as connection:
+            return schemes.versions(connection, slug)
+
     # ------------------------------------------------------------------------------------------------ files
 
     def add_upload(self, viewer: Viewer, slug: str, sheet: Sheet) -> int:
@@ -103,6 +110,7 @@ class Store(CustodyDoor):
             retention.refuse_deleted(connection, slug)
             upload, new = uploads.add(connection, viewer, slug, sheet)
             if new:
+                arrived.add_file(connection, viewer, slug, upload)
                 size = {"rows": len(sheet.rows), "columns": len(sheet.rows.columns)}
                 log.write(connection, viewer, "import", scheme=slug, about=f"upload:{upload}", details=size)
             return upload
@@ -144,12 +152,16 @@ class Store(CustodyDoor):
             uploads.save_draft(connection, upload, recipe)
 
     def save_recipe(self, viewer: Viewer, upload: int, recipe: Recipe) -> int:
-        """The version of this mapping, which holds from now on. The codes leave the stored table."""
+        """The version of this mapping, which holds from now on. The codes leave the stored table.
+
+        Targets whose data it turns out to hold are called late where the file came before them: see `stamps`.
+        """
         viewer.need("rows")
         with self._write() as connection:
             version = uploads.save_recipe(connection, viewer, upload, recipe)
-            slug = uploads.stored(connection, upload).scheme
+            slug, told, came = arrived.add_mapping(connection, viewer, upload, recipe)
             log.write(connection, viewer, "map", scheme=slug, about=f"upload:{upload}:{version}")
+            self._mark(connection, viewer, slug, stamps.by_file(connection, slug, told, came))
             return version
 
     def undo_recipe(self, viewer: Viewer, upload: int) -> Recipe | None:

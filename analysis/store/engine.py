@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -22,6 +23,7 @@ class Opened:
         """Opens the database at this address, or the usual one, and brings its tables up to date."""
         self._engine = database.connect(database.address() if url is None else url)
         self._swept = True
+        self._together = threading.local()
 
     def close(self) -> None:
         """Lets go of the file, which Windows would else not delete."""
@@ -38,7 +40,24 @@ class Opened:
         return self._swept
 
     @contextmanager
+    def _at_once(self) -> Iterator[None]:
+        """What this thread reads and writes meanwhile is one transaction: all of it is kept, or nothing of it."""
+        with self._write() as connection:
+            self._together.connection = connection
+            try:
+                yield
+            finally:
+                self._together.connection = None
+
+    def _held(self) -> Connection | None:
+        return getattr(self._together, "connection", None)
+
+    @contextmanager
     def _read(self) -> Iterator[Connection]:
+        held = self._held()
+        if held is not None:
+            yield held
+            return
         with self._engine.begin() as connection:
             yield connection
 
@@ -46,9 +65,20 @@ class Opened:
     def _write(self, slug: str | None = None) -> Iterator[Connection]:
         """A transaction that writes, in a scheme that must exist where one is named."""
         try:
-            with database.writing(self._engine).begin() as connection:
+            with self._begun() as connection:
                 if slug is not None:
                     schemes.version(connection, slug)
                 yield connection
         except IntegrityError:
             raise Clash("Somebody else saved at the same moment. Reload the page and repeat your change.") from None
+
+    @contextmanager
+    def _begun(self) -> Iterator[Connection]:
+        """A transaction of its own, or a part of the one that is under way."""
+        held = self._held()
+        if held is None:
+            with database.writing(self._engine).begin() as connection:
+                yield connection
+        else:
+            with held.begin_nested():
+                yield held

@@ -9,6 +9,9 @@ import re
 import tempfile
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,9 +19,9 @@ from pydantic import ValidationError
 
 from analysis.actions import Action
 from analysis.disclosure import policy_of
-from analysis.model import Refused, Viewer, in_words
-from analysis.records import record_of
-from analysis.store import stamps
+from analysis.model import Indicator, Refused, Scheme, Study, Viewer, in_words
+from analysis.records import Record, record_of
+from analysis.store import names, stamps
 from analysis.store.door import Store
 from analysis.store.reviews import as_moment, check
 from analysis.themes.codebook import Codebook
@@ -38,41 +41,98 @@ MOST_FILES = 2000
 def take_in(store: Store, viewer: Viewer, path: str | Path) -> str:
     """The slug under which the scheme of this folder is kept; a slug that is taken gets a number.
 
-    Raises Refused when the folder cannot be used; a scheme is kept whole or its files stay unmapped, never half read.
+    Raises Refused when the folder cannot be used, or names somebody of its own list of names. Everything of it is kept
+    in one transaction, or nothing.
     """
     from analysis.intake import read_folder
-    from analysis.quotations import read_names
 
     held = read_folder(path)
     policy_of(held.scheme)
     _check_releases(held)
-    decisions = decisions_of(held)
-    codebook, passages = codebook_of(held), _passages(held)
-    if held.names and not read_names(held.names.encode())[0].names:
-        raise Refused("names.csv holds no name. Give a table with the columns kind and name, or take it out.")
-    study = held.study()  # what cannot be built is found before anything is kept
-    slug = _free(held.scheme.slug, {name for name, _ in store.schemes(viewer)})
+    texts = _Texts(decisions_of(held), codebook_of(held), tuple(_passages(held)))
     plan, records = _plan(held), [record_of(each) for each in held.records]
-    figures = (each.model_dump() for each in records if each.kind == "figure")
-    today = datetime.date.today()
-    marked = stamps.as_told(held.scheme, study, figures, released=bool(held.releases), today=today)
-    taken = marked.model_copy(update={"slug": slug})
-    store.save_scheme(viewer, taken, note="Taken in from a scheme folder", as_written=True)
+    _refuse_names(held, plan, records)
+    study = held.study()  # what cannot be built is found before the database is asked for its turn
+    with store._at_once():
+        slug = _free(held.scheme.slug, {name for name, _ in store.schemes(viewer)})
+        taken = _marked(held, study, records).model_copy(update={"slug": slug})
+        store.save_scheme(viewer, taken, note=NOTE, as_written=True)
+        _take_in_data(store, viewer, slug, held, texts)
+        # Before anything else that could be refused: what was shown once has to be kept in mind.
+        _take_in_releases(store, viewer, slug, held)
+        for action in plan:
+            store.save_action(viewer, slug, action)
+        for record in records:
+            store.save_record(viewer, slug, record)
+    return slug
+
+
+NOTE = "Taken in from a scheme folder"
+
+
+@dataclass(frozen=True)
+class _Texts:
+    """What the folder holds about its texts."""
+
+    decisions: list[dict]
+    codebook: Codebook | None
+    passages: tuple[Extract, ...]
+
+
+def _take_in_data(store: Store, viewer: Viewer, slug: str, held: SchemeFolder, texts: _Texts) -> None:
+    if held.names:
+        store.save_name_list(viewer, slug, held.names)
     for sheet, recipe in held.files:
         store.save_recipe(viewer, store.add_upload(viewer, slug, sheet), recipe)
     store.save_links(viewer, slug, held.links)
-    if held.names:
-        store.save_name_list(viewer, slug, held.names)
-    if codebook is not None:
-        store.take_in_codebook(viewer, slug, codebook)
+    if texts.codebook is not None:
+        store.take_in_codebook(viewer, slug, texts.codebook)
     store.rebuild(viewer, slug)
-    store.take_in_reviews(viewer, slug, decisions, passages=passages, flags=held.flagged)
-    for action in plan:
-        store.save_action(viewer, slug, action)
-    for record in records:
-        store.save_record(viewer, slug, record)
-    _take_in_releases(store, viewer, slug, held)
-    return slug
+    store.take_in_reviews(viewer, slug, texts.decisions, passages=texts.passages, flags=held.flagged)
+
+
+def _refuse_names(held: SchemeFolder, plan: list[Action], records: list[Record]) -> None:
+    """Raises Refused, with the file, where scheme, plan or records hold a name of the folder's own list."""
+    from analysis.quotations import NameList, read_names
+
+    listed = read_names(held.names.encode())[0] if held.names else NameList()
+    if held.names and not listed.names:
+        raise Refused("names.csv holds no name. Give a table with the columns kind and name, or take it out.")
+    names.refuse_in_scheme(held.scheme, listed, told_in="scheme.toml")
+    for number, action in enumerate(plan, start=1):
+        with _told_in(f"actions.toml, action {number}"):
+            names.refuse_in_action(action, listed)
+    for number, record in enumerate(records, start=1):
+        with _told_in(f"records.toml, record {number} ({record.kind})"):
+            names.refuse_in_record(record, listed)
+
+
+@contextmanager
+def _told_in(place: str) -> Iterator[None]:
+    try:
+        yield
+    except Refused as refusal:
+        raise Refused(f"{place}: {refusal}") from None
+
+
+def _marked(held: SchemeFolder, study: Study, records: list[Record]) -> Scheme:
+    """The scheme of the folder with the marks that its targets have to bear, also by what its releases say of them."""
+    from analysis.release import open_earlier
+
+    figures = (each.model_dump() for each in records if each.kind == "figure")
+    shown = [each for text in held.releases for each in _shown(open_earlier(text))]
+    return stamps.as_told(
+        held.scheme, study, figures, released=bool(held.releases), today=datetime.date.today(), shown=shown
+    )
+
+
+def _shown(release: Release) -> Iterator[tuple[Indicator, bool]]:
+    """The indicators of a release, each with whether it is called late there."""
+    scheme = Scheme.model_validate(release.content["scheme"]["definition"])
+    rows = release.table("progress_by_indicator")
+    late = set(rows.loc[rows["late"].eq(True), "indicator"]) if "late" in rows else set()
+    for each in scheme.indicators:
+        yield each, scheme.is_late(each) or each.id in late
 
 
 def _plan(held: SchemeFolder) -> list[Action]:

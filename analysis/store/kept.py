@@ -1,8 +1,8 @@
 """What people write and change beside schemes and actions, every version of it, in one table.
 
 Kinds: codebook, names, second reading (one of each a scheme, with the id "-"), extract, concern (by document), note,
-deleted (by what was deleted when its time was over), each kind of `records`, draft. The newest version of an id is the
-one that holds.
+deleted (by what was deleted when its time was over), arrived (by file), each kind of `records`, draft. The newest
+version of an id is the one that holds.
 """
 
 from __future__ import annotations

@@ -5,12 +5,13 @@ from __future__ import annotations
 import pandas as pd
 from sqlalchemy import Connection, insert, select, update
 
-from analysis.actions import Action, words_of
+from analysis.actions import Action
 from analysis.model import Viewer
 from analysis.store import tables
 from analysis.store.kept import Clash
 from analysis.store.log import signed
-from analysis.store.names import refuse_names
+from analysis.store.names import listed as names_of
+from analysis.store.names import refuse_in_action
 
 
 def listed(connection: Connection, slug: str) -> list[Action]:
@@ -25,7 +26,7 @@ def save(connection: Connection, viewer: Viewer, slug: str, action: Action) -> A
 
     Raises Refused where its words name somebody.
     """
-    refuse_names(connection, slug, "\n".join(words_of(action)))
+    refuse_in_action(action, names_of(connection, slug))
     table = tables.action
     this = (table.c.scheme == slug) & (table.c.id == action.id)
     found = connection.execute(select(table.c.definition).where(this)).scalar()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pandas as pd
+from sqlalchemy import Connection
 
 from analysis.actions import Action
-from analysis.model import Viewer
+from analysis.model import Scheme, Viewer
 from analysis.records import Record
-from analysis.store import book, log, plan
+from analysis.store import book, log, plan, schemes, stamps, studies
 from analysis.store.text_door import TextDoor
 
 
@@ -48,13 +51,17 @@ class PlanDoor(TextDoor):
     def save_record(self, viewer: Viewer, slug: str, record: Record) -> Record:
         """The record as stored. Raises Clash, which carries the stored one, when somebody else changed it meanwhile.
 
-        Raises Refused where its words name somebody.
+        Raises Refused where its words name somebody. Targets whose figures turn out to have been there before them are
+        called late: see `stamps`.
         """
         viewer.need("edit actions")
         with self._write(slug) as connection:
             saved = book.save(connection, viewer, slug, record)
             log.write(connection, viewer, "record", scheme=slug, about=f"{saved.kind}-version:{saved.row_version}")
-            return saved
+            anew = record.kind == "figure" and self._mark_by_figures(connection, viewer, slug)
+        if anew:
+            self._rebuild(viewer, slug)
+        return saved
 
     def remove_record(self, viewer: Viewer, slug: str, record: Record) -> None:
         """Takes a record out; the history keeps its versions. Raises Clash when somebody else changed it meanwhile."""
@@ -62,6 +69,22 @@ class PlanDoor(TextDoor):
         with self._write(slug) as connection:
             book.remove(connection, viewer, slug, record)
             log.write(connection, viewer, "remove record", scheme=slug, about=record.kind)
+            anew = record.kind == "figure" and self._mark_by_figures(connection, viewer, slug)
+        if anew:
+            self._rebuild(viewer, slug)
+
+    def _mark_by_figures(self, connection: Connection, viewer: Viewer, slug: str) -> bool:
+        """Whether the scheme was marked anew and a Study was built with it as it was."""
+        marked = stamps.by_figures(connection, slug, datetime.date.today())
+        return self._mark(connection, viewer, slug, marked) and studies.version(connection, slug) > 0
+
+    def _mark(self, connection: Connection, viewer: Viewer, slug: str, marked: Scheme | None) -> bool:
+        """Keeps the scheme with what `stamps` marked in it, if anything."""
+        if marked is None:
+            return False
+        version = schemes.save(connection, viewer, marked, stamps.NOTE)
+        log.write(connection, viewer, "scheme", scheme=slug, about=f"scheme-version:{version}")
+        return True
 
     def record_history(self, viewer: Viewer, slug: str) -> pd.DataFrame:
         """One row a saved version of a record, oldest first: kind, id, version, removed, by, at (UTC)."""

@@ -72,12 +72,17 @@ def save(connection: Connection, viewer: Viewer, scheme: Scheme, note: str) -> i
 
 def versions(connection: Connection, slug: str) -> list[Scheme]:
     """The scheme in every version that can still be read, oldest first."""
+    return [each for _, _, each in numbered(connection, slug)]
+
+
+def numbered(connection: Connection, slug: str) -> list[tuple[int, str, Scheme]]:
+    """The same, each with its number and when it was saved (UTC, ISO text)."""
     kept = tables.scheme_version.c
-    query = select(kept.definition).where(kept.scheme == slug).order_by(kept.version)
+    query = select(kept.version, kept.at, kept.definition).where(kept.scheme == slug).order_by(kept.version)
     found = []
-    for definition in connection.execute(query).scalars():
+    for version, at, definition in connection.execute(query):
         try:
-            found.append(Scheme.model_validate_json(definition))
+            found.append((version, at, Scheme.model_validate_json(definition)))
         except ValidationError:  # changed by hand, or by rules of then
             continue
     return found

@@ -20,7 +20,7 @@ from sqlalchemy import URL, Connection, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
 from analysis.disclosure.policy import raised_here
-from analysis.model import Refused, Viewer
+from analysis.model import Refused, Scheme, Viewer
 from analysis.records import KINDS
 from analysis.store import book, bundles, notes, schemes, tables
 from analysis.store.bundles import MOST_RELEASES, Bundle
@@ -135,6 +135,10 @@ class Shelf(Store):
     def schemes(self, viewer: Viewer) -> list[tuple[str, str]]:
         """Slug and name of every scheme that has a release in the folder now, by name."""
         return [each for each in super().schemes(viewer) if each[0] in self._slugs]
+
+    def _mark(self, connection: Connection, viewer: Viewer, slug: str, marked: Scheme | None) -> bool:
+        """A scheme stands here as its releases have it."""
+        return False
 
     def _rebuild(self, viewer: Viewer, slug: str) -> None:
         """Nothing is computed here: notes of meetings wait in the plan."""

@@ -13,7 +13,20 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from analysis.model import Refused, Viewer
-from analysis.store import codebooks, concerns, extracts, kept, log, names, notes, retention, reviews, studies, tags
+from analysis.store import (
+    arrived,
+    codebooks,
+    concerns,
+    extracts,
+    kept,
+    log,
+    names,
+    notes,
+    retention,
+    reviews,
+    studies,
+    tags,
+)
 from analysis.store.engine import Opened
 from analysis.store.kept import Clash
 
@@ -338,6 +351,7 @@ class TextDoor(Opened):
             with self._write(slug) as connection:
                 if studies.state(connection, slug) == given.state:
                     version = studies.save(connection, viewer, study, keys)
+                    arrived.add_built(connection, viewer, study)
                     extracts.forget_withdrawn(connection, slug, study.reflection)
                     reviews.forget_memos(connection, slug, self._out(connection, slug, study.reflection))
                     log.write(connection, viewer, "build", scheme=slug, about=f"study:{version}")

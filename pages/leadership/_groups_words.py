@@ -22,7 +22,8 @@ AGAIN = (
 )
 TOOK_PART = (
     "From the scheme's own log of what was planned and done, summed over whole roles. “People” are those of whom the "
-    "log holds this figure."
+    "log holds this figure. A heading with a category after a colon counts who is in it, of everybody of the role in "
+    "the log."
 )
 
 

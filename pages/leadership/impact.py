@@ -67,6 +67,24 @@ def _moved(change: float) -> str:
     return f"fell by {-change:.1f}" if change < 0 else "stayed level"
 
 
+def beside_of(rows: pd.DataFrame, differences: pd.DataFrame) -> pd.DataFrame:
+    """The differences of these very changes, between the same waves."""
+    return differences.merge(rows[PLACE], on=PLACE)[list(differences.columns)]
+
+
+PLACE = ["scale", "role", "from_wave", "to_wave"]
+
+
+def between_other_waves(rows: pd.DataFrame, differences: pd.DataFrame, names: dict[str, str]) -> None:
+    """What else the release tells of the measure: up to a later wave, or since an action began."""
+    for (first, last), mine in rows.groupby(["from_wave", "to_wave"], sort=False):
+        st.markdown(f"**Between “{_cards.escaped(first)}” and “{_cards.escaped(last)}”**")
+        for row in mine.to_dict("records"):
+            _cards.plain(in_words(row))
+        for row in beside_of(mine, differences).to_dict("records"):
+            _cards.plain(compared(row, names))
+
+
 # An earlier release may hold no word; then nothing is claimed.
 CLEARLY = {"more than": "clearly more towards the aim", "less than": "clearly less towards the aim"}
 
@@ -137,7 +155,8 @@ release = _frame.latest_release()
 if release is None:
     _cards.nothing_released()
     st.stop()
-changes, differences, people = release.table("change"), release.table("difference"), release.table("people")
+changes, people = release.changes, release.table("people")
+differences, everything = release.table("difference"), release.table("change")
 if changes.empty:
     st.info(
         "This release holds no measure that was asked at two waves. Ask the same questions before and after, in the "
@@ -164,7 +183,10 @@ scale = st.selectbox(
     key="measure",
     persist_state="session",
 )
-chosen, beside = changes[changes["scale"] == scale], differences[differences["scale"] == scale]
+chosen = changes[changes["scale"] == scale]
+others = everything.drop(index=changes.index)
+others = others[others["scale"] == scale]
+beside = beside_of(chosen, differences)
 st.markdown(f"**{_cards.escaped(answer(labels[scale], chosen, beside, comparing))}**")
 _cards.stand_of(release)
 _cards.chart(
@@ -178,6 +200,7 @@ for row in chosen.to_dict("records"):
     _cards.plain(in_words(row))
 for row in beside.to_dict("records"):
     _cards.plain(compared(row, names))
+between_other_waves(others, differences, names)
 st.caption(
     "“Likely” is the range in which the average change lies with 95% confidence. "
     "The same people are behind before and after."

@@ -109,7 +109,7 @@ def by_why() -> None:
         st.subheader("How far each aim has moved", anchor=False)
         chart(leading, "progress")
     st.subheader("Why by why", anchor=False)
-    _cards.plain(own_rating(release.table("change")))
+    _cards.plain(own_rating(release.changes))
     _cards.read_by_people(release, "What people write is found")
     for why in whys.to_dict("records"):
         found = indicators[indicators["indicator"] == why["indicator"]].to_dict("records")

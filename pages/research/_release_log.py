@@ -31,6 +31,7 @@ REASONS = {
     "C2 nearly everyone mentions another": "nearly everyone mentions another theme at this stage (C2)",
     "C2 nearly nobody": "nearly nobody took part in it (C2)",
     "C2 yes or no": "everyone, or nearly everyone, answered the same of two answers (C2)",
+    "C2 categories": "too few people in a category, outside it or without an entry, or one category alone (C2)",
     "C4 dominance": "one person makes up too much of the total (C4)",
     "C4 no total of what can be negative": "a figure that can be negative is not summed (C4)",
     "C6 nearly everyone or nearly nobody answered": "nearly everyone or nearly nobody answered again (C6)",
@@ -40,7 +41,7 @@ REASONS = {
 }
 
 
-OF_THE_REST = ", of those left over"  # who is left when this group is taken from what else is told
+OF_THE_REST = ", of "  # those left over when this group, or another measure, is taken from what else is told
 
 
 @dataclass(frozen=True)
@@ -191,5 +192,5 @@ def reason_in_words(reason: str) -> str:
     >>> reason_in_words("C1 size"), reason_in_words("C2 unanimity, of those left over")
     ('too few people (C1)', 'of those left over: everyone, or nearly everyone, answered alike (C2)')
     """
-    own, left, _ = reason.partition(OF_THE_REST)
-    return f"{OF_THE_REST[2:]}: {REASONS.get(own, own)}" if left else REASONS.get(own, own)
+    own, _, rest = reason.partition(OF_THE_REST)
+    return REASONS.get(reason) or (f"{OF_THE_REST[2:]}{rest}: {REASONS[own]}" if rest and own in REASONS else reason)

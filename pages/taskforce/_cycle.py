@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
+from analysis import loop
 from analysis.records import Cycle
 from pages import _cards, _frame
 from pages._forms import Form
@@ -11,11 +13,11 @@ from pages._forms import Form
 LABELS = {"learnt": "What we learnt", "next": "What comes next"}
 
 
-def draw(release, cycle: Cycle) -> None:
-    """What was learnt so far, and the button that begins the next turn."""
+def draw(release, cycle: Cycle, decisions: pd.DataFrame) -> None:
+    """What was learnt so far, and the button that begins the next turn. decisions: all of them so far."""
     st.subheader("Learn, and carry on", anchor=False)
     if _frame.viewer().may("edit actions"):
-        learn(release, cycle)
+        learn(release, cycle, decisions)
     earlier = [each for each in _held() if each.number < cycle.number]
     for each in sorted(earlier, key=lambda one: -one.number):
         with st.container(border=True):
@@ -24,7 +26,7 @@ def draw(release, cycle: Cycle) -> None:
             _cards.plain(f"Next: {each.next}")
 
 
-def learn(release, cycle: Cycle) -> None:
+def learn(release, cycle: Cycle, decisions: pd.DataFrame) -> None:
     """The two texts of the cycle that runs."""
     form = Form(f"cycle-{cycle.number}", {"learnt": cycle.learnt, "next": cycle.next}, version=cycle.row_version)
     form.stand(LABELS, cycle if cycle.row_version else None)
@@ -44,18 +46,19 @@ def learn(release, cycle: Cycle) -> None:
 
     if form.saved(save, labels=LABELS):
         if on:
-            _begin(release, cycle)
+            _begin(release, cycle, decisions)
         st.toast(f"Cycle {cycle.number + 1} has begun." if on else "Kept.", icon=":material/check:")
         st.rerun()
 
 
-def _begin(release, before: Cycle) -> None:
+def _begin(release, before: Cycle, decisions: pd.DataFrame) -> None:
     """The next turn. Where somebody else began it at the same moment, theirs stands."""
     number = before.number + 1
     if any(each.number == number for each in _held()):
         return
-    made = None if release is None else int(release.content["number"])
-    _save(Cycle(id=f"cycle-{number}", number=number, begun=_frame.today(), release=made))
+    made, today = None if release is None else int(release.content["number"]), _frame.today()
+    held = tuple(loop.name_of(decisions)[decisions["date"] == today])
+    _save(Cycle(id=f"cycle-{number}", number=number, begun=today, release=made, before=held))
 
 
 def _save(cycle: Cycle) -> None:

@@ -6,7 +6,6 @@ import streamlit as st
 
 from analysis import actions
 from analysis.actions import Action
-from analysis.loop import beside
 from pages import _cards
 
 
@@ -33,9 +32,9 @@ def figures(release) -> dict[str, str]:
     if release is None:
         return {}
     told: dict[str, str] = {}
-    others = beside(release)
+    others = release.beside
     for row in release.table("progress_by_indicator").to_dict("records"):
-        if row["role"] in others:
+        if row["role"] in others or row.get("kind") == "participation":  # of a log, which has no before
             continue
         span = f" ({row['from_wave']} to {row['to_wave']})" if row["from_wave"] else ""
         told[f"indicator:{row['indicator']}"] = f"Indicator: {row['label']}, {row['role_label']}{span}"

@@ -23,12 +23,13 @@ def draw(release, plan: list[Action]) -> None:
     )
     measured = loop.measured_again(release, plan)
     mine = loop.of_cycle(plan, cycle)
+    decided = loop.decided_in(decisions, cycle, _frame.today())
     gaps = (
-        loop.theme_without_decision(release, decisions, since=loop.since(cycle), plan=mine),
+        loop.theme_without_decision(release, decisions, counted=decided, plan=mine),
         loop.decision_without_action(decisions, plan),
         loop.action_without_measure(plan, measured),
     )
-    steps = loop.step_of_cycle(release, cycle, plan, decisions, gaps)
+    steps = loop.step_of_cycle(release, cycle, plan, decided, gaps)
     st.subheader(f"Cycle {cycle.number}", anchor=False)
     st.info(f"Next: {loop.next_step(steps)}", icon=":material/arrow_forward:")
     numbers = steps[["label", "count", "words", "gap_words"]]
@@ -43,7 +44,7 @@ def draw(release, plan: list[Action]) -> None:
         choices = _taskforce.decision_choices()
         _records.add("decision", "Write down a decision", choices=choices, date=_frame.today())
     _measured.draw(release, plan, measured)
-    _cycle.draw(release, cycle)
+    _cycle.draw(release, cycle, decisions)
 
 
 def whys() -> None:

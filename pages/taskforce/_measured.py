@@ -23,7 +23,7 @@ def draw(release, plan: list[Action], measured: pd.DataFrame) -> None:
             "action why; the next wave may tell."
         )
     for action in plan:
-        mine = told[told["action"] == action.id]
+        mine = told[told["action"] == action.id].drop_duplicates(["what", "before", "after", "words"])
         if len(mine):
             with st.container(border=True):
                 st.markdown(f"**{_cards.escaped(action.title)}**")

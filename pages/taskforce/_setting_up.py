@@ -52,6 +52,7 @@ def draw() -> None:
     with st.expander("All steps, and what is missing"):
         overview(steps)
     step = chosen(steps)
+    _setting_up_forms.refused()
     with st.container(border=True):
         one(steps.set_index("step").loc[step], lambda: DRAWN[step](scheme))
     turn(list(steps["step"]), step)

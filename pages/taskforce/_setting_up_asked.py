@@ -8,7 +8,7 @@ import streamlit as st
 from analysis import instruments, questions, setting_up
 from analysis.model import Scheme
 from pages import _cards, _frame, _targets
-from pages.taskforce._setting_up_forms import Part, button, form_of, kept, link
+from pages.taskforce._setting_up_forms import Part, attempt, button, form_of, kept, link
 
 USUAL = (
     "A usual set takes five to eight minutes: a wellbeing scale (SWEMWBS after registering, else the open ONS4), "
@@ -29,7 +29,7 @@ def draw(scheme: Scheme) -> None:
     asked = form.several("asked", ASKED, names, placeholder="The ready-made set")
     button(form, "Save this choice", lambda: {"asked": asked}, "Questionnaires chosen", part=part)
     if not scheme.asked and not asked:
-        st.button("Take the ready-made set", on_click=_take_ready_made)
+        st.button("Take the ready-made set", on_click=attempt, args=(_take_ready_made,))
     chosen = scheme.model_copy(update={"asked": tuple(asked)})
     _length(chosen)
     _terms([known[each.instrument] for each in questions.wanted(chosen) if each.instrument in known])
@@ -44,11 +44,15 @@ def _take_ready_made() -> None:
 
 def _length(scheme: Scheme) -> None:
     """How many questions each role meets at the first wave and at the last."""
+    if not scheme.waves:
+        st.caption("No wave yet, so nothing is asked of anybody. Add waves under “Waves and stages”.")
+        return
     told = []
     for role in (each for each in scheme.roles if not each.outside):
         first, last = (len(_measured(scheme, role, wave)) for wave in (scheme.waves[0], scheme.waves[-1]))
         told.append(f"{_cards.escaped(role.label)}: {first} at the first wave, {last} at the last")
-    st.caption(f"Questions to choose an answer to. {'; '.join(told)}.")
+    if told:
+        st.caption(f"Questions to choose an answer to. {'; '.join(told)}.")
 
 
 def _measured(scheme: Scheme, role, wave) -> list:
@@ -111,11 +115,13 @@ def _line(line: str) -> str:
 
 def indicators(scheme: Scheme) -> None:
     """The indicators there are; they are entered with the whys."""
+    if not scheme.whys:
+        st.markdown("There is no why yet, so nothing can be measured for one.")
     for why in scheme.whys:
         st.markdown(f"**{_cards.escaped(why.title)}**")
         mine = [each for each in scheme.indicators if each.why == why.id]
         told = [f"- {_cards.escaped(_targets.in_a_line(scheme, each))}" for each in mine]
         st.markdown("\n".join(told) or "No indicator yet: nobody can say whether it is met.")
     link("Go to the whys and give them indicators" if scheme.whys else "Go to the whys and state one", "why")
-    if _frame.scheme().waves[0].date:
+    if any(wave.date for wave in scheme.waves):
         st.caption("An indicator that is entered after its data arrived says so wherever it is shown.")

@@ -3,32 +3,40 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 
 import pandas as pd
 import streamlit as st
 
 from analysis import setting_up
-from analysis.model import Scheme, Stage, Wave
-from pages import _cards, _frame
+from analysis.model import Event, Refused, Scheme, Stage, Wave
+from pages import _cards, _frame, _new_ids
 from pages._forms import Form
-from pages.taskforce._setting_up_forms import Part, button, form_of, kept
+from pages.taskforce._setting_up_forms import Part, attempt, button, form_of, kept
 
 
 def draw(scheme: Scheme) -> None:
     """Waves and stages with their days, from a first meeting or by hand, and what else happens meanwhile."""
-    _from_first_meeting(scheme)
+    if scheme.waves or scheme.stages:
+        _from_first_meeting(scheme)
+        _fields(scheme)
+    with st.container(horizontal=True):
+        st.button("Add a wave", on_click=attempt, args=(_add_time, "waves"))
+        st.button("Add a stage", on_click=attempt, args=(_add_time, "stages"))
+        for field, what in (("waves", "wave"), ("stages", "stage")):
+            if not _keeps_last(scheme, field):
+                last = (_drop_time, field, getattr(scheme, field)[-1].id)
+                st.button(f"Take out the last {what}", on_click=attempt, args=last, type="tertiary")
+    _events(scheme)
+
+
+def _fields(scheme: Scheme) -> None:
+    """The names and days of waves and stages, to be changed by hand."""
     times = [*(("wave", each) for each in scheme.waves), *(("stage", each) for each in scheme.stages)]
     form = form_of("setup-dates", _part(scheme))
     told = [(kind, _time(form, kind, each)) for kind, each in times]
     changed = "Waves and stages changed"
     button(form, "Save waves and stages", lambda: _times(told), changed, part=_part(scheme))
-    with st.container(horizontal=True):
-        st.button("Add a wave", on_click=_add_time, args=("waves",))
-        st.button("Add a stage", on_click=_add_time, args=("stages",))
-        for field, what in (("waves", "wave"), ("stages", "stage")):
-            if _last_may_go(scheme, field):
-                st.button(f"Take out the last {what}", on_click=_drop_time, args=(field,), type="tertiary")
-    _events(scheme)
 
 
 def _held(scheme: Scheme) -> dict:
@@ -88,23 +96,37 @@ def _times(told: list[tuple[str, Wave | Stage]]) -> dict:
 
 
 def _add_time(field: str) -> None:
+    there = getattr(_frame.scheme(), field)
+    letter, made, word = ("W", Wave, "Wave") if field == "waves" else ("S", Stage, "Stage")
+    ident = _new_ids.numbered(field, letter, first=len(there) + 1)
+    called = {each.label for each in there}
+    label = next(name for n in itertools.count(len(there) + 1) if (name := f"{word} {n}") not in called)
+    kept({field: [*there, made(id=ident, label=label)]}, f"{word} added")
+
+
+def _keeps_last(scheme: Scheme, field: str) -> str:
+    """Why the last one stays: the only wave, named by an indicator, or files were mapped; nothing if it may go."""
+    there = getattr(scheme, field)
+    word, least = ("wave", 1) if field == "waves" else ("stage", 0)
+    if len(there) <= least:
+        return f"A scheme keeps its first {word}." if there else f"There is no {word} to take out."
+    last = there[-1]
+    sides = [each for each in scheme.indicators if (each.kind == "theme") == (field == "stages")]
+    if any(last.id in (each.before, each.after) for each in sides):
+        return f"An indicator is measured at {last.label}. Give that indicator another {word} first."
+    if _frame.store().study_version(_frame.viewer(), scheme.slug):
+        return f"Files have been mapped, so the {word}s stay."
+    return ""
+
+
+def _drop_time(field: str, ident: str) -> None:
     scheme = _frame.scheme()
     there = getattr(scheme, field)
-    letter, made, word = ("W", Wave, "Wave") if field == "waves" else ("S", Stage, "Stage")
-    number = next(n for n in range(len(there) + 1, 999) if f"{letter}{n}" not in {each.id for each in there})
-    kept({field: [*there, made(id=f"{letter}{number}", label=f"{word} {number}")]}, f"{word} added")
-
-
-def _last_may_go(scheme: Scheme, field: str) -> bool:
-    """The last one, while no file has been mapped and no indicator names it; a scheme keeps its first wave."""
-    there = getattr(scheme, field)
-    named = {name for each in scheme.indicators for name in (each.before, each.after)}
-    spare = len(there) > (1 if field == "waves" else 0) and there[-1].id not in named
-    return spare and not _frame.store().study_version(_frame.viewer(), scheme.slug)
-
-
-def _drop_time(field: str) -> None:
-    kept({field: getattr(_frame.scheme(), field)[:-1]}, f"The last of the {field} taken out")
+    if not there or there[-1].id != ident:
+        raise Refused(f"Somebody else changed the {field} meanwhile, so nothing was taken out. Look again.")
+    if why_not := _keeps_last(scheme, field):
+        raise Refused(f"Nothing was taken out. {why_not}")
+    kept({field: there[:-1]}, f"The last of the {field} taken out")
 
 
 def _events(scheme: Scheme) -> None:
@@ -114,7 +136,7 @@ def _events(scheme: Scheme) -> None:
     for place, event in enumerate(scheme.events):
         with st.container(horizontal=True, vertical_alignment="center"):
             _cards.plain(f"{in_words(event.date)}: {event.label}")
-            st.button("Take out", key=f"event-{place}", on_click=_drop_event, args=(place,), type="tertiary")
+            st.button("Take out", key=f"event-{place}", on_click=attempt, args=(_drop_event, event), type="tertiary")
     form = Form("setup-event", {})
     form.stand({})
     left, right = st.columns(2)
@@ -124,6 +146,9 @@ def _events(scheme: Scheme) -> None:
     button(form, "Add this event", lambda: {"events": [*_frame.scheme().events, event]}, "Event added", disabled=lacks)
 
 
-def _drop_event(place: int) -> None:
-    there = _frame.scheme().events
-    kept({"events": [*there[:place], *there[place + 1 :]]}, "Event taken out")
+def _drop_event(event: Event) -> None:
+    there = list(_frame.scheme().events)
+    if event not in there:
+        raise Refused("Somebody else has taken this event out meanwhile. Nothing was changed.")
+    there.remove(event)
+    kept({"events": there}, f"Event taken out: {event.label}")

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
+from pydantic import ValidationError
 
-from analysis.model import Scheme, Why
+from analysis.model import Refused, Scheme, Why, in_words
 from analysis.store import Clash
-from pages import _cards, _frame
+from pages import _cards, _frame, _new_ids
 from pages._forms import Form
 
 CHANGED = "Somebody else changed this since you opened it. Look at both versions and save again."
+REFUSED = "setting-up-refused"
 GROUP_NOTES = {"sub-group": "Notes of sub-groups", "whole group": "Notes of the whole group"}
 
 
@@ -24,6 +26,22 @@ def kept(changed: Mapping[str, Any], note: str) -> None:
     store.save_scheme(viewer, Scheme.model_validate({**scheme.model_dump(), **changed}), note=note)
     if store.study_version(viewer, scheme.slug):
         store.rebuild(viewer, scheme.slug)
+
+
+def attempt(change: Callable[..., None], *args: Any) -> None:
+    """What a button does that saves at once. Where it cannot be, or somebody else was there first, the page says so."""
+    try:
+        change(*args)
+    except ValidationError as mistake:
+        st.session_state[REFUSED] = in_words(mistake)
+    except (Clash, Refused) as refusal:
+        st.session_state[REFUSED] = str(refusal)
+
+
+def refused() -> None:
+    """Says once what the last button could not do."""
+    if words := st.session_state.pop(REFUSED, ""):
+        st.error(_cards.escaped(words))
 
 
 @dataclass(frozen=True)
@@ -95,19 +113,28 @@ def why(scheme: Scheme) -> None:
     st.divider()
     if scheme.whys:
         st.markdown("\n".join(f"- {_cards.escaped(each.title)}" for each in scheme.whys))
-    else:
-        _first_why(scheme)
+    first = Form("setup-first", {})
+    if not scheme.whys or first.is_begun:
+        _first_why(first, others=bool(scheme.whys))
     link("Go to the whys, their evidence and who is affected", "why")
 
 
-def _first_why(scheme: Scheme) -> None:
-    form = Form("setup-first", {})
+def _first_why(form: Form, *, others: bool) -> None:
+    """others: somebody stated a why while this one was typed."""
+    if others:
+        st.info("Another why was stated while you typed this one. Yours is added beside it.", icon=":material/info:")
     form.stand({})
-    title = form.text("title", "The first why in a few words", most=80, placeholder="Juniors are not heard")
-    statement = form.text("statement", "The why in a sentence or two", most=600)
-    first = Why(id="W1", title=title.strip(), statement=statement.strip())
-    note = f"Why added: {first.title}"
-    button(form, "Add the first why", lambda: {"whys": [first]}, note, disabled=not (first.title and first.statement))
+    title = form.text("title", "The first why in a few words", most=80, placeholder="Juniors are not heard").strip()
+    statement = form.text("statement", "The why in a sentence or two", most=600).strip()
+
+    def added() -> dict:
+        new = Why(id=_new_ids.numbered("whys", "W"), title=title, statement=statement)
+        return {"whys": [*_frame.scheme().whys, new]}
+
+    label = "Add this why" if others else "Add the first why"
+    button(form, label, added, f"Why added: {title}", disabled=not (title and statement))
+    if others and form.typed:
+        st.button("Let it go", on_click=form.forget, type="tertiary")
 
 
 def link(label: str, part: str) -> None:

@@ -7,16 +7,36 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from analysis.model import Role, Scheme
-from pages import _cards, _frame
+from analysis.model import Refused, Role, Scheme, clean
+from pages import _cards, _frame, _new_ids
 from pages._forms import Form
-from pages.taskforce._setting_up_forms import Part, button, form_of, kept
+from pages.taskforce._setting_up_forms import Part, attempt, button, form_of, kept
 
+PAIRS = (Role(id="mentor", label="Mentors", singular="mentor"), Role(id="mentee", label="Mentees", singular="mentee"))
 COMPARISON = Role(id="comparison", label="Comparison group", singular="comparison", comparison=True)
 
 
 def draw(scheme: Scheme) -> None:
     """Who takes part and how many, colleagues to compare with, and people outside."""
+    if not any(role.takes_part for role in scheme.roles):
+        st.button("Add mentors and mentees", on_click=attempt, args=(_add_pairs,), type="primary")
+    if scheme.roles:
+        _invitations(scheme)
+    if not any(role.comparison for role in scheme.roles):
+        st.divider()
+        st.markdown(
+            "Without colleagues who do not take part, a change is change during the scheme: nobody can say whether "
+            "it is more than others saw. Ask them the same questions at the same waves."
+        )
+        st.button("Add a comparison group", on_click=attempt, args=(_add_comparison,))
+    _outside(scheme)
+    spare = [role for role in scheme.roles if not _stays(scheme, role)]
+    for role in spare:
+        label = f"Take out {_cards.escaped(role.label)}"
+        st.button(label, key=f"out-{role.id}", on_click=attempt, args=(_drop_role, role), type="tertiary")
+
+
+def _invitations(scheme: Scheme) -> None:
     part = Part(_numbers, {role.id: f"{role.label} invited" for role in scheme.roles})
     form = form_of("setup-people", part)
     columns = st.columns(3)
@@ -28,18 +48,6 @@ def draw(scheme: Scheme) -> None:
     }
     roles = [_invited(each, told) for each in scheme.roles]
     button(form, "Save these numbers", lambda: {"roles": roles}, "People", part=part)
-    if not any(role.comparison for role in scheme.roles):
-        st.divider()
-        st.markdown(
-            "Without colleagues who do not take part, a change is change during the scheme: nobody can say whether "
-            "it is more than others saw. Ask them the same questions at the same waves."
-        )
-        st.button("Add a comparison group", on_click=_add_role, args=(COMPARISON, "Comparison group added"))
-    _outside(scheme)
-    spare = [role for role in scheme.roles if (role.comparison or role.outside) and _may_go(scheme, role)]
-    for role in spare:
-        label = f"Take out {_cards.escaped(role.label)}"
-        st.button(label, key=f"out-{role.id}", on_click=_drop_role, args=(role.id,), type="tertiary")
 
 
 def _numbers(scheme: Scheme) -> dict[str, int | None]:
@@ -62,29 +70,68 @@ def _outside(scheme: Scheme) -> None:
     left, right = st.columns(2)
     label = form.text("label", "Who else is asked", most=60, place=left, placeholder="Former colleagues")
     number = form.number("invited", "How many of them", place=right, min_value=0, step=1)
-    ident = _free(re.sub(r"[^a-z0-9]+", "-", label.lower()).strip("-"), [role.id for role in scheme.roles])
-    told = {"label": label.strip(), "singular": label.strip().lower(), "outside": True}
-    told |= {"id": ident, "invited": None if number is None else int(number)}
     note = f"People outside added: {label.strip()}"
-    button(
-        form, "Add these people", lambda: {"roles": [*_frame.scheme().roles, Role(**told)]}, note, disabled=not ident
-    )
+
+    def added() -> dict:
+        there = _frame.scheme()
+        return {"roles": [*there.roles, people_outside(there, label.strip(), label.strip().lower(), number)]}
+
+    button(form, "Add these people", added, note, disabled=not label.strip())
 
 
-def _free(name: str, taken: list[str]) -> str:
-    """The name, with a number where it is taken."""
-    return next((each for each in (name, *(f"{name}-{n}" for n in range(2, 99))) if each not in taken), "")
+def people_outside(scheme: Scheme, label: str, singular: str, invited: float | None) -> Role:
+    """A kind of people outside the scheme, under an id that no other one ever had.
+
+    Raises Refused where others are called so: files and sheets tell people apart by what they are called.
+    """
+    _refuse_known(scheme, label, singular)
+    ident = _new_ids.named("roles", re.sub(r"[^a-z0-9]+", "-", label.lower()).strip("-") or "outside")
+    number = None if invited is None else int(invited)
+    return Role(id=ident, label=label, singular=singular, outside=True, invited=number)
 
 
-def _may_go(scheme: Scheme, role: Role) -> bool:
-    """A role that no indicator names, while no file has been mapped."""
-    unused = not any(each.role == role.id for each in scheme.indicators)
-    return unused and not _frame.store().study_version(_frame.viewer(), scheme.slug)
+def _refuse_known(scheme: Scheme, *names: str, then: str = "Choose another name.") -> None:
+    called = {clean(name) for role in scheme.roles for name in (role.id, role.label, role.singular)}
+    known = next((name for name in names if clean(name) in called), None)
+    if known:
+        raise Refused(f"The scheme has a role called {known} already. {then}")
 
 
-def _add_role(role: Role, note: str) -> None:
-    kept({"roles": [*_frame.scheme().roles, role]}, note)
+def _stays(scheme: Scheme, role: Role) -> str:
+    """Why a role stays: it takes part, an indicator names it, or a file was mapped; nothing if it may go."""
+    if role.takes_part:
+        return f"{role.label} take part in the scheme."
+    if any(each.role == role.id for each in scheme.indicators):
+        return f"An indicator is about {role.label}. Give that indicator another role first."
+    if _frame.store().study_version(_frame.viewer(), scheme.slug):
+        return "Files have been mapped, so the roles stay."
+    return ""
 
 
-def _drop_role(name: str) -> None:
-    kept({"roles": [each for each in _frame.scheme().roles if each.id != name]}, "Role taken out")
+def _add_pairs() -> None:
+    scheme = _frame.scheme()
+    if any(role.takes_part for role in scheme.roles):
+        raise Refused("Somebody else has added people who take part meanwhile. They are there now.")
+    for role in PAIRS:
+        _refuse_known(scheme, role.label, role.singular, then="Take those out first.")
+    new = [role.model_copy(update={"id": _new_ids.named("roles", role.id)}) for role in PAIRS]
+    kept({"roles": [*new, *scheme.roles]}, "Mentors and mentees added")
+
+
+def _add_comparison() -> None:
+    scheme = _frame.scheme()
+    if any(role.comparison for role in scheme.roles):
+        raise Refused("Somebody else has added a comparison group meanwhile. It is there now.")
+    _refuse_known(scheme, COMPARISON.label, COMPARISON.singular, then="Take those out first.")
+    new = COMPARISON.model_copy(update={"id": _new_ids.named("roles", COMPARISON.id)})
+    kept({"roles": [*scheme.roles, new]}, "Comparison group added")
+
+
+def _drop_role(role: Role) -> None:
+    scheme = _frame.scheme()
+    now = next((each for each in scheme.roles if each.id == role.id), None)
+    if now is None:
+        raise Refused("Somebody else has taken these people out meanwhile. Nothing was changed.")
+    if why_not := _stays(scheme, now):
+        raise Refused(f"Nothing was taken out. {why_not}")
+    kept({"roles": [each for each in scheme.roles if each.id != role.id]}, f"Role taken out: {now.label}")

@@ -73,8 +73,19 @@ def _papers(scheme: Scheme) -> None:
 
 def draw(scheme: Scheme) -> None:
     """The question sheet of every role and wave, and the timeline."""
+    _question_sheets(scheme)
+    st.divider()
+    dates(scheme, everything=True)
+
+
+def _question_sheets(scheme: Scheme) -> None:
     sheets = _sheets(scheme.model_dump_json())
     st.markdown("**Question sheets**, one for each role and wave")
+    if not sheets:
+        lacks = [what for what, there in (("role", scheme.roles), ("wave", scheme.waves)) if not there]
+        because = f"has no {' and no '.join(lacks)} yet" if lacks else "asks nobody anything yet"
+        st.info(f"There is no question sheet: this scheme {because}. Add it in the steps before this one.")
+        return
     st.caption(
         "The first row holds the headings, which the Data page recognises by itself when the filled sheet comes back; "
         "the second sheet says how each question is asked, with its answers and the owners' terms."
@@ -92,8 +103,6 @@ def draw(scheme: Scheme) -> None:
     }
     name = st.selectbox("Or one of them", list(labels), format_func=labels.__getitem__, key="setting-up-sheet")
     st.download_button("Download this sheet (.xlsx)", sheets[name], name, XLSX, on_click="ignore")
-    st.divider()
-    dates(scheme, everything=True)
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
@@ -118,6 +127,9 @@ def dates(scheme: Scheme, *, everything: bool = False) -> None:
     ends = rows["ends"].map(in_words).where(rows["ends"] != rows["begins"], "").where(rows["ends"].notna(), "")
     told = told.assign(begins=rows["begins"].map(in_words), ends=ends)
     st.markdown("**Timeline**")
+    if told.empty:
+        st.markdown("Nothing has a place in time yet. Add a wave under “Waves and stages” and give it a day.")
+        return
     _cards.table(told[list(NAMES)].rename(columns=NAMES), alt="Timeline of the scheme")
     if everything:
         st.caption("Preparing and meetings stand where a usual scheme has them; waves and stages where you put them.")

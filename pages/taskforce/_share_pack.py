@@ -53,7 +53,7 @@ def _made(form: Form, number: int, *, others: str, role: str, note: str) -> None
 
     def save(_: int) -> None:
         pack = sharing.pack(store.release_text(viewer, slug) or "", note=note, contact_role=role)
-        _written("share pack given", f"Share pack of release {number}", others=others, learned=note)
+        _written("share pack given", f"Share pack of release {number}", others=others)
         st.session_state[f"pack-{slug}"] = pack
 
     if form.saved(save, labels=LABELS):
@@ -114,7 +114,7 @@ def _received(sources: list, name: str) -> None:
     st.rerun()
 
 
-def _written(what: str, title: str, *, others: str, learned: str) -> None:
+def _written(what: str, title: str, *, others: str, learned: str = "") -> None:
     told = {"id": f"sharing-{secrets.token_hex(4)}", "date": _frame.today(), "what": what, "title": title}
     sharing_record = Sharing.model_validate({**told, "others": others, "learned": learned})
     _frame.store().save_record(_frame.viewer(), _frame.slug(), sharing_record)

@@ -16,7 +16,8 @@ TAKEN = {
 }  # fmt: skip
 SUPPORTED = ("time offered", "time used", "hours", "reward", "contact")
 GUIDED = ("session", "gathering", "handbook", "agreement")
-STOPPED = ("ended", "reason")
+STOPPED = ("ended", "reason", "when")
+STOPPING = "How many ended early, why and when"
 VOICE = {
     "wave": "Wave", "felt": "Juniors feel", "felt_people": "Juniors", "believed": "Seniors believe",
     "believed_people": "Seniors", "apart": "Seniors higher by about",
@@ -31,14 +32,17 @@ STATES = {
 
 
 def support(held: delivery.Held) -> None:
-    """Time, reward, guidance and who stopped, of whole roles; never a ranking of people."""
+    """Time, reward, guidance, how many stopped and why, of whole roles; never a list or a ranking of people."""
     rows = held.participation
     for title, kinds in (
         ("Time, reward and support", SUPPORTED), ("Sessions, get-togethers, handbook", GUIDED),
-        ("Who stopped", STOPPED), ("What people chose", ("chosen",)),
+        (STOPPING, STOPPED), ("What people chose", ("chosen",)),
     ):  # fmt: skip
         st.subheader(title, anchor=False)
-        _taken(rows[rows["kind"].isin(kinds)], kinds)
+        if kinds == STOPPED:
+            for sentence in delivery.stopping_in_words(held.release):
+                _cards.plain(sentence)
+        _taken(rows[rows["kind"].isin(kinds)], kinds, table=kinds != STOPPED)
     contact = held.scheme.contact
     _cards.plain(f"Contact for support: {contact}" if contact else "No contact for support is named.")
     _read(held)
@@ -53,10 +57,10 @@ def _records_day(date) -> str:
     return f"{date.day} {date:%B %Y}"
 
 
-def _taken(rows: pd.DataFrame, kinds: tuple[str, ...]) -> None:
-    """The rows that a release tells of these kinds, and which kinds the log does not have."""
+def _taken(rows: pd.DataFrame, kinds: tuple[str, ...], *, table: bool = True) -> None:
+    """The rows that a release tells of these kinds as a table, those it hides, and the kinds that it does not have."""
     shown = rows[rows["shown"].astype(bool)] if len(rows) else rows
-    if len(shown):
+    if len(shown) and table:
         told = shown.assign(what=[delivery.KINDS[kind][0] for kind in shown["kind"]])
         told = told.astype({"people": "Int64", "total": float, "mean": float})
         _cards.table(told[list(TAKEN)].rename(columns=TAKEN), alt="What the log of participation tells", decimals=1)

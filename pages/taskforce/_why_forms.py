@@ -16,8 +16,9 @@ import streamlit as st
 
 from analysis.model import Definition, Indicator, Refused, Scheme, Why
 from analysis.store import Clash
-from pages import _frame, _targets
+from pages import _frame, _new_ids, _target_fields, _targets
 from pages._forms import Form
+from pages.taskforce._setting_up_people import people_outside
 
 OPEN = "change"  # the word of the address that says which why or indicator is being changed
 FIELDS: dict[str, tuple[str, int]] = {
@@ -31,13 +32,15 @@ FIELDS: dict[str, tuple[str, int]] = {
     "change_organisation": ("What should be otherwise in the organisation", 300),
 }
 LABELS = {name: label for name, (label, _) in FIELDS.items()}
-INDICATOR_LABELS = {"why": "Why", "kind": "Known by", "due": "Target date"}
+INDICATOR_LABELS = _target_fields.LABELS
+NOTE = "What was changed, and why (everybody can read it)"
 OUTSIDE = {
     "label": "Who they are, all of them",
     "singular": "Each of them",
     "invited": "How many are asked (may stay empty)",
 }
 CHANGED = "Somebody else changed this since you opened it. Look at both versions and save again."
+NO_REASON = "Say why it is taken out: in this scheme's history everybody can read that."
 GONE = "Somebody else has taken this out meanwhile. Nothing was saved."
 
 
@@ -64,30 +67,29 @@ def add_why() -> None:
     """The form for another why."""
     form = Form("why-new", {})
     form.stand(LABELS)
-    told = _why_fields(form)
-    if st.button("Add this why", type="primary") and form.saved(lambda _: _add_why(told), labels=LABELS):
+    told = why_fields(form)
+    if st.button("Add this why", type="primary") and form.saved(lambda _: keep_new_why(told), labels=LABELS):
         _told("Saved.")
 
 
 def change_why(why: Why) -> None:
     """The form for a why as it stands, and the way to take it out."""
     form = Form(f"why-{why.id}", why.model_dump(mode="json"), version=version_of(why))
-    form.stand(LABELS, _Stored(why.model_dump(mode="json"), version_of(why)))  # type: ignore[arg-type]
-    told = _why_fields(form)
-    themes = _targets.theme_names() | {each: each for each in why.themes if each not in _targets.theme_names()}
-    told["themes"] = tuple(form.several("themes", "Themes whose mentions bear on it", themes))
-    note = form.text("note", "What was changed, and why (everybody can read it)")
+    form.stand(LABELS, _stored(why))  # type: ignore[arg-type]
+    told = why_fields(form) | {"themes": themes_field(form, why)}
+    note = form.text("note", NOTE)
     with st.container(horizontal=True):
         save = st.button("Save this why", type="primary", key=f"save-why-{why.id}")
         out = st.button("Take this why out", key=f"out-why-{why.id}")
-        st.button("Leave it as it is", key=f"leave-why-{why.id}", on_click=_leave, args=(form,))
+        st.button("Leave it as it is", key=f"leave-why-{why.id}", on_click=leave, args=(form,))
     if save and form.saved(lambda grown: _change_why(why.id, told, grown, note), labels=LABELS):
-        _close("Saved.")
-    if out and form.saved(lambda _: _take_out_why(why, note), labels=LABELS):
-        _close("Taken out.")
+        close("Saved.")
+    if out and form.saved(lambda grown: _take_out_why(why, grown, note), labels=LABELS):
+        close("Taken out.")
 
 
-def _why_fields(form: Form) -> dict[str, Any]:
+def why_fields(form: Form) -> dict[str, Any]:
+    """What the form says of a why, by the names of its fields, but for its themes."""
     told = {}
     for name, (label, most) in FIELDS.items():
         hint = {"placeholder": "Juniors are not heard"} if name == "title" else {}
@@ -95,12 +97,19 @@ def _why_fields(form: Form) -> dict[str, Any]:
     return told
 
 
-def _add_why(told: Mapping[str, Any]) -> None:
+def themes_field(form: Form, why: Why) -> tuple[str, ...]:
+    """The themes of a why, released ones and those that stand there already."""
+    known = _targets.theme_names()
+    offered = known | {each: each for each in why.themes if each not in known}
+    return tuple(form.several("themes", "Themes whose mentions bear on it", offered))
+
+
+def keep_new_why(told: Mapping[str, Any], note: str = "") -> None:
+    """Adds a why, under an id that no other one ever had."""
     _refuse_unstated(told)
     scheme = _frame.scheme()
-    taken = {why.id for why in scheme.whys}
-    ident = next(f"W{number}" for number in range(1, 100) if f"W{number}" not in taken)
-    _save(scheme, {"whys": [*scheme.whys, {**told, "id": ident}]}, f"Why added: {told['title']}")
+    new = {**told, "id": _new_ids.numbered("whys", "W")}
+    _save(scheme, {"whys": [*scheme.whys, new]}, _noted(f"Why added: {told['title']}", note))
 
 
 def _change_why(ident: str, told: Mapping[str, Any], grown: int, note: str) -> None:
@@ -111,10 +120,11 @@ def _change_why(ident: str, told: Mapping[str, Any], grown: int, note: str) -> N
     _save(scheme, {"whys": whys}, _noted(f"Why changed: {told['title']}", note))
 
 
-def _take_out_why(why: Why, note: str) -> None:
+def _take_out_why(why: Why, grown: int, note: str) -> None:
     if not note.strip():
-        raise Refused("Say why it is taken out: in this scheme's history everybody can read that.")
+        raise Refused(NO_REASON)
     scheme = _frame.scheme()
+    _refuse_clash(next((each for each in scheme.whys if each.id == why.id), None), grown)
     if any(each.why == why.id for each in scheme.indicators):
         raise Refused("This why still has indicators. Take them out first, each with its reason.")
     left = [each for each in scheme.whys if each.id != why.id]
@@ -134,64 +144,63 @@ def add_indicator() -> None:
     scheme = _frame.scheme()
     form = Form("indicator-new", {})
     form.stand(INDICATOR_LABELS)
-    told = _targets.indicator_fields(form, scheme)
+    told = _target_fields.indicator_fields(form, scheme)
     pressed = st.button("Add this target", type="primary")
-    if pressed and _has_its_group(told) and form.saved(lambda _: _add_indicator(told), labels=INDICATOR_LABELS):
+    if pressed and form.saved(lambda _: keep_new_indicator(told), labels=INDICATOR_LABELS):
         _told("Saved.")
 
 
 def change_indicator(each: Indicator) -> None:
     """The form for an indicator as it stands, and the way to take it out."""
-    form = Form(f"indicator-{each.id}", _targets.held_of(each), version=version_of(each))
-    form.stand(INDICATOR_LABELS, _Stored(each.model_dump(mode="json"), version_of(each)))  # type: ignore[arg-type]
-    told = _targets.indicator_fields(form, _frame.scheme(), own=each.id)
-    note = form.text("note", "What was changed, and why (everybody can read it)")
+    form = Form(f"indicator-{each.id}", _target_fields.held_of(each), version=version_of(each))
+    form.stand(INDICATOR_LABELS, _stored(each))  # type: ignore[arg-type]
+    told = _target_fields.indicator_fields(form, _frame.scheme(), stored=each)
+    note = form.text("note", NOTE)
     st.caption("A target that is changed once its data are in is labelled so for ever, wherever it is told.")
     with st.container(horizontal=True):
         save = st.button("Save this target", type="primary", key=f"save-indicator-{each.id}")
         out = st.button("Take this indicator out", key=f"out-indicator-{each.id}")
-        st.button("Leave it as it is", key=f"leave-indicator-{each.id}", on_click=_leave, args=(form,))
-    changed = save and _has_its_group(told)
-    if changed and form.saved(lambda grown: _change_indicator(each, told, grown, note), labels=INDICATOR_LABELS):
-        _close("Saved.")
-    if out and form.saved(lambda _: _take_out_indicator(each, note), labels=INDICATOR_LABELS):
-        _close("Taken out.")
+        st.button("Leave it as it is", key=f"leave-indicator-{each.id}", on_click=leave, args=(form,))
+    if save and form.saved(lambda grown: _change_indicator(each, told, grown, note), labels=INDICATOR_LABELS):
+        close("Saved.")
+    if out and form.saved(lambda grown: _take_out_indicator(each, grown, note), labels=INDICATOR_LABELS):
+        close("Taken out.")
 
 
-def _add_indicator(told: dict[str, Any]) -> None:
+def keep_new_indicator(told: dict[str, Any], note: str = "") -> None:
+    """Adds an indicator, under an id that no other one ever had."""
+    _refuse_unfinished(told)
     scheme = _frame.scheme()
-    own = next(str(told[name]) for name in ("scale", "theme", "measure", "figure") if name in told)
+    own = next(str(told[name]) for name in ("scale", "theme", "measure", "figure") if told.get(name))
     parts = [own, told["role"], told.get("before", ""), told.get("after", "")]
     named = "-".join(re.sub(r"[^\w.]+", "-", part).strip("-") for part in parts if part)
-    taken = {each.id for each in scheme.indicators}
-    number = next(number for number in range(1, 1000) if f"{named}-{number}" not in taken)
-    new = {**told, "id": f"{named}-{number}"}
-    _save(scheme, {"indicators": [*scheme.indicators, new]}, f"Indicator added: {_in_words(scheme, new)}")
+    new = {**told, "id": _new_ids.numbered("indicators", f"{named}-")}
+    noted = _noted(f"Indicator added: {_in_words(scheme, new)}", note)
+    _save(scheme, {"indicators": [*scheme.indicators, new]}, noted)
 
 
 def _change_indicator(each: Indicator, told: dict[str, Any], grown: int, note: str) -> None:
+    _refuse_unfinished(told)
     scheme = _frame.scheme()
-    _refuse_clash(next((own for own in scheme.indicators if own.id == each.id), None), grown)
-    # Only what belongs to its kind is kept: a scale's waves say nothing of a theme.
-    new = {"id": each.id, **told}
+    stored = next((own for own in scheme.indicators if own.id == each.id), None)
+    _refuse_clash(stored, grown)
+    new = _target_fields.over(stored or each, told)
     changed = [new if own.id == each.id else own for own in scheme.indicators]
     _save(scheme, {"indicators": changed}, _noted(f"Indicator changed: {_in_words(scheme, new)}", note))
 
 
-def _take_out_indicator(each: Indicator, note: str) -> None:
+def _take_out_indicator(each: Indicator, grown: int, note: str) -> None:
     if not note.strip():
-        raise Refused("Say why it is taken out: in this scheme's history everybody can read that.")
+        raise Refused(NO_REASON)
     scheme = _frame.scheme()
+    _refuse_clash(next((own for own in scheme.indicators if own.id == each.id), None), grown)
     left = [own for own in scheme.indicators if own.id != each.id]
     _save(scheme, {"indicators": left}, _noted(f"Indicator taken out: {_in_words(scheme, each.model_dump())}", note))
 
 
-def _has_its_group(told: Mapping[str, Any]) -> bool:
-    """Whether a target for a gap says whose; if not, a sentence asks for it."""
-    if "member" in told and not told["member"]:
-        st.error(_targets.NEEDS_GROUP)
-        return False
-    return True
+def _refuse_unfinished(told: Mapping[str, Any]) -> None:
+    if lacks := _target_fields.lacks(told):
+        raise Refused(lacks)
 
 
 def _in_words(scheme: Scheme, told: Mapping[str, Any]) -> str:
@@ -225,11 +234,7 @@ def _add_outside(label: str, singular: str, invited: float | None) -> None:
     if not label or not singular:
         raise Refused("People outside the scheme need a name for all of them and one for each.")
     scheme = _frame.scheme()
-    ident = re.sub(r"[^a-z0-9]+", "-", label.lower()).strip("-") or "outside"
-    if ident in {role.id for role in scheme.roles}:
-        raise Refused(f"The scheme has a role called {label} already. Choose another name.")
-    role = {"id": ident, "label": label, "singular": singular, "outside": True}
-    role |= {} if invited is None else {"invited": int(invited)}
+    role = people_outside(scheme, label, singular, invited)
     _save(scheme, {"roles": [*scheme.roles, role]}, f"People outside the scheme added: {label}")
 
 
@@ -241,7 +246,13 @@ def _refuse_clash(stored: Why | Indicator | None, grown: int) -> None:
     if stored is None:
         raise Refused(GONE)
     if version_of(stored) != grown:
-        raise Clash(CHANGED, _Stored(stored.model_dump(mode="json"), version_of(stored)))  # type: ignore[arg-type]
+        raise Clash(CHANGED, _stored(stored))  # type: ignore[arg-type]
+
+
+def _stored(each: Why | Indicator) -> _Stored:
+    """A why or an indicator by the fields of its form."""
+    held = _target_fields.held_of(each) if isinstance(each, Indicator) else each.model_dump(mode="json")
+    return _Stored(held, version_of(each))
 
 
 def _save(scheme: Scheme, changed: Mapping[str, Any], note: str) -> None:
@@ -262,12 +273,14 @@ def _told(words: str) -> None:
     st.rerun()
 
 
-def _close(words: str) -> None:
+def close(words: str) -> None:
+    """The form goes from the page and the address, and a word says why."""
     st.query_params.pop(OPEN, None)
     _told(words)
 
 
-def _leave(form: Form) -> None:
+def leave(form: Form) -> None:
+    """What was typed is let go, and the form goes from the page and the address."""
     form.forget()
     st.query_params.pop(OPEN, None)
 

@@ -12,7 +12,7 @@ from analysis.model import Indicator, Scheme, Why
 from analysis.progress.own_whys import own_whys, sentences
 from analysis.release import Release
 from pages import _cards, _frame, _targets
-from pages.taskforce import _why_forms
+from pages.taskforce import _why_forms, _why_gone
 
 Rows = Mapping[str, dict]  # by the id of an indicator or a why
 SAID = {
@@ -35,6 +35,8 @@ def draw() -> None:
     """The part of the page: each why with its indicators and their verdicts, the tree of all, people's own whys."""
     scheme, release = _frame.scheme(), _targets.latest_release()
     verdicts, told = released(release, scheme)
+    if may_change():
+        _why_gone.draw(scheme)
     if scheme.whys:
         st.subheader("What each why rests on", anchor=False)
         tree(scheme, verdicts, told)
