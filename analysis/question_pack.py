@@ -23,7 +23,7 @@ def question_pack(scheme: Scheme) -> bytes:
             for wave in scheme.waves:
                 made = ready_recipe(scheme, role, wave)
                 told = made.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
-                into.writestr(f"recipes/{file_stem(role, wave)}.toml", tomli_w.dumps(told))
+                into.writestr(f"recipes/{file_stem(role, wave, among=scheme)}.toml", tomli_w.dumps(told))
     return packed.getvalue()
 
 

@@ -6,6 +6,7 @@ Headings are what the proposal for a file recognises by itself. Nothing in a wor
 from __future__ import annotations
 
 import io
+import unicodedata
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -33,29 +34,45 @@ def question_sheet(scheme: Scheme, role: Role, wave: Wave) -> bytes:
 def question_sheets(scheme: Scheme) -> dict[str, bytes]:
     """The workbook of every role and wave, by the name of its file; none where nothing is asked."""
     return {
-        sheet_name(role, wave): question_sheet(scheme, role, wave)
+        sheet_name(role, wave, among=scheme): question_sheet(scheme, role, wave)
         for role in scheme.roles
         for wave in scheme.waves
         if any(each.part_of != CODE for each in form(scheme, role, wave))
     }
 
 
-def sheet_name(role: Role, wave: Wave) -> str:
-    """The name of such a file, which says by itself whose answers it holds.
+def sheet_name(role: Role, wave: Wave, *, among: Scheme | None = None) -> str:
+    """The name of such a file, which says by itself whose answers it holds. among: see `file_stem`.
 
     >>> sheet_name(Role(id="mentor", label="Mentors", singular="mentor"), Wave(id="W1", label="Before"))
     'questions mentor W1.xlsx'
     """
-    return f"questions {file_stem(role, wave)}.xlsx"
+    return f"questions {file_stem(role, wave, among=among)}.xlsx"
 
 
-def file_stem(role: Role, wave: Wave) -> str:
+def file_stem(role: Role, wave: Wave, *, among: Scheme | None = None) -> str:
     """What the name of a file says of its role and wave. By their ids, for people may call two roles the same.
+
+    among: the scheme, of which two may differ in capital letters alone; the later one has a number then.
 
     >>> file_stem(Role(id="a/b", label="Mentors", singular="mentor"), Wave(id="W 1", label="Before"))
     'a%2Fb W%201'
     """
+    stem = _stem(role, wave)
+    pairs = [] if among is None else [(each, at) for each in among.roles for at in among.waves]
+    same = [pair for pair in pairs if _without_case(_stem(*pair)) == _without_case(stem)]
+    earlier = next((place for place, (each, at) in enumerate(same) if (each.id, at.id) == (role.id, wave.id)), 0)
+    # No two become the same by it: every other stem has one blank, between role and wave.
+    return f"{stem} {earlier + 1}" if earlier else stem
+
+
+def _stem(role: Role, wave: Wave) -> str:
     return f"{_in_a_file_name(role.id)} {_in_a_file_name(wave.id)}"
+
+
+def _without_case(name: str) -> str:
+    """A name as those disks compare it that know no capital letters and join a letter with its accent."""
+    return unicodedata.normalize("NFKC", name).upper().casefold()
 
 
 def _in_a_file_name(name: str) -> str:

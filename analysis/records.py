@@ -363,6 +363,7 @@ _DAYS = re.compile(r"(?<!\d)(?:19|20)\d\d[-_./](?:0?[1-9]|1[0-2])[-_./](?:0?[1-9
 
 
 REFERENCES = frozenset({"id", "why", "whys", "scales", "evidence", "meeting"})
+_AN_ID = re.compile(r"[\w.-]{1,60}")  # as in `Id`; anything else that a cycle was begun with is somebody's words
 
 
 def words_of(record: Record) -> Iterator[str]:
@@ -376,7 +377,7 @@ def words_of(record: Record) -> Iterator[str]:
         for each in value if isinstance(value, tuple) else (value,):
             if not isinstance(each, str) or each in CONSTITUENCIES:
                 continue
-            if name in REFERENCES:
+            if name in REFERENCES or (name == "before" and _AN_ID.fullmatch(each)):
                 yield from reference_words(each)
             else:
                 yield published(each) if name == "reference" else each

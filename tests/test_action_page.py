@@ -169,6 +169,44 @@ def test_a_cycle_is_carried_on_with_what_was_learnt_only(desk):
     assert "Cycle 2" in told and "Cycle 1, carried on" in told and "Ask again in summer" in told
 
 
+def test_a_cycle_is_carried_on_whatever_the_decisions_of_the_day_are_called(desk):
+    from pages import _frame
+
+    store, today = _frame.store(), _frame.today()
+    names = ("decision-00775408", "decision-2026-03-31")
+    for name in names:
+        store.save_record(EVERYONE, SLUG, Decision(id=name, date=today, title="Act on it"))
+    page = at(desk, "loop")
+    labelled(page.text_area, "What we learnt").set_value("Seats are not enough")
+    labelled(page.text_area, "What comes next").set_value("Ask again in summer")
+    labelled(page.button, "Carry the cycle on").click().run()
+    assert not page.exception and not page.error
+    first, second = store.records(EVERYONE, SLUG, "cycle")
+    assert first.carried_on == second.begun == today and set(names) <= set(second.before)
+
+
+def test_a_cycle_whose_next_one_the_store_refuses_is_not_carried_on_and_keeps_what_was_written(desk):
+    from pages import _frame
+
+    store = _frame.store()
+    # An id that was taken out before is not begun again as if it were new.
+    gone = store.save_record(EVERYONE, SLUG, Cycle(id="cycle-2", number=2, begun=NOTHING_YET))
+    store.remove_record(EVERYONE, SLUG, gone)
+    page = at(desk, "loop")
+    labelled(page.text_area, "What we learnt").set_value("Seats are not enough")
+    labelled(page.text_area, "What comes next").set_value("Ask again in summer")
+    labelled(page.button, "Carry the cycle on").click().run()
+    assert not page.exception and "was not carried on" in page.error[0].value
+    (only,) = store.records(EVERYONE, SLUG, "cycle")
+    assert (only.number, only.carried_on, only.next) == (1, None, "Ask again in summer")
+    page.run()
+    assert labelled(page.text_area, "What we learnt").value == "Seats are not enough"
+    assert "Somebody else changed this" not in said(page)
+    # The next try is refused in the same words, not as another's change of this cycle.
+    labelled(page.button, "Carry the cycle on").click().run()
+    assert not page.exception and "was not carried on" in page.error[0].value
+
+
 def test_a_workbook_of_the_plan_comes_back_and_changes_only_what_was_changed_in_it(desk):
     from pages import _frame
 

@@ -202,6 +202,32 @@ def test_a_plan_comes_back_from_its_workbook_as_it_was():
     assert from_workbook(as_workbook(plan)) == (plan, [])
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        ("a; b",), ("a; b", "c, d", "e"), ("a\nb", "c,"), ("",), ("", "a"), ('"a"',), ('"a"; "b"', "c"),
+        ('say "a"; b"',),
+        ('"', ";", '""'), (";",), ("a;", '";b'), ("=1+1; 2",), ("a\x0bb\x07",), ("a", " b \r\n c "), ('"a", "b"',),
+    ],
+)  # fmt: skip
+def test_every_reference_comes_back_from_the_workbook_as_the_one_that_it_was(told):
+    held = action(evidence=told)
+    assert from_workbook(as_workbook([held])) == ([held], [])
+    assert from_workbook(as_workbook([held]), plan=[held]) == ([held], [])
+
+
+def test_an_empty_reference_is_none_and_each_is_one_line():
+    assert action(evidence=("", " ", "a\nb")).evidence == ("a b",)
+
+
+def test_the_references_of_a_foreign_plan_are_parted_where_its_cell_parts_them():
+    cells = ['theme:T01, "what, how"', '"Room" talk; "minutes"', "a\nb; c", 'the "a; b" talk']
+    found, _ = from_workbook(workbook(["Title", "Evidence"], *([f"Seat {cell}", cell] for cell in cells)))
+    assert [each.evidence for each in found] == [
+        ("theme:T01", '"what', 'how"'), ('"Room" talk', '"minutes"'), ("a", "b", "c"), ('the "a', 'b" talk'),
+    ]  # fmt: skip
+
+
 def test_no_cell_of_the_workbook_is_a_formula():
     book = openpyxl.load_workbook(io.BytesIO(as_workbook([whole(), action(id="b", title="=1+1")])))
     kinds = {cell.data_type for row in book.worksheets[0].iter_rows() for cell in row}
@@ -281,12 +307,13 @@ def test_a_plan_comes_back_with_the_version_that_each_action_grew_from():
     assert [each.row_version for each in found] == [3, 0] and found[0].owner_role == "Head of office"
 
 
-def test_a_version_that_is_no_number_leaves_its_row_out_and_one_that_is_empty_is_a_new_row():
+def test_a_version_that_is_no_number_leaves_its_row_out_and_an_empty_one_is_that_of_the_plan():
     content = workbook(
-        ["Id", "Title", "Version (leave as it is)"], ["A1", "Seat", "first"], ["A2", "Desk", None], ["A3", "Lamp", 2.0]
-    )
+        ["Id", "Title", "Version (leave as it is)"], ["A1", "Seat", "first"], ["A2", "Desk", None], ["A3", "Lamp", 2.0],
+        ["A4", "Sofa", None],
+    )  # fmt: skip
     found, problems = from_workbook(content, plan=[action(id="A2", row_version=5)])
-    assert [(each.id, each.row_version) for each in found] == [("A2", 0), ("A3", 2)]
+    assert [(each.id, each.row_version) for each in found] == [("A2", 5), ("A3", 2), ("A4", 0)]
     assert [each.row for each in problems] == [2] and "is no number" in problems[0].sentence
 
 
@@ -347,3 +374,27 @@ def test_a_row_without_an_id_is_never_taken_for_an_action_with_another_title():
     content = workbook(["Title", "Owner"], ["別の部屋", "HR"], ["quiet room!", "HR"], ["Seat", "HR"])
     found, _ = from_workbook(content, plan=plan)
     assert [each.id for each in found] == ["action-2", "A01", "seat-2"]
+
+
+def test_the_action_with_the_very_title_is_taken_before_one_whose_title_resembles_it():
+    plan = [action(id="A01", title="Coffee chats (A)"), action(id="A02", title="Coffee chats: a")]
+    for titles, ids in (
+        (["Coffee chats: a"], ["A02"]),
+        (["Coffee chats: a", "Coffee chats (A)"], ["A02", "A01"]),
+        (["coffee chats a", "Coffee  Chats (a)"], ["A02", "A01"]),
+        (["Coffee chats: a", "Coffee chats: a"], ["A02", "coffee-chats-a"]),
+    ):
+        found, problems = from_workbook(workbook(["Title", "Owner"], *([title, "HR"] for title in titles)), plan=plan)
+        assert ([each.id for each in found], problems) == (ids, [])
+    named = workbook(["Id", "Title", "Owner"], ["A02", "Coffee chats: a", "HR"], [None, "Coffee chats: a", "EDI"])
+    assert [each.id for each in from_workbook(named, plan=plan)[0]] == ["A02", "coffee-chats-a"]
+
+
+def test_a_number_of_another_list_doubles_no_action_that_the_plan_has():
+    plan = [action(id="q", row_version=4, outcome="Open"), action(id="A02", title="Seat")]
+    foreign = workbook(["No", "Action", "Owner"], [1, "Quiet room", "EDI"], [2, "Lunch", "HR"], [3, "Quiet room", "x"])
+    found, problems = from_workbook(foreign, plan=plan)
+    assert problems == [] and [(each.id, each.row_version) for each in found] == [("q", 4), ("2", 0), ("3", 0)]
+    assert (found[0].owner_role, found[0].outcome) == ("EDI", "Open")
+    named = workbook(["No", "Action", "Owner"], [1, "Quiet room", "EDI"], ["q", "Silent room", "HR"])
+    assert [each.id for each in from_workbook(named, plan=plan)[0]] == ["1", "q"], "another row names that action"

@@ -518,3 +518,33 @@ def test_hidden_reasons_are_a_row_that_is_not_shown_and_no_sentence():
 )  # fmt: skip
 def test_a_category_is_understood_by_its_heading(heading, kind):
     assert delivery.recognised(heading) == kind
+
+
+ONE_WITHOUT = of(workload=5, match=3, blank=12)  # of nine who ended early one gave no reason
+NINE = of(yes=9, no=11)
+
+
+@pytest.mark.parametrize("told", [ONE_WITHOUT, of(yes=8, no=12)], ids=["words", "numbers"])
+def test_a_new_column_is_held_against_what_was_told_wherever_it_stands_in_the_log(told):
+    held = [float(each % 6 + 3) for each in range(20)]
+    first = draft(findings_of({"Held": held, "Ended early": NINE}), today=date(2026, 12, 1))
+    before = {"earlier": [first.release], "behind": [first.behind]}
+    columns = {"Held": held, "Reason": told, "Ended early": NINE}
+    rows = draft(findings_of(columns), today=date(2026, 12, 2), **before).release.table("participation")
+    mine = rows[rows["role"] == "mentor"].set_index("measure")["shown"].to_dict()
+    assert mine == {"Held": True, "Reason": False, "Ended early": True}
+
+
+def test_three_columns_that_are_parts_of_one_whole_leave_nobody_alone():
+    wish = [*of(yes=5), *of(no=15)]
+    others = [*[None] * 5, *of(illness=3, dismissal=3), *[None] * 9]  # with the five, eleven of the twelve
+    columns = {"Ended early": of(yes=12, no=8), "Left by own wish": wish, "Other reason": others}
+    assert rows_of(columns)[1] == ["Other reason"]
+    own = {"Ended early": of(yes=13, no=7), "Own reason": [*of(workload=3, match=3), *[None] * 14]}
+    assert rows_of(own | {"Firm reason": [*[None] * 6, *of(cost=3, moved=3), *[None] * 8]})[1] == ["Firm reason"]
+    assert not rows_of(own | {"Firm reason": [*[None] * 6, *of(cost=3, moved=4), *[None] * 7]})[1]
+
+
+def test_categories_that_look_alike_are_one():
+    told, hidden = rows_of({"Reason": [*of(work=3), *["work\u200b"] * 3, *of(match=5, blank=9)]})
+    assert [each[0] for each in told] == ["Reason: match", "Reason: work"] and told[1][2] == 6.0 and not hidden

@@ -18,7 +18,7 @@ from analysis.actions import Action
 from analysis.intake import read_folder
 from analysis.model import CannotRead, Refused
 from analysis.record_fields import KIND_WORDS, LABELS, fields_of, made
-from analysis.records import KINDS, Decision, Figure, Member, Record, Source, record_of, words_of
+from analysis.records import KINDS, Cycle, Decision, Figure, Member, Record, Source, record_of, words_of
 from analysis.records_sheet import as_workbook, from_workbook
 from analysis.release import Unsafe
 from analysis.store import Store
@@ -444,3 +444,20 @@ def test_a_scheme_that_named_somebody_before_can_still_be_changed_elsewhere(empt
     store.save_name_list(EVERYONE, EMPTY.slug, "kind,name\nparticipant,Tamsin Vane\n")
     assert store.save_scheme(EVERYONE, old.model_copy(update={"contact": "The office"}), note="Contact") == 3
     store.close()
+
+
+# ------------------------------------------------------------------------------------- what a cycle was begun with
+
+
+@pytest.mark.parametrize("name", ["decision-00775408", "decision-2026-03-31", "decision-07946095"])
+def test_a_cycle_may_name_any_decision_that_may_be_kept(name, empty_database, tmp_path):
+    store = Store(address_of(Path(shutil.copy(empty_database, tmp_path))))
+    store.save_record(EVERYONE, EMPTY.slug, Decision(id=name, date=TODAY, title="Act on it"))
+    begun = Cycle(id="cycle-2", number=2, begun=TODAY, before=(name, "Lunches across the offices"))
+    assert store.save_record(EVERYONE, EMPTY.slug, begun).before == begun.before
+    store.close()
+
+
+def test_words_of_a_decision_that_has_no_id_are_still_checked():
+    told = set(words_of(Cycle(id="c", number=2, begun=TODAY, before=("Ring 020 7946 0958", "Ada_Vane"))))
+    assert {"Ring 020 7946 0958", "Ada Vane"} <= told

@@ -9,6 +9,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 from sqlalchemy import select
+from test_gate import sheet
 from test_why_register import (
     ANA,
     BARE,
@@ -31,9 +32,9 @@ from analysis import intake
 from analysis.actions import Action
 from analysis.intake.folder import DECISION_COLUMNS, READING_COLUMNS, SchemeFolder
 from analysis.intake.people import LINK_COLUMNS
-from analysis.model import Coding, Column, Event, Group, Instrument, Merge, Refused, Role, Scale, Wave, Why
+from analysis.model import Coding, Column, Event, Group, Instrument, Merge, Recipe, Refused, Role, Scale, Wave, Why
 from analysis.records import Figure, Member, Source
-from analysis.store import Store, book, stamps, tables, take_in
+from analysis.store import Store, book, folder_as_zip, schemes, stamps, tables, take_in, take_in_zip
 from analysis.store import log as log_of_the_store
 from analysis.store.kept import Clash
 
@@ -103,6 +104,15 @@ def test_a_folder_that_names_somebody_of_its_own_list_leaves_nothing_behind(stor
     with pytest.raises(Refused, match=r"^(actions|records|scheme)\.toml"):
         take_in(store, EVERYONE, path)
     assert everything(store) == before and not any(before.values())
+
+
+@pytest.mark.parametrize("record", [{"value": 12.5, "unit": "%"}, {"kind": "nonsense"}, {"value": "many"}])
+def test_a_record_of_a_folder_that_is_refused_is_told_with_its_place(store, tmp_path, record):
+    told = {"kind": "figure", "id": "a", "title": "Leavers", "date": "2026-01-01", "value": 12, "of": 60} | record
+    if "unit" in record:
+        del told["of"]
+    with pytest.raises(Refused, match=r"^records\.toml, record 2"):
+        take_in(store, EVERYONE, folder(tmp_path, records=(SEAT, told)))
 
 
 def test_a_folder_that_is_refused_half_way_leaves_nothing_behind(store, tmp_path, release):
@@ -269,6 +279,93 @@ def test_a_day_that_is_taken_out_again_hides_no_answers(begun):
     assert late(begun) == {"belong": True}
 
 
+AHEAD = (UNDATED.waves[0], UNDATED.waves[1].model_copy(update={"date": datetime.date(2099, 1, 1)}))
+
+
+def long(*, blank: bool):
+    """One file of both waves, the rows of the second blank or answered."""
+    told, recipe = survey("W1")
+    codes, answers = list(told.rows["Code"]), list(told.rows["belong"])
+    rows = {"Code": codes * 2, "wave": ["W1"] * 12 + ["W2"] * 12}
+    rows["belong"] = [*answers, *([None] * 12 if blank else answers)]
+    columns = (*recipe.columns, Column(name="wave", kind="wave"))
+    return sheet("long", rows), recipe.model_copy(update={"columns": columns, "wave": None})
+
+
+@pytest.mark.parametrize("blank", [True, False])
+@pytest.mark.parametrize("waves", [UNDATED.waves, AHEAD])
+def test_rows_of_a_wave_that_are_blank_are_no_answers_of_it(begun, waves, blank):
+    add(begun, long(blank=blank))
+    aim(begun, SCALE, waves=waves)
+    assert late(begun) == {"belong": not blank}
+
+
+def test_blank_texts_of_a_stage_are_none_of_it(begun):
+    told, recipe = texts("mentor", 4, 14)
+    at_end = told.rows["stage"] == "end"
+    add(begun, (replace(told, rows=told.rows.assign(reflection=told.rows["reflection"].mask(at_end, None))), recipe))
+    aim(begun, THEME)
+    assert late(begun) == {"heard": False}
+    add(begun, texts("mentor", 4, 14))
+    aim(begun, THEME, THEME.model_copy(update={"id": "other", "theme": "T02"}))
+    assert late(begun) == {"heard": False, "other": True}
+
+
+def other_log(heading: str, cell: str = "2"):
+    held = {"Code": [f"mentor{n}" for n in range(12)], heading: [cell] * 12}
+    columns = (Column(name="Code", kind="person"), Column(name=heading, kind="participation"))
+    return sheet(f"log of {heading}", held), Recipe(file="f", role="mentor", columns=columns)
+
+
+@pytest.mark.parametrize(
+    ("heading", "measure", "expected"),
+    [
+        ("meetings", "trainings", False),
+        ("trainings", "trainings", True),
+        ("Reason", "Reason: match", True),
+        ("Reason", "Reasons: match", False),
+        ("Reason: match", "Reason", False),
+    ],
+)
+def test_a_log_that_is_mapped_again_makes_those_late_alone_that_it_counts(begun, heading, measure, expected):
+    numbers = add(begun, other_log(heading, "match"))
+    silent = other_log(heading)[1].model_copy(update={"columns": (Column(name=heading, kind="unused"),)})
+    told = LOG.model_copy(update={"measure": measure, "after": "W2", "late": False})
+    passed = (UNDATED.waves[0], UNDATED.waves[1].model_copy(update={"date": LATE}))
+    with begun._write(SLUG) as connection:  # as if it had been in time when it was saved
+        schemes.save(connection, ANA, UNDATED.model_copy(update={"indicators": (told,), "waves": passed}), "")
+    assert late(begun) == {"met": False}
+    begun.save_recipe(ANA, numbers[0], silent)
+    assert late(begun) == {"met": False}
+    begun.save_recipe(ANA, numbers[0], other_log(heading)[1])
+    assert late(begun) == {"met": expected}
+
+
+def test_a_log_that_goes_on_until_a_day_ahead_makes_nothing_late_when_it_is_mapped(begun):
+    number = begun.add_upload(ANA, SLUG, log()[0])
+    aim(begun, LOG.model_copy(update={"after": "W2"}), waves=AHEAD)
+    begun.save_recipe(ANA, number, log()[1])
+    assert late(begun) == {"met": False}
+
+
+@pytest.mark.parametrize("measure", ["Reason", "Reason: match"])
+def test_a_category_of_a_log_came_with_its_heading(begun, measure):
+    add(begun, other_log("Reason", "match"))
+    aim(begun, LOG.model_copy(update={"measure": measure, "after": "W2"}), waves=AHEAD)
+    assert late(begun) == {"met": True}
+
+
+def test_a_file_that_is_removed_and_comes_again_came_when_it_first_did(begun):
+    sheet_, recipe = survey("W2", shift=0.5)
+    begun.remove_upload(ANA, begun.add_upload(ANA, SLUG, sheet_))
+    aim(begun, SCALE, waves=AHEAD)
+    assert late(begun) == {"belong": False}, "nobody can tell yet what it held"
+    add(begun, survey("W1"))
+    assert late(begun) == {"belong": False}, "a file that first comes now came later"
+    add(begun, (sheet_, recipe))
+    assert late(begun) == {"belong": True}
+
+
 def test_what_is_kept_of_a_file_for_ever_is_no_answer_no_heading_and_no_name(begun):
     add(begun, survey("W2"), log())
     with begun._read() as connection:
@@ -334,6 +431,21 @@ def test_a_figure_after_the_wave_before_is_waited_for(store):
     assert late(store) == {"left": False}
 
 
+@pytest.mark.parametrize("figures_first", [True, False])
+def test_two_figures_before_the_wave_before_leave_a_target_in_time_in_either_order(store, figures_first):
+    store.save_scheme(ANA, BARE, note="", today=EARLY)
+    told = ("2024-12-31", 20), ("2025-12-31", 16)
+    if figures_first:
+        keep(store, "Leavers", *told)
+    aim(store, LEAVERS.model_copy(update={"before": "W1"}))
+    if not figures_first:
+        keep(store, "Leavers", *told)
+    assert late(store) == {"left": False}
+    between = BARE.waves[0].model_copy(update={"date": datetime.date(2025, 6, 1)})
+    aim(store, *store.scheme(ANA, SLUG).indicators, waves=(between, BARE.waves[1]))
+    assert late(store) == {"left": True}, "a wave that is moved puts them on its two sides"
+
+
 def test_a_figure_that_is_taken_out_may_leave_two_that_were_there_before(begun):
     aim(begun, LEAVERS)
     newest = keep(begun, "Leavers", ("2026-09-01", 6))[0]
@@ -363,6 +475,18 @@ def test_what_a_release_of_a_folder_calls_late_stays_late_whatever_its_scheme_sa
     slug = take_in(store, EVERYONE, path)
     found = {each.id: (each.added, each.late) for each in store.scheme(ANA, slug).indicators}
     assert found["belong"] == (added, True) and found["anew"][1], "the same measure under another name is as late"
+
+
+def test_an_indicator_of_the_very_day_of_its_wave_is_as_much_in_time_from_a_folder(begun, tmp_path):
+    aim(begun, SCALE, waves=(UNDATED.waves[0], UNDATED.waves[1].model_copy(update={"date": LATE})))
+    add(begun, survey("W1"), survey("W2", shift=0.5))
+    again = Store(f"sqlite:///{(tmp_path / 'again.db').as_posix()}")
+    try:
+        slug = take_in_zip(again, EVERYONE, folder_as_zip(begun, EVERYONE, SLUG))
+        assert again.scheme(ANA, slug).indicators == begun.scheme(ANA, SLUG).indicators
+        assert not again.scheme(ANA, slug).indicators[0].late
+    finally:
+        again.close()
 
 
 # ------------------------------------------------------------------------------------------------------------- names

@@ -4,6 +4,8 @@ import datetime
 
 import numpy as np
 import pytest
+from test_attacks import SCHEME as ATTACKED
+from test_attacks import Workbench
 from test_gate import SCHEME, TODAY, findings_of, row
 
 from analysis.actions import Action, table_of
@@ -183,3 +185,67 @@ def test_a_measure_that_is_hidden_later_does_not_hide_the_first_story():
     assert between(told) == [("Wave 1", "Wave 3", True), ("Wave 1", "Wave 4", False)]
     later = row(told.table("progress_by_indicator"), indicator="later")
     assert not later["shown"] and later["n"] is None and later["sentence"].startswith("Not shown")
+
+
+BETWEEN = (
+    FIRST,
+    FIRST.model_copy(update={"id": "b", "after": "W2", "primary": False}),
+    FIRST.model_copy(update={"id": "c", "before": "W2", "primary": False}),
+)
+
+
+@pytest.mark.parametrize("number", [9, 30])
+def test_what_everybody_changed_by_does_not_follow_from_two_other_pairs_of_waves(number):
+    chance = np.random.default_rng(3)
+    starts = chance.integers(1, 5, number)
+    later = chance.integers(1, 6, (number, 2))
+    alike = {
+        f"P{n}": (int(at), int(at) + 1, *map(int, rest)) for n, (at, rest) in enumerate(zip(starts, later, strict=True))
+    }
+    told = release_of({("belong", "mentor", *FOUR): alike}, scheme_of(*BETWEEN))
+    rows = told.table("change").set_index(["from_wave", "to_wave"])
+    assert not rows.loc[("Wave 1", "Wave 2"), "shown"] and rows.loc[("Wave 1", "Wave 3"), "shown"]
+    # Either change beside this one would tell it, whatever averages are left out.
+    assert not rows.loc[("Wave 2", "Wave 3"), "shown"]
+    fresh = {code: (mine[0], int(chance.integers(1, 6)), *mine[2:]) for code, mine in alike.items()}
+    mixed = release_of({("belong", "mentor", *FOUR): fresh}, scheme_of(*BETWEEN)).table("change")
+    assert mixed["shown"].all() and mixed["before"].notna().all()
+
+
+def test_a_pair_that_was_found_again_does_not_vouch_for_another_one():
+    first = release_of(MENTORS, scheme_of(FIRST, LATER))
+    gone = {code: (*mine[:3], None) if code == "P0" else mine for code, mine in people(30).items()}
+    now = found_of({("belong", "mentor", *FOUR): gone}, scheme_of(FIRST, LATER))
+    behind = known_again(now, [first], [{}])
+    assert {tuple(each["waves"]) for each in behind[0]["statistics"].values()} == {("W1", "W3")}
+    told = draft(now, today=TODAY, earlier=[first], behind=behind).release.table("change")
+    assert told.to_dict("records") == first.table("change").to_dict("records")
+
+
+PARTS = {
+    "all three at both": [("calm", "W1", "W2"), ("calm", "W2", "W3"), ("calm_b", "W1", "W2"), ("calm_b", "W2", "W3")],
+    "the part at other waves": [("calm_a", "W1", "W3"), ("calm", "W1", "W2"), ("calm_b", "W1", "W2")],
+    "the part first": [("calm_a", "W1", "W2"), ("calm", "W2", "W3"), ("calm_b", "W2", "W3")],
+}
+
+
+@pytest.mark.parametrize("told", PARTS.values(), ids=PARTS)
+def test_a_part_of_which_nearly_all_said_the_same_follows_from_no_other_pair_of_waves(told):
+    chance = np.random.default_rng(5)
+    part, rest, whole = {}, {}, {}
+    for number in range(9):
+        code, own = f"M{number}", chance.integers(2, 5, 3)
+        own[1] = 5 if number >= 2 else 4  # at the second wave all but two are at the top
+        beside = chance.integers(1, 6, 3)
+        part[code], rest[code] = tuple(map(int, own)), tuple(map(int, beside))
+        whole[code] = tuple((one + other) / 2 for one, other in zip(part[code], rest[code], strict=True))
+    own = ATTACKED.indicators[0]
+    asked = [
+        own.model_copy(update={"id": f"i{n}", "scale": scale, "before": first, "after": last, "primary": n == 0})
+        for n, (scale, first, last) in enumerate(told)
+    ]
+    scheme = ATTACKED.model_copy(update={"indicators": tuple(asked)})
+    data = {("mentor", "calm"): whole, ("mentor", "calm_a"): part, ("mentor", "calm_b"): rest}
+    rows = Workbench().publish(data, scheme).table("change")
+    shown = rows[rows["shown"].astype(bool) & ((rows["from_wave"] == "Wave 2") | (rows["to_wave"] == "Wave 2"))]
+    assert not set(shown["scale"]) & {"calm", "calm_a"}

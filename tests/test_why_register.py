@@ -545,7 +545,7 @@ def test_one_figure_that_was_corrected_is_one_figure(store):
     assert [each.late for each in saved(store, LEAVERS, today=LATE)] == [False]
 
 
-BEFORE, AFTERWARDS = datetime.date(2026, 1, 2), datetime.date(2026, 7, 12)  # the latter is the day of the last stage
+BEFORE, AFTERWARDS = datetime.date(2026, 1, 2), datetime.date(2026, 7, 13)  # the latter is the day after the last stage
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import unicodedata
 import zipfile
 
 import openpyxl
@@ -115,6 +116,19 @@ def test_signs_that_no_file_may_have_in_its_name_make_no_two_names_the_same():
     with zipfile.ZipFile(io.BytesIO(question_pack(scheme(*odd)))) as pack:
         recipes = [name for name in pack.namelist() if name.startswith("recipes/")]
     assert len(set(recipes)) == len(recipes) == 14 and all(name.count("/") == 1 for name in recipes)
+
+
+def test_no_two_files_have_names_that_differ_in_capital_letters_alone():
+    roles = [Role(id=name, label=name, singular=name) for name in ("Mentor", "MENTOR", "e\u0301", "\u00c9")]
+    both = scheme(*roles, waves=(*WAVES, Wave(id="w1", label="Again")))
+    sheets = question_sheet.question_sheets(both)
+    with zipfile.ZipFile(io.BytesIO(question_pack(both))) as pack:
+        recipes = [name for name in pack.namelist() if name.startswith("recipes/")]
+    for names in (list(sheets), recipes):
+        compared = {unicodedata.normalize("NFC", name.casefold()) for name in names}
+        assert len(compared) == len(names) == 15
+    assert {"questions mentor W1.xlsx", "questions mentor W2.xlsx", "questions mentor w1 2.xlsx"} < set(sheets)
+    assert question_sheet.sheet_name(MENTOR, WAVES[0], among=both) == "questions mentor W1.xlsx"
 
 
 def test_who_goes_by_the_same_word_is_told_apart_by_id_in_every_workbook():

@@ -94,6 +94,15 @@ class Action(Definition):
             raise ValueError(found.removesuffix("."))
         return text
 
+    @field_validator("evidence", mode="before")
+    @classmethod
+    def stands_in_lines(cls, evidence: object) -> object:
+        """A reference is one line, and an empty one points at nothing."""
+        if not isinstance(evidence, (list, tuple)):
+            return evidence
+        told = [one_line(each).strip() if isinstance(each, str) else each for each in evidence]
+        return [each for each in told if each != ""]
+
     @field_validator("evidence")
     @classmethod
     def points_at_no_contact(cls, evidence: tuple[str, ...]) -> tuple[str, ...]:

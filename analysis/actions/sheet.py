@@ -146,16 +146,16 @@ def _action(given: dict[str, Any], held: Action | None) -> Action:
     """The action of a row, over what the plan holds of it. Raises where it, or the whole of both, cannot be used."""
     values = {field: _value(field, cell) for field, cell in given.items() if cell is not None}
     if "row_version" in given:
-        values["row_version"] = _version(given["row_version"])
+        values["row_version"] = _version(given["row_version"], 0 if held is None else held.row_version)
     if held is None:
         return Action.model_validate(values)
     emptied = {field: _EMPTY.get(field) for field in given.keys() - values.keys() - {"status", "level"}}
     return Action.model_validate({**held.model_dump(), **emptied, **values})
 
 
-def _version(cell: Any) -> int:
-    """The version that a row grew from: 0 for a new one, beside which nothing stands."""
-    text = "0" if cell is None else str(cell).strip().removesuffix(".0")
+def _version(cell: Any, held: int) -> int:
+    """The version that a row grew from; where none is told, what is held: 0 for a new one, beside which none stands."""
+    text = str(held) if cell is None else str(cell).strip().removesuffix(".0")
     if not re.fullmatch("[0-9]{1,9}", text):
         raise Refused(f"“{VERSION}” is no number. Leave it as it was, or empty for a new row.")
     return int(text)
@@ -181,9 +181,27 @@ def _value(field: str, cell: Any) -> Any:
     if field == "tips":
         return re.findall(r"\d+", text)
     if field == "evidence":
-        apart = r"[;\n]" if re.search(r"[;\n]", text) else ","
-        return [part.strip() for part in re.split(apart, text) if part.strip()]
+        return _apart(text)
     return clean(text) if field == "level" else text
+
+
+def _apart(text: str) -> list[str]:
+    """The references of a cell; one that holds a semicolon itself stands in quotation marks (see `_quoted`)."""
+    if not re.search(r"[;\n]", text):
+        return [part.strip() for part in text.split(",") if part.strip()]
+    found = []
+    for part in re.findall(r'[^\S\n]*"(?:[^"]|"")*"[^\S\n]*(?=[;\n]|$)|[^;\n]+', text):
+        told = part.strip()
+        inner = told[1:-1].replace('""', '"')
+        found.append(inner if told == _quoted(inner) and told != inner else told)
+    return [part for part in found if part]
+
+
+def _quoted(reference: str) -> str:
+    """A reference as it stands among others: in quotation marks where it could be taken for two, or begins with one."""
+    if ";" not in reference and not reference.startswith('"'):
+        return reference
+    return '"' + reference.replace('"', '""') + '"'
 
 
 def _date(text: str) -> datetime.date | str:
@@ -226,7 +244,8 @@ def as_workbook(plan: Iterable[Action]) -> bytes:
 def _written(field: str, value: Any) -> Any:
     if field == "evidence":
         # The mark at the end tells one reference that holds a comma from two.
-        return written("; ".join(value) + ";" * any("," in each for each in value)) or None
+        marked = any("," in each or _quoted(each) != each for each in value)
+        return written("; ".join(map(_quoted, value)) + ";" * marked) or None
     if field == "tips":
         return ", ".join(map(str, value)) or None
     if isinstance(value, bool):

@@ -28,10 +28,12 @@ def unproven(earlier: list, behind: list[dict]) -> frozenset[Key]:
     known: set[tuple] = set()
     missing: set[Key] = set()
     for release, people in zip(earlier, behind, strict=True):
-        proven = {_place(told) for told in people.get("statistics", {}).values()}
+        waves = {each["label"]: each["id"] for each in release.content["scheme"]["waves"]}
+        proven = {(*_place(told), *told.get("waves", ())) for told in people.get("statistics", {}).values()}
         for kind, table in TABLES.items():
             for row in _shown(release, table):
-                place = _place(row | {"kind": kind})
+                between = (waves.get(row[name]) for name in ("from_wave", "to_wave") if name in row)
+                place = (*_place(row | {"kind": kind}), *between)
                 figures = (*place, *(cell for cell in row.values() if isinstance(cell, int | float)))
                 if place in proven:
                     known.add(figures)

@@ -239,11 +239,10 @@ def _change(findings, scale: dict, role, row: pd.Series, policy: Policy) -> Cand
 def _hidden_change(row: pd.Series, pairs: pd.DataFrame, scale: dict, policy: Policy) -> str | None:
     if row["route"] != "paired":
         return "different people"
-    if pd.isna(row["change"]) or pd.isna(row["lo"]):
-        return "no likely range"
-    return hide_change(
-        pairs["before"].to_numpy(), pairs["after"].to_numpy(), (scale["minimum"], scale["maximum"]), policy
-    )
+    ends = scale["minimum"], scale["maximum"]
+    reason = hide_change(pairs["before"].to_numpy(), pairs["after"].to_numpy(), ends, policy)
+    # Where all changed alike there is no range either, and that they did is what the reason has to say.
+    return reason or ("no likely range" if pd.isna(row["change"]) or pd.isna(row["lo"]) else None)
 
 
 def _differences(findings, changes: pd.DataFrame) -> pd.DataFrame:

@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from analysis.disclosure import derived, follows
+from analysis.disclosure import across, derived, follows
 from analysis.disclosure.audit import Protected, Statistic, find_leak, protect
 from analysis.disclosure.candidates import Candidate, statistic
 from analysis.disclosure.known import LEVELS, Known, Told
 from analysis.disclosure.policy import Policy
-from analysis.disclosure.rules import hide_same_change
+from analysis.disclosure.rules import hide_same_change, one_voice
 
 SECONDS = 40.0
 NEWLY_SPECIAL = "what was told before leaves too few people beside a special group"
@@ -47,7 +47,7 @@ class Selected:
 
 def selected(known: Known, candidates: list[Candidate], policy: Policy) -> Selected:
     """The candidates that may be told beside everything told before."""
-    beside = _beside_hidden(known.findings, candidates) | _under_another_name(known, candidates)
+    beside = _beside_hidden(known, candidates, policy) | _under_another_name(known, candidates)
     beside |= _too_few_for_special(known, candidates, policy)
     reasons = {
         each.name: each.reason or beside.get(each.name) or known.waits(each.name, each.told) for each in candidates
@@ -124,6 +124,9 @@ def _without_what_follows(
     for name, reason in _same_changes(known, candidates, reasons, (kept, again)):
         kept -= {name, LEVELS + name}
         removed[name] = reason
+    for name in across.to_take_back(known, candidates, reasons, (kept, again)):
+        kept -= {name, LEVELS + name}
+        removed[name] = FOLLOWS
     for name in follows.to_take_back(known, candidates, (reasons, kept, again, whole), policy):
         kept -= {name, LEVELS + name}
         removed[name] = FOLLOWS
@@ -147,23 +150,57 @@ def _name_of_the_whole(told: Told) -> str:
     return statistic("followed", "", told["role"], "", *told["waves"])
 
 
-def _beside_hidden(findings, candidates: list[Candidate]) -> dict[str, str]:
-    """Scales that share questions with one that C2 hides for the same people: a total less a part is the other part."""
-    items = {each.id: set(each.items) for own in findings.instruments.values() for each in own.scales}
+def _beside_hidden(known: Known, candidates: list[Candidate], policy: Policy) -> dict[str, str]:
+    """Scales that share questions with one that C2 hides for the same people: a total less a part is the other part.
+
+    One that has no row of its own at a wave, of these people, is asked about there as well.
+    """
+    parts = _sharing_questions(known.findings)
     places: dict[tuple, list[Candidate]] = {}
     for each in candidates:
         if each.told["kind"] in ("change", "group"):
             told = each.told
-            place = told["instrument"], told["role"], *told["waves"], told.get("group"), told.get("member")
+            place = told["instrument"], told["role"], told.get("group"), told.get("member")
             places.setdefault(place, []).append(each)
     found = {}
     for mine in places.values():
-        hidden = [each.told["scale"] for each in mine if (each.reason or "").startswith("C2")]
+        hidden = [each.told for each in mine if (each.reason or "").startswith("C2")]
         for each in mine:
-            own = items.get(each.told["scale"], set())
-            if any(not own or not items.get(scale) or own & items[scale] for scale in hidden):
+            beside = {
+                told["scale"]
+                for told in hidden
+                if set(told["waves"]) & set(each.told["waves"])
+                and (told["scale"] != each.told["scale"] or told["waves"] == each.told["waves"])
+            }
+            own = parts.get(each.told["scale"], set())
+            if beside & (own | {each.told["scale"]}) or _says_of_a_part(known, each.told, own, policy):
                 found[each.name] = "C2 of another scale with the same questions"
     return found
+
+
+def _sharing_questions(findings) -> dict[str, set[str]]:
+    """By scale, the others of its questionnaire that are made of some of the same questions, or may be."""
+    found = {}
+    for own in findings.instruments.values():
+        items = {each.id: set(each.items) for each in own.scales}
+        for scale, mine in items.items():
+            found[scale] = {
+                other for other, theirs in items.items() if other != scale and (not mine or not theirs or mine & theirs)
+            }
+    return found
+
+
+def _says_of_a_part(known: Known, told: Told, parts: Set[str], policy: Policy) -> bool:
+    """Whether these people said nearly the same, at one of the two waves, in another scale of the same questions."""
+    for scale in parts:
+        about = known.findings.scale_row(scale)
+        for wave in told["waves"] if about is not None else ():
+            values = known.values("|".join(["score", scale, told["role"], wave]))
+            mine = [values[person] for person in told["people"] if person in values]
+            nearly_all = mine and len(told["people"]) - len(mine) < policy.m_side
+            if nearly_all and one_voice(np.array(mine), about["minimum"], about["maximum"], policy):
+                return True
+    return False
 
 
 def _under_another_name(known: Known, candidates: list[Candidate]) -> dict[str, str]:

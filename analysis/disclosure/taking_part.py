@@ -20,7 +20,7 @@ from analysis.disclosure.candidates import Candidate, rounded, statistic
 from analysis.disclosure.policy import Policy
 from analysis.disclosure.rules import hide_categories, hide_total, hide_yes_or_no
 from analysis.model import Role, clean
-from analysis.progress.log import categories_of, heading_of, in_category, other_than
+from analysis.progress.log import OR, categories_of, heading_of, in_category, other_than
 from analysis.quotations import NEVER_KEPT, NameList, marks
 
 PARTICIPATION = ["role", "role_label", "measure", "people", "total", "mean", "shown"]
@@ -39,13 +39,18 @@ def participation(
     Of hours, and hours online, the difference is a measure, too: it keeps the same rule. A heading stands letter by
     letter in the release, so one that names somebody leaves no row at all, whatever the role.
 
-    earlier: what was told before. A column whose categories are not those that were told is told no more.
+    earlier: what was told before. A column whose categories are not those that were told is told no more; and whatever
+    was told is what the others are held against, wherever it stands in the log now.
     """
+    earlier = [each for each in earlier if each["kind"] == "participation"]
     log = findings.study.participation["measure"].drop_duplicates().tolist()
     columns = [_Column.of(findings, each, log, names) for each in log]
     before = _before(findings, earlier)
     for role in findings.scheme.roles:
+        mine = dict.fromkeys(each["measure"] for each in earlier if each["role"] == role.id)
         told_before: list[pd.Series] = []
+        for measure in mine:
+            told_before += _and_together([participation_of(findings, role.id, measure)], told_before)
         for number, column in enumerate(columns, start=1):
             entries = entries_of(findings, role.id, column.heading) if column.categories else None
             if column.names_somebody:
@@ -63,9 +68,8 @@ def _before(findings, earlier: Iterable[Told]) -> dict[tuple[str, str | None], s
     """The measures of categories that were told before, by role and heading."""
     found: dict[tuple[str, str | None], set[str]] = {}
     for each in earlier:
-        if each["kind"] == "participation":
-            heading = heading_of(findings.study, each["measure"])
-            found.setdefault((each["role"], heading), set()).add(each["measure"])
+        heading = heading_of(findings.study, each["measure"])
+        found.setdefault((each["role"], heading), set()).add(each["measure"])
     return found
 
 
@@ -74,9 +78,10 @@ def _before(findings, earlier: Iterable[Told]) -> dict[tuple[str, str | None], s
 
 def _of_numbers(findings, role: Role, heading: str, told_before: list[pd.Series], policy: Policy) -> Candidate:
     values = participation_of(findings, role.id, heading)
-    reason = _hidden_total(values, policy) or _left_of_another(values, told_before, policy)
+    sums = _and_together([values], told_before)
+    reason = _hidden_total(values, policy) or _left_of_any(sums, told_before, policy)
     if reason is None:
-        told_before.append(values)
+        told_before += sums
     return _candidate(role, heading, values, heading=heading, reason=reason)
 
 
@@ -115,6 +120,7 @@ class _Column:
             each
             for each in categories
             if len(each) <= LONGEST
+            and OR not in each  # else "other than a or b" could be read in two ways
             and not any(_names_somebody(words, names) for words in (each, in_category(heading, each)))
         )
         others = frozenset(log) - {heading}
@@ -146,8 +152,8 @@ def _by_category(
         reason = TAKEN_NAME
     if reason is None and before and before != set(rows):
         reason = OTHER_CATEGORIES
-    sums = _sums(cells) if reason is None else []
-    reason = reason or next(filter(None, (_left_of_another(each, told_before, policy) for each in sums)), None)
+    sums = _and_together(_sums(cells), told_before) if reason is None else []
+    reason = reason or _left_of_any(sums, told_before, policy)
     if reason:
         yield _candidate(role, column.heading, entries, heading=column.heading, reason=reason)
         return
@@ -215,6 +221,28 @@ def _hidden_total(values: pd.Series, policy: Policy) -> str | None:
     plain_answer = answers == 1 or (answers == 2 and values.max() - values.min() == 1)
     rule = hide_yes_or_no if plain_answer else hide_total
     return rule(values.to_numpy(), policy)
+
+
+def _and_together(values: list[pd.Series], told: list[pd.Series]) -> list[pd.Series]:
+    """These measures, and who has one of them or another that is told, where nobody has both: parts of one whole."""
+    found = list(values)
+    for own in values:
+        for other in told[:MOST_SUMS] if _is_plain(own) else ():
+            both = own.index.intersection(other.index)
+            if _is_plain(other) and len(both) and not (own[both] * other[both]).any():
+                found.append(own[both] + other[both])
+    return found
+
+
+def _is_plain(values: pd.Series) -> bool:
+    return bool(len(values)) and bool(values.isin((0.0, 1.0)).all()) and bool(values.any())
+
+
+MOST_SUMS = 256  # of measures that are parts of one whole; a log of a scheme has some dozens of columns
+
+
+def _left_of_any(values: Iterable[pd.Series], told: list[pd.Series], policy: Policy) -> str | None:
+    return next(filter(None, (_left_of_another(each, told, policy) for each in values)), None)
 
 
 def _left_of_another(values: pd.Series, told: Iterable[pd.Series], policy: Policy) -> str | None:

@@ -9,6 +9,7 @@ of days is counted by the periods between the scheme's waves (`periods`), never 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 
 import pandas as pd
@@ -122,7 +123,8 @@ def _categories(study: Study, values: pd.Series) -> dict[str, str]:
 
 
 def _in_words(value: object) -> str:
-    return " ".join(str(value).split())
+    """The letters that can be seen, with single blanks: two values that look alike are one."""
+    return " ".join("".join(each for each in str(value) if unicodedata.category(each) != "Cf").split())
 
 
 def _people(study: Study, role: str) -> set[str]:

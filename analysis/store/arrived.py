@@ -1,21 +1,25 @@
 """What data ever came to a scheme, kept for ever: also when a file was removed since, or mapped otherwise.
 
-Of each file: the version of the scheme at which it came, and by every mapping of it which waves, stages and whether a
-log it holds. Of the Study: the same of everything that was ever built. No answer, heading or file name is among it.
+Of each file: the version of the scheme at which its very bytes first came, and by every mapping of it which waves and
+stages it holds answers and texts of, and whether it holds a log. Of the Study: the same of everything that was ever
+built. No answer, heading or file name is among it, only a hash of the file and one of each heading of a log.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 from sqlalchemy import Connection, select
 
 from analysis.model import Recipe, Scheme, Sheet, Study, Viewer
 from analysis.store import kept, schemes, tables, uploads
+
+if TYPE_CHECKING:
+    from analysis.intake.rows import OpenFile
 
 KIND = "arrived"
 BUILT = "study"
@@ -24,26 +28,54 @@ DATA = ("item", "score", "reflection", "participation", "unused")  # what may ho
 
 @dataclass(frozen=True)
 class Arrived:
-    """waves, stages: of which answers or texts came. log: whether any log did. unclear: whether a file came of which
-    nobody can say what it holds: not mapped now, or never before it was removed."""
+    """waves, stages: of which answers or texts came. log: whether any log did. measures: its headings, each as `mark`
+    gives it. unclear: whether a file came of which nobody can say what it holds: not mapped now, or never before it
+    was removed."""
 
     waves: frozenset[str] = frozenset()
     stages: frozenset[str] = frozenset()
     log: bool = False
     unclear: bool = False
+    measures: frozenset[str] = frozenset()
 
     def __or__(self, other: Arrived) -> Arrived:
         return Arrived(
-            self.waves | other.waves, self.stages | other.stages, self.log or other.log, self.unclear or other.unclear
+            self.waves | other.waves,
+            self.stages | other.stages,
+            self.log or other.log,
+            self.unclear or other.unclear,
+            self.measures | other.measures,
         )
+
+    def counts(self, measure: str) -> bool:
+        """Whether a log of it holds this measure: a heading, or "HEADING: CATEGORY" of one."""
+        return any(mark(each) in self.measures for each in headings(measure))
 
 
 NOTHING = Arrived()
 
 
+def headings(measure: str) -> list[str]:
+    """What the heading of the log can be that a measure counts, or counts a category of.
+
+    >>> headings("Reason: match")
+    ['Reason', 'Reason: match']
+    """
+    parts = measure.split(": ")
+    return [": ".join(parts[:end]) for end in range(1, len(parts) + 1)]
+
+
+def mark(words: str) -> str:
+    """What is kept of a heading of a log, or of the hash of a file: it tells the same one again, and nothing else."""
+    return hashlib.sha256(words.encode("utf-8", "backslashreplace")).hexdigest()[:32]
+
+
 def add_file(connection: Connection, viewer: Viewer, slug: str, upload: int) -> None:
-    """Keeps that a file came, and at which version of the scheme."""
-    _keep(connection, viewer, (slug, _name(upload)), {"scheme": schemes.version(connection, slug)})
+    """Keeps that a file came, and at which version of the scheme the same bytes first did."""
+    same = mark(uploads.stored(connection, upload).sha256)
+    came = _first_came(connection, slug, same)
+    told = {"scheme": schemes.version(connection, slug) if came is None else came, "bytes": same}
+    _keep(connection, viewer, (slug, _name(upload)), told)
 
 
 def add_mapping(connection: Connection, viewer: Viewer, upload: int, recipe: Recipe) -> tuple[str, Arrived, int]:
@@ -52,7 +84,8 @@ def add_mapping(connection: Connection, viewer: Viewer, upload: int, recipe: Rec
     scheme = schemes.newest(connection, row.scheme)
     told = NOTHING if scheme is None else held_by(uploads.sheet(connection, upload), recipe, scheme)
     came = came_at(connection, row.scheme, upload)
-    _keep(connection, viewer, (row.scheme, _name(upload)), {"scheme": came} | _as_json(told))
+    when = {"scheme": came, "bytes": mark(row.sha256)}
+    _keep(connection, viewer, (row.scheme, _name(upload)), when | _as_json(told))
     return row.scheme, told, came
 
 
@@ -79,20 +112,34 @@ def came_at(connection: Connection, slug: str, upload: int) -> int:
 
 
 def held_by(sheet: Sheet, recipe: Recipe, scheme: Scheme) -> Arrived:
-    """What a file holds by a mapping; unclear where that names nothing, although answers may stand in it."""
-    from analysis.intake.rows import named, opened, waves_answered
+    """What a file holds by a mapping; unclear where that names nothing, although answers may stand in it.
+
+    A wave or stage of which only blank cells stand there has not come.
+    """
+    from analysis.intake.rows import opened
 
     file, _ = opened(sheet, recipe, scheme)
-    texts = file.of_kind("reflection")
-    waves: set[str] = set()
-    if file.of_kind("item", "score"):
-        waves = set(waves_answered(file, pd.DataFrame({"wave": named(file, "wave")}))["wave"])
-    stages = {each.stage for each in texts if each.stage}
-    if not all(each.stage for each in texts):
-        stages |= set(named(file, "stage").dropna())
-    log = bool(file.of_kind("participation"))
-    silent = not (waves or stages or log) and any(each.kind in DATA for each in recipe.columns)
-    return Arrived(frozenset(map(str, waves)), frozenset(map(str, stages)), log, silent)
+    waves, stages = _places(file, "wave", "item", "score"), _places(file, "stage", "reflection")
+    log = [each for each in file.of_kind("participation") if sheet.rows[each.name].notna().any()]
+    measures = {mark(name) for each in log for name in (each.name, each.question)}
+    may_hold = (each.name for each in recipe.columns if each.kind in DATA)
+    told = any(name not in sheet.rows or sheet.rows[name].notna().any() for name in may_hold)
+    silent = told and not (waves or stages or measures)
+    return Arrived(waves, stages, bool(measures), silent, frozenset(measures))
+
+
+def _places(file: OpenFile, kind: str, *columns: str) -> frozenset[str]:
+    """The waves or stages of which a column of these kinds holds anything, by its own word or by that of the row."""
+    from analysis.intake.rows import named
+
+    known = {each.id for each in getattr(file.scheme, f"{kind}s")}
+    told = [(getattr(each, kind), file.sheet.rows[each.name].notna()) for each in file.of_kind(*columns)]
+    found = {own for own, filled in told if own in known and filled.any()}
+    by_row = named(file, kind)
+    for own, filled in told:
+        if not own:
+            found |= set(by_row[filled].dropna())
+    return frozenset(map(str, found))
 
 
 def of_study(study: Study) -> Arrived:
@@ -100,7 +147,8 @@ def of_study(study: Study) -> Arrived:
     answered = [study.answer_by_person_wave_item["wave"], study.ready_score["wave"]]
     waves = {str(each) for column in answered for each in column.dropna().unique()}
     stages = {str(each) for each in study.reflection["stage"].dropna().unique()}
-    return Arrived(frozenset(waves), frozenset(stages), not study.participation.empty)
+    measures = frozenset(mark(str(each)) for each in study.participation["measure"].unique())
+    return Arrived(frozenset(waves), frozenset(stages), bool(measures), measures=measures)
 
 
 def _files(connection: Connection, slug: str) -> Iterable[Arrived]:
@@ -119,7 +167,7 @@ def _files(connection: Connection, slug: str) -> Iterable[Arrived]:
             said = [_mapped_now(connection, slug, number)]
         unsaid = not said or said[-1].unclear or (number in here and number not in mapped)
         whole = _union(said)
-        yield Arrived(whole.waves, whole.stages, whole.log, unsaid)
+        yield replace(whole, unclear=unsaid)
 
 
 def _mapped_now(connection: Connection, slug: str, upload: int) -> Arrived:
@@ -148,6 +196,12 @@ def _told(connection: Connection, slug: str, name: str) -> list[dict[str, Any]]:
     return [json.loads(each) for each in connection.execute(query).scalars()]
 
 
+def _first_came(connection: Connection, slug: str, same: str) -> int | None:
+    """The version of the scheme at which a file of these bytes first came, also where it was removed since."""
+    told = map(json.loads, kept.history(connection, slug, KIND)["definition"])
+    return min((int(each["scheme"]) for each in told if each.get("bytes") == same), default=None)
+
+
 def _keep(connection: Connection, viewer: Viewer, place: tuple[str, str], told: dict[str, Any]) -> None:
     slug, name = place
     grown = kept.version(connection, slug, KIND, name)
@@ -159,8 +213,15 @@ def _name(upload: int) -> str:
 
 
 def _as_json(told: Arrived) -> dict[str, Any]:
-    return {"waves": sorted(told.waves), "stages": sorted(told.stages), "log": told.log, "unclear": told.unclear}
+    return {
+        "waves": sorted(told.waves),
+        "stages": sorted(told.stages),
+        "log": told.log,
+        "unclear": told.unclear,
+        "measures": sorted(told.measures),
+    }
 
 
 def _from_json(told: dict[str, Any]) -> Arrived:
-    return Arrived(frozenset(told["waves"]), frozenset(told["stages"]), told["log"], told["unclear"])
+    waves, stages, measures = (frozenset(told.get(name, ())) for name in ("waves", "stages", "measures"))
+    return Arrived(waves, stages, told["log"], told["unclear"], measures)

@@ -161,7 +161,8 @@ class Store(CustodyDoor):
             version = uploads.save_recipe(connection, viewer, upload, recipe)
             slug, told, came = arrived.add_mapping(connection, viewer, upload, recipe)
             log.write(connection, viewer, "map", scheme=slug, about=f"upload:{upload}:{version}")
-            self._mark(connection, viewer, slug, stamps.by_file(connection, slug, told, came))
+            late = stamps.by_file(connection, slug, told, came, today=datetime.date.today())
+            self._mark(connection, viewer, slug, late)
             return version
 
     def undo_recipe(self, viewer: Viewer, upload: int) -> Recipe | None:

@@ -50,7 +50,7 @@ def take_in(store: Store, viewer: Viewer, path: str | Path) -> str:
     policy_of(held.scheme)
     _check_releases(held)
     texts = _Texts(decisions_of(held), codebook_of(held), tuple(_passages(held)))
-    plan, records = _plan(held), [record_of(each) for each in held.records]
+    plan, records = _plan(held), list(_records(held))
     _refuse_names(held, plan, records)
     study = held.study()  # what cannot be built is found before the database is asked for its turn
     with store._at_once():
@@ -140,6 +140,12 @@ def _plan(held: SchemeFolder) -> list[Action]:
         return [Action.model_validate(action) for action in held.actions]
     except ValidationError as error:
         raise Refused(f"actions.toml: {in_words(error)}") from None
+
+
+def _records(held: SchemeFolder) -> Iterator[Record]:
+    for number, each in enumerate(held.records, start=1):
+        with _told_in(f"records.toml, record {number}"):
+            yield record_of(each)
 
 
 def codebook_of(held: SchemeFolder) -> Codebook | None:

@@ -8,11 +8,12 @@ its data came: of a file that is not mapped, or of a wave that has another id by
 for ever, also when it is changed, or taken out and added again: every version of the scheme is asked, and every version
 of its figures.
 
-An indicator that was in time becomes late where its data turn out to have been there before it: a file that had come by
-then is mapped to its wave, or both its figures are of days before it or were kept before it (`by_file`, `by_figures`).
+An indicator that was in time becomes late where its data turn out to have been there before it: a file whose bytes had
+come by then is mapped to its wave, or both its figures are of days before it or were kept before it (`by_file`,
+`by_figures`). A log goes on until the day at which it is judged, so until then none makes anything late by being mapped.
 
 A scheme that comes from a folder says these things of itself. It is believed, but for an indicator whose data come with
-it and that bears no day, or one that does not lie before them, or which a release of the folder calls late.
+it and that bears no day, or one after theirs, or which a release of the folder calls late.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from sqlalchemy import Connection
 
 from analysis.model import Indicator, Scheme, Study
 from analysis.store import arrived, book, kept, schemes, studies
-from analysis.store.arrived import NOTHING, Arrived
+from analysis.store.arrived import NOTHING, Arrived, headings
 
 MEASURE = ("kind", "scale", "theme", "measure", "figure", "role", "group", "member", "before", "after")
 AIM = ("target", "smallest", "direction", "higher", "why")
@@ -47,10 +48,17 @@ def stamped(connection: Connection, scheme: Scheme, today: datetime.date) -> Sch
     told = [_stamped(each, before.get(each.id), scheme, today, once, data) for each in scheme.indicators]
     if known:
         told = [_without_its_day(each, scheme, known[-1], data) for each in told]
+        # A day of a wave that is changed can put two figures on its two sides that both lay on one.
+        there = _figures_there(connection, scheme.slug, schemes.numbered(connection, scheme.slug), today)
+        unchanged = {each.id for each in told if each.id in before and _is_same(before[each.id], each)}
+        told = [
+            each.model_copy(update={"late": True}) if each.id in unchanged and there(each, scheme) else each
+            for each in told
+        ]
     return scheme.model_copy(update={"indicators": tuple(told)})
 
 
-def by_file(connection: Connection, slug: str, told: Arrived, came: int) -> Scheme | None:
+def by_file(connection: Connection, slug: str, told: Arrived, came: int, *, today: datetime.date) -> Scheme | None:
     """The scheme with those marked whose data a file holds that came before them; None where there are none.
 
     told: what the file holds. came: the version of the scheme at which it came.
@@ -58,6 +66,8 @@ def by_file(connection: Connection, slug: str, told: Arrived, came: int) -> Sche
     versions = schemes.numbered(connection, slug)
 
     def there(each: Indicator, scheme: Scheme) -> bool:
+        if each.kind == "participation" and (scheme.collected(each) or datetime.date.min) >= today:
+            return False
         return _names(told, each) and _since(versions, each)[0] > came
 
     return _marked(versions, there)
@@ -69,6 +79,12 @@ def by_figures(connection: Connection, slug: str, today: datetime.date) -> Schem
     A figure was there where its day lies before the indicator's, or where any version of it was kept before that.
     """
     versions = schemes.numbered(connection, slug)
+    return _marked(versions, _figures_there(connection, slug, versions, today))
+
+
+def _figures_there(
+    connection: Connection, slug: str, versions: list[tuple[int, str, Scheme]], today: datetime.date
+) -> Callable[[Indicator, Scheme], bool]:
     histories = _histories(connection, slug)
 
     def there(each: Indicator, scheme: Scheme) -> bool:
@@ -84,7 +100,7 @@ def by_figures(connection: Connection, slug: str, today: datetime.date) -> Schem
         sides = _sides(each, scheme, days)
         return bool(sides) and all(days[day] for day in sides)
 
-    return _marked(versions, there)
+    return there
 
 
 def as_told(
@@ -125,7 +141,7 @@ def _as_told(each: Indicator, scheme: Scheme, data: _Data, *, released: bool, to
     if each.added is None:
         late = each.late or there or released or bool(day and day < today)
         return each.model_copy(update={"late": True} if late else {"added": today})
-    ahead = each.added < day if day else each.added <= today
+    ahead = each.added <= (day or today)
     if each.kind == "figure":
         sides = _sides(each, scheme, {one for one in data.days(each.figure) if one <= today})
         ahead = ahead and not (sides and max(sides) < each.added)
@@ -191,7 +207,7 @@ def _of(indicator: Indicator, names: tuple[str, ...]) -> tuple:
 def _names(told: Arrived, each: Indicator) -> bool:
     """Whether this is data of what an indicator is judged by."""
     if each.kind == "participation":
-        return told.log
+        return told.counts(each.measure)
     return each.after in {"scale": told.waves, "theme": told.stages}.get(each.kind, ())
 
 
@@ -243,14 +259,14 @@ class _Data:
 
     def there(self, each: Indicator, scheme: Scheme) -> bool:
         if each.kind == "figure":
-            return len(self.days(each.figure)) > 1
+            return bool(_sides(each, scheme, self.days(each.figure)))
         return self._known(each) or (scheme.collected(each) is None and self.unclear(each, scheme))
 
     def _known(self, each: Indicator) -> bool:
-        if each.kind == "participation":
-            return self._holds("participation", "measure", each.measure)
         if _names(self._ever, each):
             return True
+        if each.kind == "participation":
+            return self._holds("participation", "measure", *headings(each.measure))
         if each.kind == "theme":
             return self._holds("reflection", "stage", each.after)
         return any(self._holds(name, "wave", each.after) for name in ("answer_by_person_wave_item", "ready_score"))
@@ -265,8 +281,8 @@ class _Data:
         known = {one.id for one in (scheme.stages if each.kind == "theme" else scheme.waves)}
         return self._ever.unclear or bool(came - known)
 
-    def _holds(self, name: str, column: str, wanted: str) -> bool:
+    def _holds(self, name: str, column: str, *wanted: str) -> bool:
         if name not in self._tables:
             self._tables[name] = self._table(name)
         found = self._tables[name]
-        return found is not None and bool((found[column].astype(object) == wanted).any())
+        return found is not None and bool(found[column].astype(object).isin(wanted).any())

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import pandas as pd
 import streamlit as st
+from pydantic import ValidationError
 
 from analysis import loop
+from analysis.model import Refused, in_words
 from analysis.records import Cycle
 from pages import _cards, _frame
 from pages._forms import Form
 
 LABELS = {"learnt": "What we learnt", "next": "What comes next"}
+REFUSED = "cycle-refused"  # why a cycle was not carried on
 
 
 def draw(release, cycle: Cycle, decisions: pd.DataFrame) -> None:
@@ -30,39 +33,63 @@ def learn(release, cycle: Cycle, decisions: pd.DataFrame) -> None:
     """The two texts of the cycle that runs."""
     form = Form(f"cycle-{cycle.number}", {"learnt": cycle.learnt, "next": cycle.next}, version=cycle.row_version)
     form.stand(LABELS, cycle if cycle.row_version else None)
+    if refused := st.session_state.pop(REFUSED, None):
+        st.error(_cards.escaped(refused))
     told = {name: form.text(name, words, most=2_000, height=90) for name, words in LABELS.items()}
     with st.container(horizontal=True):
         keep = st.button("Keep this", key=f"keep-cycle-{cycle.number}")
         on = st.button("Carry the cycle on", type="primary", key=f"carry-{cycle.number}", icon=":material/cycle:")
     if not keep and not on:
         return
-    today = _frame.today() if on else None
+    kept: list[Cycle] = []
 
     def save(version: int) -> None:
-        number = None if release is None else int(release.content["number"])
-        whole = {**cycle.model_dump(), **told, "carried_on": today, "row_version": version}
-        whole["release"] = cycle.release or number
-        _save(Cycle.model_validate(whole))
+        whole = {**cycle.model_dump(), **told, "carried_on": None, "row_version": version}
+        whole["release"] = cycle.release or _made(release)
+        if on:
+            _carried(Cycle.model_validate(whole))  # asks for what is missing before anything is kept
+        kept.append(_save(Cycle.model_validate(whole)))
 
     if form.saved(save, labels=LABELS):
-        if on:
-            _begin(release, cycle, decisions)
-        st.toast(f"Cycle {cycle.number + 1} has begun." if on else "Kept.", icon=":material/check:")
+        if not on or _carry(release, kept[0], decisions):
+            st.toast(f"Cycle {cycle.number + 1} has begun." if on else "Kept.", icon=":material/check:")
         st.rerun()
+
+
+def _carry(release, cycle: Cycle, decisions: pd.DataFrame) -> bool:
+    """Whether the next turn has begun; if not, the page says why as it is drawn again. What was written is kept by now.
+
+    This one is called carried on when the next one stands, so that neither a refusal nor a stop leaves it without.
+    """
+    try:
+        _begin(release, cycle, decisions)
+        _save(_carried(cycle))
+    except (ValidationError, Refused) as refusal:
+        wrong = in_words(refusal) if isinstance(refusal, ValidationError) else str(refusal)
+        st.session_state[REFUSED] = f"What you wrote is kept, and the cycle was not carried on: {wrong}"
+        return False
+    return True
+
+
+def _carried(cycle: Cycle) -> Cycle:
+    return Cycle.model_validate({**cycle.model_dump(), "carried_on": _frame.today()})
 
 
 def _begin(release, before: Cycle, decisions: pd.DataFrame) -> None:
     """The next turn. Where somebody else began it at the same moment, theirs stands."""
-    number = before.number + 1
+    number, today = before.number + 1, _frame.today()
     if any(each.number == number for each in _held()):
         return
-    made, today = None if release is None else int(release.content["number"]), _frame.today()
     held = tuple(loop.name_of(decisions)[decisions["date"] == today])
-    _save(Cycle(id=f"cycle-{number}", number=number, begun=today, release=made, before=held))
+    _save(Cycle(id=f"cycle-{number}", number=number, begun=today, release=_made(release), before=held))
 
 
-def _save(cycle: Cycle) -> None:
-    _frame.store().save_record(_frame.viewer(), _frame.slug(), cycle)
+def _made(release) -> int | None:
+    return None if release is None else int(release.content["number"])
+
+
+def _save(cycle: Cycle) -> Cycle:
+    return _frame.store().save_record(_frame.viewer(), _frame.slug(), cycle)
 
 
 def _held() -> list[Cycle]:

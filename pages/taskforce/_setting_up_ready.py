@@ -96,10 +96,10 @@ def _question_sheets(scheme: Scheme) -> None:
         icon=":material/download:", type="primary",
     )  # fmt: skip
     labels = {
-        question_sheet.sheet_name(role, wave): f"{role.label}, {wave.label}"
+        name: f"{role.label}, {wave.label}"
         for role in scheme.roles
         for wave in scheme.waves
-        if question_sheet.sheet_name(role, wave) in sheets
+        if (name := question_sheet.sheet_name(role, wave, among=scheme)) in sheets
     }
     name = st.selectbox("Or one of them", list(labels), format_func=labels.__getitem__, key="setting-up-sheet")
     st.download_button("Download this sheet (.xlsx)", sheets[name], name, XLSX, on_click="ignore")
