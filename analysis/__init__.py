@@ -65,7 +65,7 @@ Without the dashboard:
 from importlib import import_module
 from typing import Any
 
-__version__ = "0.6.0"
+__version__ = "0.6.1"
 
 
 def load_folder(path) -> Any:

@@ -158,7 +158,8 @@ def test_what_is_hidden_is_not_measured_again():
 
 def test_a_comparison_group_never_tells_of_an_action(release):
     told = loop.measured_again(release, [action(evidence=("measure:voice",), start=DURING)])
-    assert len(told) == 1 and "Mentors" in told["what"][0]
+    assert len(told) == 2 and all("Mentors" in each for each in told["what"])
+    assert [after.rpartition("“")[2] for after in told["after"]] == ["End of the scheme”", "Six months later”"]
 
 
 def test_without_a_release_every_link_says_so():

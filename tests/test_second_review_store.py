@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime
+import json
 import threading
 from dataclasses import replace
 
 import pandas as pd
 import pytest
+from conftest import SAMPLE
 from sqlalchemy import select
 from test_gate import sheet
 from test_why_register import (
@@ -28,15 +30,32 @@ from test_why_register import (
     texts,
 )
 
-from analysis import intake
-from analysis.actions import Action
+from analysis import drafting, intake
+from analysis.actions import Action, table_of
+from analysis.findings import Findings
 from analysis.intake.folder import DECISION_COLUMNS, READING_COLUMNS, SchemeFolder
 from analysis.intake.people import LINK_COLUMNS
 from analysis.model import Coding, Column, Event, Group, Instrument, Merge, Recipe, Refused, Role, Scale, Wave, Why
+from analysis.progress import figure_table
+from analysis.quotations import NameList
 from analysis.records import Figure, Member, Source
-from analysis.store import Store, book, folder_as_zip, schemes, stamps, tables, take_in, take_in_zip
+from analysis.store import (
+    Store,
+    book,
+    database,
+    folder_as_zip,
+    folders,
+    schemes,
+    stamps,
+    studies,
+    tables,
+    take_in,
+    take_in_zip,
+)
 from analysis.store import log as log_of_the_store
+from analysis.store import names as names_of_the_store
 from analysis.store.kept import Clash
+from analysis.themes import tagged
 
 SLUG = SCHEME.slug
 NAMES = "kind,name\nparticipant,Zebedee Quux\nparticipant,Mark\n"
@@ -147,6 +166,74 @@ def test_nobody_sees_a_folder_before_all_of_it_is_there(store):
         looking.join()
         assert (SLUG, SCHEME.name) in store.schemes(EVERYONE)
     assert seen == [["other"]]
+
+
+def test_what_takes_long_of_a_folder_is_over_before_the_database_is_held(store, tmp_path, release, monkeypatch):
+    held: list[bool] = []
+
+    def told(work):
+        def do(*given, **options):
+            held.append(store._held() is not None)
+            return work(*given, **options)
+
+        return do
+
+    for module, name in ((intake, "build"), (tagged, "tagged_texts"), (drafting, "known_again")):
+        monkeypatch.setattr(module, name, told(getattr(module, name)))
+    take_in(store, EVERYONE, folder(tmp_path, releases=(release.text(),)))
+    assert held == [False] * 3
+
+
+def test_a_folder_is_kept_as_its_stored_files_make_it(tmp_path):
+    store = Store(f"sqlite:///{(tmp_path / 'a.db').as_posix()}")
+    try:
+        slug = take_in(store, EVERYONE, SAMPLE)
+        first, tags = store.study(EVERYONE, slug), store.tagged(EVERYONE, slug)
+        store.rebuild(EVERYONE, slug)
+        again, new_tags = store.study(EVERYONE, slug), store.tagged(EVERYONE, slug)
+        assert first is not None and again is not None and first.scheme == again.scheme
+        # Whoever gave no code, or a pair one of whom gave none, has another random id in each build.
+        ids = [pd.concat([each.person["person"], each.person["pair"].dropna()]) for each in (again, first)]
+        same = dict(zip(*ids, strict=True))
+        assert len(set(same.values())) == len(same) == ids[1].nunique()
+        for name in studies.TABLES:
+            told = [getattr(each, name).astype(object) for each in (first, again)]
+            told[1] = told[1].apply(lambda cells: cells.map(lambda cell: same.get(cell, cell)).astype(object))
+            pd.testing.assert_frame_equal(*(each.where(each.notna(), None) for each in told))
+        pd.testing.assert_frame_equal(tags.sentences, new_tags.sentences)
+        pd.testing.assert_frame_equal(tags.hits, new_tags.hits)
+        told = {"decisions": store.decisions(EVERYONE, slug), "codebook": store.codebook(EVERYONE, slug)}
+        read = intake.read_folder(SAMPLE)
+        found = Findings(first, actions=table_of(read.actions), figures=figure_table(read.records), **told)
+        _, behind = folders.released_before(read, found)
+        kept = [json.loads(each) for each in store.release_behind(EVERYONE, slug)]
+        assert kept == json.loads(json.dumps(behind)) and any("statistics" in each for each in kept)
+    finally:
+        store.close()
+
+
+def test_whoever_waits_too_long_for_a_folder_is_told_so_in_a_sentence(tmp_path, monkeypatch):
+    monkeypatch.setattr(database, "WAIT_SECONDS", 0.1)
+    store = Store(f"sqlite:///{(tmp_path / 'a.db').as_posix()}")
+    try:
+        store.save_scheme(EVERYONE, SCHEME, note="")
+        refused: list[Exception] = []
+
+        def write():
+            try:
+                store.keep_draft(ANA, SLUG, "form", "window", {"a": 1})
+            except Exception as problem:
+                refused.append(problem)
+
+        with store._at_once():
+            waiting = threading.Thread(target=write)
+            waiting.start()
+            waiting.join()
+        assert [type(each) for each in refused] == [Clash] and "Try again in a moment" in str(refused[0])
+        write()
+        assert len(refused) == 1 and store.drafts(ANA, SLUG, "form")
+    finally:
+        store.close()
 
 
 # --------------------------------------------------------------------------------------------------- late, for ever
@@ -306,8 +393,8 @@ def test_blank_texts_of_a_stage_are_none_of_it(begun):
     add(begun, (replace(told, rows=told.rows.assign(reflection=told.rows["reflection"].mask(at_end, None))), recipe))
     aim(begun, THEME)
     assert late(begun) == {"heard": False}
-    add(begun, texts("mentor", 4, 14))
-    aim(begun, THEME, THEME.model_copy(update={"id": "other", "theme": "T02"}))
+    add(begun, (replace(told, sha256="all of it"), recipe))
+    aim(begun, THEME, THEME.model_copy(update={"id": "other", "theme": "T02", "primary": False}))
     assert late(begun) == {"heard": False, "other": True}
 
 
@@ -593,6 +680,58 @@ def test_a_reference_holds_no_telephone_number_but_a_doi_or_isbn(named, referenc
     else:
         with pytest.raises(Refused, match="telephone number|a number that identifies"):
             named.save_record(ANA, SLUG, record)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "03/2026 - 06/2026",
+        "03/2026-06/2026",
+        "01.03.26-30.06.26",
+        "1/3/2026–30/6/2026",
+        "academic years 2025/26 2026/27",
+        "Phase 01 2026-2027",
+        "A budget of 12 000 000",
+        "PMID: 12345678",
+    ],
+)
+def test_days_years_and_sums_are_no_telephone_numbers(words):
+    names_of_the_store.refuse_in(words, NameList())
+    names_of_the_store.refuse_in_record(Source(id="a", title="t", reference=words), NameList())
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "020 7946 0000",
+        "Ring 07700 900123",
+        "+44 7700 900123",
+        "(020) 7946 0123",
+        "01.20.30.40.50",
+        "020 2026-2027",
+        "020 2025 2026",
+        "02 2025 2026",
+        "+49 30 2026-2027",
+        "03/2026 07700 900123",
+        "12 000 000 07700 900123",
+        "07700 900 000",
+        "+44 700 900 000",
+        "PMID 07700900123",
+        "01/2026/7700/9001",
+        "0300 03/2026 06/2026",
+    ],
+)
+def test_telephone_numbers_are_refused_whatever_they_look_like(words):
+    for each in (words, f"Call {words}", f"{words} any time"):
+        with pytest.raises(Refused, match="telephone number|a number that identifies"):
+            names_of_the_store.refuse_in(each, NameList())
+
+
+def test_the_digits_of_two_fields_are_no_number_together(named):
+    told = Action(id="fields", title="Meet in room 04", owner_role="2026 2027 cohort lead")
+    assert named.save_action(ANA, SLUG, told).id == "fields"
+    with pytest.raises(Refused):
+        named.save_action(ANA, SLUG, Action(id="more", title="A room", owner_role=f"Lead, {WHO}"))
 
 
 # --------------------------------------------------------------------------------------------------------- small counts

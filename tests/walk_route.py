@@ -10,6 +10,7 @@ Then two controls at a time, up to a budget, each pair of controls in turn; what
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from itertools import combinations
 from urllib.parse import urlsplit
@@ -131,13 +132,11 @@ class _Route:
         self.home()
         _, found, controls = self.walk.look()
         now = states_now(found)
-        alike: dict[tuple[str, str], int] = {}
-        for each in self.known.values():
-            alike[each.kind, each.label] = alike.get((each.kind, each.label), 0) + 1
+        alike = Counter(map(self.like, self.known.values()))
         for name, control in controls.items():
-            several = alike.get((control.kind, control.label), 0)
-            if name not in self.known and (control.kind in SET or several < self.walk.budget.alike):
-                alike[control.kind, control.label] = several + 1
+            most = self.walk.budget.boxes if control.kind in SET else self.walk.budget.alike
+            if name not in self.known and alike[self.like(control)] < most:
+                alike[self.like(control)] += 1
                 self.known[name], self.how[name] = control, dict(now)
             elif name in self.known and len(control.states) > len(self.known[name].states):
                 self.known[name] = control
@@ -148,6 +147,11 @@ class _Route:
         free = [(name, now[name]) for name in controls if name in now and not controls[name].form]
         self.reached |= {frozenset(pair) for pair in combinations(free, 2)}
         self.together |= {frozenset(pair) for pair in combinations([name for name, _ in free], 2)}
+
+    @staticmethod
+    def like(control: Control) -> tuple:
+        """What it has in common with others: of the same form of many records, the settings of some are walked."""
+        return (control.kind, control.label, *(control.states if control.kind in SET else ()))
 
     def inside(self) -> None:
         """Walks what opened on top of the page, presses what it offers and closes it."""

@@ -33,9 +33,9 @@ class Step:
 class Budget:
     """How far to go on one page.
 
-    states: of one list; alike: buttons of one label; boxes: of the windows and popovers that offer the same settings,
-    how many are walked setting by setting, while the others are opened and their buttons pressed; pairs: states of two
-    controls.
+    states: of one list; alike: buttons of one label; boxes: of the windows, popovers and forms that offer the same
+    settings, such as those of many records, how many are walked setting by setting, while the others are opened and
+    their buttons pressed; pairs: states of two controls.
     """
 
     states: int = 1000

@@ -1,6 +1,6 @@
 """Measured again: what the newest release tells before and after each action, and why where it tells nothing.
 
-measured_again, one row an action, link and role:
+measured_again, one row an action, link, role and, of measures, pair of waves that spans its start:
     action, title   of the action
     link            the reference that it stands on, such as "measure:voice|mentor"
     what            what is measured, and of whom
@@ -95,30 +95,31 @@ def _indicator(release: Release, name: str, _role: str, start: Day) -> Iterator[
             told = _before_and_after(release, row, start, str(row["words"]))
             again = row["shown"] and row["scale"] and not told["measured"]
             since = _measure(release, row["scale"], row["role"], start) if again else ()
-            yield next((each for each in since if each["measured"]), told)
+            yield from [each for each in since if each["measured"]] or [told]
 
 
 def _measure(release: Release, scale: str, role: str, start: Day) -> Iterator[Row]:
-    """A row a role: what tells most of the time since the action began, the indicator before the plain change."""
+    """A row a role and pair of waves that spans the start, its indicator before the plain change; else why not."""
     asked = {each["id"] for each in release.content["scheme"]["roles"]} - release.beside
     asked &= {role} if role else asked
     judged = release.table("progress_by_indicator").to_dict("records")
     plain = release.table("change").to_dict("records")
+    order = [str(wave["label"]) for wave in release.content["scheme"]["waves"]]
     for whose in sorted(asked):
         rows = [(row, str(row["words"])) for row in judged if (row["scale"], row["role"]) == (scale, whose)]
         rows += [(row, _changed(row)) for row in plain if (row["scale"], row["role"]) == (scale, whose)]
         told = [
-            _before_and_after(release, row, start, words) | {"from": row["from_wave"], "to": row["to_wave"]}
-            for row, words in rows
+            (_before_and_after(release, row, start, words), (row["from_wave"], row["to_wave"])) for row, words in rows
         ]
-        order = [str(wave["label"]) for wave in release.content["scheme"]["waves"]]
-        # What is measured comes first, then what is shown, then what begins last and reaches furthest.
-        told.sort(key=lambda each: _worth(each, order), reverse=True)
-        yield from ({name: each[name] for name in each if name not in ("from", "to")} for each in told[:1])
+        spans = {between: found for found, between in reversed(told) if found["measured"]}
+        by_time = sorted(spans, key=lambda between: [_place(order, label) for label in reversed(between)])
+        best = max(told, key=lambda each: _worth(*each, order), default=None)
+        yield from [spans[between] for between in by_time] or ([best[0]] if best else [])
 
 
-def _worth(told: Row, order: list[str]) -> tuple:
-    return told["measured"], told["words"] != HIDDEN, _place(order, told["from"]), _place(order, told["to"])
+def _worth(found: Row, between: tuple[object, object], order: list[str]) -> tuple:
+    """Of several that say nothing, what is shown before what is hidden, then what reaches furthest."""
+    return found["words"] != HIDDEN, *(_place(order, label) for label in reversed(between))
 
 
 def _place(order: list[str], label: object) -> int:

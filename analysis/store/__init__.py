@@ -2,7 +2,7 @@
 
 Modules: tables, database, frames, details, log, plan, kept, schemes, codes, uploads, studies, seals, releases, reviews,
 codebooks, tags, extracts, random_codes, retention, withdrawn_texts, whose_code, withdrawal, names, notes, book,
-engine, text_door, plan_door, custody_door, door, folders, bundles, shelf.
+engine, text_door, plan_door, custody_door, door, folder_made, folders, bundles, shelf.
 """
 
 from analysis.store.database import address

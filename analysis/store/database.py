@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from analysis.model import Refused
 
@@ -59,6 +59,11 @@ def writing(engine: Engine) -> Engine:
     A transaction that reads first and writes later is refused without waiting when another one wrote in between.
     """
     return engine.execution_options(write=True)
+
+
+def is_locked(error: DBAPIError) -> bool:
+    """Whether SQLite gave up because somebody else wrote for longer than WAIT_SECONDS."""
+    return isinstance(error.orig, sqlite3.OperationalError) and "locked" in str(error.orig)
 
 
 def sweep(engine: Engine) -> bool:

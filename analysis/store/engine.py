@@ -9,11 +9,16 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from analysis.model import Refused, Viewer
 from analysis.store import database, log, schemes
 from analysis.store.kept import Clash
+
+BUSY = (
+    "Somebody is taking in a scheme or changing much else just now, so nothing was saved. Try again in a moment; what "
+    "you typed is kept."
+)
 
 
 class Opened:
@@ -77,7 +82,13 @@ class Opened:
         """A transaction of its own, or a part of the one that is under way."""
         held = self._held()
         if held is None:
-            with database.writing(self._engine).begin() as connection:
+            with contextlib.ExitStack() as under_way:
+                try:
+                    connection = under_way.enter_context(database.writing(self._engine).begin())
+                except OperationalError as error:
+                    if not database.is_locked(error):
+                        raise
+                    raise Clash(BUSY) from None
                 yield connection
         else:
             with held.begin_nested():

@@ -23,6 +23,7 @@ from analysis.model import Indicator, Refused, Scheme, Study, Viewer, in_words
 from analysis.records import Record, record_of
 from analysis.store import names, stamps
 from analysis.store.door import Store
+from analysis.store.folder_made import Made, findings_of, made_of
 from analysis.store.reviews import as_moment, check
 from analysis.themes.codebook import Codebook
 from analysis.themes.review import DECISIONS, whole
@@ -52,14 +53,18 @@ def take_in(store: Store, viewer: Viewer, path: str | Path) -> str:
     texts = _Texts(decisions_of(held), codebook_of(held), tuple(_passages(held)))
     plan, records = _plan(held), list(_records(held))
     _refuse_names(held, plan, records)
-    study = held.study()  # what cannot be built is found before the database is asked for its turn
+    # What takes long, or cannot be built, is over before the database is held: all others wait from then on.
+    made = made_of(held, texts.codebook)
+    marked = _marked(held, made.without_flagged(held.flagged), records)
+    shown = _releases(viewer, held, marked, made, texts.decisions)
     with store._at_once():
         slug = _free(held.scheme.slug, {name for name, _ in store.schemes(viewer)})
-        taken = _marked(held, study, records).model_copy(update={"slug": slug})
+        taken = marked.model_copy(update={"slug": slug})
         store.save_scheme(viewer, taken, note=NOTE, as_written=True)
-        _take_in_data(store, viewer, slug, held, texts)
+        _take_in_data(store, viewer, slug, held, texts, made)
         # Before anything else that could be refused: what was shown once has to be kept in mind.
-        _take_in_releases(store, viewer, slug, held)
+        for text, behind, sha256 in shown:
+            store.save_release(viewer, slug, text, behind=behind, sha256=sha256)
         for action in plan:
             store.save_action(viewer, slug, action)
         for record in records:
@@ -79,7 +84,7 @@ class _Texts:
     passages: tuple[Extract, ...]
 
 
-def _take_in_data(store: Store, viewer: Viewer, slug: str, held: SchemeFolder, texts: _Texts) -> None:
+def _take_in_data(store: Store, viewer: Viewer, slug: str, held: SchemeFolder, texts: _Texts, made: Made) -> None:
     if held.names:
         store.save_name_list(viewer, slug, held.names)
     for sheet, recipe in held.files:
@@ -87,7 +92,7 @@ def _take_in_data(store: Store, viewer: Viewer, slug: str, held: SchemeFolder, t
     store.save_links(viewer, slug, held.links)
     if texts.codebook is not None:
         store.take_in_codebook(viewer, slug, texts.codebook)
-    store.rebuild(viewer, slug)
+    store._rebuild(viewer, slug, made)
     store.take_in_reviews(viewer, slug, texts.decisions, passages=texts.passages, flags=held.flagged)
 
 
@@ -229,24 +234,19 @@ def _check_releases(held: SchemeFolder) -> None:
             )
 
 
-def _take_in_releases(store: Store, viewer: Viewer, slug: str, held: SchemeFolder) -> None:
-    """Keeps the folder's releases whose hash holds, with the people behind those that these very data give again.
+def _releases(
+    viewer: Viewer, held: SchemeFolder, scheme: Scheme, made: Made, decisions: list[dict]
+) -> list[tuple[str, str, str]]:
+    """The folder's releases whose hash holds, with the people behind those that these very data give again, as JSON,
+    and their hash.
 
     A release that the data do not give again keeps nobody behind it, and nothing of it is ever shown anew.
     """
     if not held.releases:
-        return
-    study, found = store.study(viewer, slug), None
-    if study is not None:
-        from analysis.actions import table_of
-        from analysis.findings import Findings
-        from analysis.progress import figure_table
-
-        told = {"decisions": store.decisions(viewer, slug), "codebook": store.codebook(viewer, slug)}
-        found = Findings(study, actions=table_of(held.actions), figures=figure_table(held.records), **told)
-    for release, behind in zip(*released_before(held, found), strict=True):
-        text = held.releases[release.content["number"] - 1]
-        store.save_release(viewer, slug, text, behind=json.dumps(behind), sha256=release.sha256)
+        return []
+    found = findings_of(viewer, held, scheme, made, decisions)
+    told = zip(held.releases, *released_before(held, found), strict=True)
+    return [(text, json.dumps(behind), release.sha256) for text, release, behind in told]
 
 
 def released_before(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal, get_args, get_origin
 
@@ -26,6 +27,22 @@ IDS = frozenset(
 )  # fmt: skip
 PUBLISHED = frozenset({"citation", "licence", "permission", "notice", "source", "bands_source", "population", "caveat"})
 CLOSED = frozenset({"policy", "retention", "expected", "unconfirmed"})
+
+# Numbers that reach nobody, however many digits stand side by side: days, months, years from and to, thousands, and
+# the number of a paper in PubMed. No other digits may stand beside them: those could be a telephone number's.
+_DAY, _MONTH, _YEAR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])", r"(?:19|20)\d\d"
+_DATE = rf"(?:{_DAY}\.{_MONTH}\.(?:{_YEAR}|\d\d)|{_DAY}/{_MONTH}/(?:{_YEAR}|\d\d)|{_MONTH}[/.]{_YEAR})"
+_YEARS = rf"{_YEAR}[-/\u2013](?:{_YEAR}|\d\d)"
+_ORDINARY = re.compile(
+    r"(?<![\w+(./-])(?<!\d[\s\u2013\u2014])(?:"
+    rf"{_DATE}(?:\s?[-\u2013\u2014]\s?{_DATE})?"
+    rf"|(?:(?<=[a-z]\s)\d\d?\s)?{_YEARS}(?:,?\s{_YEARS})*"
+    rf"|{_YEAR}\s{_YEAR}"
+    r"|[1-9]\d{0,2}(?:\s\d{3}){0,2}\s000"
+    r"|PMID:?\s?[1-9]\d{0,7}"
+    r")(?!\w|\s{0,2}[-\u2013\u2014./(]?\s{0,2}\d)",
+    re.IGNORECASE,
+)
 
 
 def text(connection: Connection, slug: str) -> str | None:
@@ -59,15 +76,34 @@ def refuse_names(connection: Connection, slug: str, words: str) -> None:
 
 def refuse_in(words: str, names: NameList, *, may_hold_contact: bool = False) -> None:
     """Raises Refused for words that hold a name of this list or, unless they may, a contact or the like."""
+    _refuse_active(words)
+    _refuse_naming(words, names, may_hold_contact=may_hold_contact)
+
+
+def _refuse_each(fields: Iterable[str], names: NameList) -> None:
+    """As `refuse_in`, of each field by itself: the digits of two fields are no number together."""
+    told = list(fields)
+    _refuse_active("\n".join(told))
+    for each in told:
+        _refuse_naming(each, names)
+
+
+def _refuse_active(words: str) -> None:
+    if any(mark.masked and mark.kind == "active content" for mark in marks(words, NameList())):
+        raise Refused(
+            "The text holds a link, markup or the beginning of a formula, which another program could follow or "
+            "run; write it in plain words."
+        )
+
+
+def _refuse_naming(words: str, names: NameList, *, may_hold_contact: bool = False) -> None:
+    words = _ORDINARY.sub("|", words)
     found = None if may_hold_contact else names_in(words)
     if found:
         raise Refused(found)
     for mark in marks(words, names):
-        if mark.masked and mark.kind == "active content":
-            raise Refused(
-                "The text holds a link, markup or the beginning of a formula, which another program could follow or "
-                "run; write it in plain words."
-            )
+        if mark.kind == "active content":
+            continue
         reaches = not may_hold_contact and (mark.token == "contact" or mark.kind in NEVER_KEPT)
         if mark.masked and (mark.token == "name" or reaches):
             raise Refused("The text holds a name, a contact or a number that identifies; name a role instead.")
@@ -75,13 +111,13 @@ def refuse_in(words: str, names: NameList, *, may_hold_contact: bool = False) ->
 
 def refuse_in_action(action: Action, names: NameList) -> None:
     """Raises Refused where the words of an action name somebody."""
-    refuse_in("\n".join(words_of_action(action)), names)
+    _refuse_each(words_of_action(action), names)
 
 
 def refuse_in_record(record: Record, names: NameList) -> None:
     """Raises Refused where the words of a record name somebody, or a reference holds a number like a telephone's."""
     refuse_long_numbers(record)
-    refuse_in("\n".join(words_of(record)), names)
+    _refuse_each(words_of(record), names)
 
 
 def refuse_names_of_scheme(connection: Connection, scheme: Scheme, before: Scheme | None, note: str) -> None:

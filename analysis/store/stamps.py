@@ -10,7 +10,7 @@ of its figures.
 
 An indicator that was in time becomes late where its data turn out to have been there before it: a file whose bytes had
 come by then is mapped to its wave, or both its figures are of days before it or were kept before it (`by_file`,
-`by_figures`). A log goes on until the day at which it is judged, so until then none makes anything late by being mapped.
+`by_figures`). A log goes on until the day it is judged at, so until then none makes anything late by being mapped.
 
 A scheme that comes from a folder says these things of itself. It is believed, but for an indicator whose data come with
 it and that bears no day, or one after theirs, or which a release of the folder calls late.

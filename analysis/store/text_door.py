@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -32,6 +33,7 @@ from analysis.store.kept import Clash
 
 if TYPE_CHECKING:
     from analysis.quotations import Extract
+    from analysis.store.folder_made import Made
     from analysis.themes.codebook import Codebook
     from analysis.themes.tagged import Tagged
 
@@ -338,8 +340,10 @@ class TextDoor(Opened):
 
     # ------------------------------------------------------------------------------------------------- build
 
-    def _rebuild(self, viewer: Viewer, slug: str) -> None:
+    def _rebuild(self, viewer: Viewer, slug: str, made: Made | None = None) -> None:
+        """Builds the Study anew. made: what the files of a new scheme make, where that is known already."""
         from analysis.intake import build
+        from analysis.themes.tagged import fingerprint
 
         for _ in range(3):
             with self._read() as connection:
@@ -347,13 +351,18 @@ class TextDoor(Opened):
                     return  # a note of a meeting alone makes no study
                 given = studies.ingredients(connection, slug)
             # Long work stands outside the transactions, so that nobody has to wait for it.
-            study, keys = build(given.scheme, given.files, links=given.links, keys=given.keys)
+            if made is None:
+                study, keys = build(given.scheme, given.files, links=given.links, keys=given.keys)
+            else:
+                study, keys = replace(made.study, scheme=given.scheme), made.keys
             with self._write(slug) as connection:
                 if studies.state(connection, slug) == given.state:
                     version = studies.save(connection, viewer, study, keys)
                     arrived.add_built(connection, viewer, study)
                     extracts.forget_withdrawn(connection, slug, study.reflection)
                     reviews.forget_memos(connection, slug, self._out(connection, slug, study.reflection))
+                    if made is not None:
+                        tags.save(connection, slug, (version, fingerprint(made.codebook)), made.tagged)
                     log.write(connection, viewer, "build", scheme=slug, about=f"study:{version}")
                     break
         else:
