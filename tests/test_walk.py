@@ -92,10 +92,9 @@ def test_what_is_planted_on_the_server_is_found(planted, chromium, sample_databa
     canary = sorted(known.canaries)[0]
 
     def change(tables: dict) -> None:
-        last = tables["change"]["columns"].index("scale")
-        place = next(
-            n for n, row in enumerate(tables["change"]["rows"]) if row[last] == tables["change"]["rows"][-1][last]
-        )
+        column = tables["change"]["columns"].index("scale")
+        scales = [row[column] for row in tables["change"]["rows"]]
+        place = scales.index(list(dict.fromkeys(scales))[-1])  # changes between further waves stand behind all others
         if planted == "a number":
             set_cell(tables["change"], place, "after", 3.4567)
         else:
