@@ -4,6 +4,8 @@ A module imports only modules that stand above it here; a test holds it to that.
 
 model: the nouns: scheme, questionnaire, sheet, recipe, study, estimate, viewer
 workbooks: what a cell of a workbook can hold, and the rows of one within its bounds
+figure_rule: what a figure from elsewhere may tell of people
+published: what of the place of a published source could be somebody's number
 estimates: the formulas: arrays in, Estimate out, each with its source
 instruments: questionnaires as data, one .toml each, with a worked example
 readers: survey tools, one module each: recognises, read

@@ -1,6 +1,7 @@
 """`python benchmarks/walk.py [PAGE ...] [--view VIEW]`: every state of every page of released results, in a browser.
 
-Pages are walked side by side, each on a server and a copy of the sample of its own. Prints pages, states, messages,
+Pages are walked side by side, each part of them on a server and a copy of the sample of its own. A page may be named
+with one part, as in scheme?part=homework. Prints pages, states, messages,
 bytes and faults of each view; ends with 1 where something was sent that may not be, or where a control could not be
 put into a state.
 """
@@ -19,6 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
+LONGEST = ("scheme?part=homework", "themes", "actions")
 
 
 @dataclass
@@ -48,10 +50,12 @@ def main(pages: list[str], views: list[str], side_by_side: int) -> int:
     store.close()
     views = views or views_of_readers()
     with ProcessPoolExecutor(side_by_side, multiprocessing.get_context("spawn")) as workers:
-        menus = workers.map(offered_to, views, [database] * len(views))
-        offered = {view: pages or menu for view, menu in zip(views, menus, strict=True)}
+        parts = workers.map(offered_to, views, [database] * len(views), [pages] * len(views))
+        offered = dict(zip(views, parts, strict=True))
         # The longest pages begin, so that none of them is walked alone at the end.
-        order = sorted(((view, page) for view in views for page in offered[view]), key=lambda each: each[1] != "themes")
+        order = sorted(
+            ((view, page) for view in views for page in offered[view]), key=lambda each: not each[1].startswith(LONGEST)
+        )
         walks = [workers.submit(walked, view, page, database) for view, page in order]
         told = [_printed(done.result()) for done in as_completed(walks)]
     shutil.rmtree(folder, ignore_errors=True)
@@ -61,12 +65,13 @@ def main(pages: list[str], views: list[str], side_by_side: int) -> int:
     return 1 if any(each.faults for each in told) else 0
 
 
-def offered_to(view: str, database: Path) -> list[str]:
-    """The pages in the menu of a view."""
+def offered_to(view: str, database: Path, pages: list[str]) -> list[str]:
+    """The parts of these pages, or of all pages in the menu of a view."""
     with _on_a_copy(view, database) as (walk, _):
-        from walking import pages_in
+        from walking import pages_in, parts_in
 
-        return pages_in(walk)
+        asked = pages or pages_in(walk)
+        return [part for page in asked for part in ([page] if "?" in page else parts_in(walk, page))]
 
 
 def walked(view: str, page: str, database: Path) -> Told:

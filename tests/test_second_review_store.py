@@ -698,6 +698,7 @@ def test_a_reference_holds_no_telephone_number_but_a_doi_or_isbn(named, referenc
 def test_days_years_and_sums_are_no_telephone_numbers(words):
     names_of_the_store.refuse_in(words, NameList())
     names_of_the_store.refuse_in_record(Source(id="a", title="t", reference=words), NameList())
+    assert Action(id="a", title="A room", outcome=words).outcome == words
 
 
 @pytest.mark.parametrize(

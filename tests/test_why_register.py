@@ -391,6 +391,13 @@ def test_a_figure_that_no_record_could_be_is_refused(column, cell, release):
         open_release(sealed(content))
 
 
+def test_a_count_of_people_in_a_bundle_needs_the_number_it_is_counted_among():
+    row = {"title": "Leavers", "date": "2026-11-01", "value": 6.0, "of": 60, "unit": None}
+    assert counted.figure_holds(row, SCHEME)
+    assert not counted.figure_holds(row | {"of": None}, SCHEME)
+    assert counted.figure_holds(row | {"of": None, "value": 2.5, "unit": "days"}, SCHEME)
+
+
 def test_an_edited_table_is_refused_because_the_verdict_beside_it_does_not_follow(release):
     content = json.loads(release.text())
     table = content["tables"]["participation"]

@@ -16,7 +16,7 @@ from itertools import combinations
 from urllib.parse import urlsplit
 
 from page_controls import ORDER, SET, Control, states_now
-from walking import Walk
+from walking import PART, Walk, part_of
 
 
 def through(walk: Walk, address: str) -> None:
@@ -45,6 +45,7 @@ class _Route:
     behind: dict[str, list[str]] = field(default_factory=dict)  # the buttons that ever brought a control into view
     shown: set[str] = field(default_factory=set)  # what was in view when it was looked at last
     pressed: str = ""
+    first: str = ""  # the first part of the page, where it has parts
 
     def go(self) -> None:
         walk = self.walk
@@ -120,7 +121,10 @@ class _Route:
         return self.walk.put(button, button.states[0]) and trail[-1] in self.walk.look()[2]
 
     def away(self) -> bool:
-        return urlsplit(self.walk.page.url).path.strip("/") != self.address.partition("?")[0]
+        """Whether this page was left, or the part of it that is walked; the first part is one that no address names."""
+        url, wanted = self.walk.page.url, part_of(self.address)
+        elsewhere = bool(wanted) and part_of(url) not in (wanted, "" if wanted == self.first else wanted)
+        return elsewhere or urlsplit(url).path.strip("/") != self.address.partition("?")[0]
 
     def home(self) -> None:
         """Back to this page where a button led away from it."""
@@ -133,6 +137,10 @@ class _Route:
         _, found, controls = self.walk.look()
         now = states_now(found)
         alike = Counter(map(self.like, self.known.values()))
+        for name in [name for name in controls if name.startswith(PART)]:
+            self.first = name.removeprefix(PART)
+            if part_of(self.address):
+                del controls[name]  # each part is walked by itself
         for name, control in controls.items():
             most = self.walk.budget.boxes if control.kind in SET else self.walk.budget.alike
             if name not in self.known and alike[self.like(control)] < most:

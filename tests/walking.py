@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from conftest import Server
 from page_controls import AT, HEARD, IDLE, KINDS, LOOK, Control, controls_in, named, states_now
@@ -299,6 +299,27 @@ def walking(browser: Any, server: Server, view: str, budget: Budget | None = Non
         yield Walk(context.new_page(), server, view, budget or Budget())
     finally:
         context.close()
+
+
+PART = "group:part-"  # the name of the choice between the parts of a page, before that of the first part
+
+
+def parts_in(walk: Walk, page: str) -> list[str]:
+    """The addresses of the parts of a page, in their order; the page itself where it has none."""
+    walk.open(page)
+    choice = next((each for name, each in walk.look()[2].items() if name.startswith(PART)), None)
+    if choice is None:
+        return [page]
+    first, found = choice.name.removeprefix(PART), []
+    for state in choice.states:
+        assert walk.put(walk.look()[2][choice.name], state), f"{page}: no way to {state}"
+        found.append(f"{page}?part={part_of(walk.page.url) or first}")
+    return found
+
+
+def part_of(address: str) -> str:
+    """The part of a page that an address names, if any."""
+    return dict(parse_qsl(urlsplit(address).query)).get("part", "")
 
 
 def pages_in(walk: Walk) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal, get_args, get_origin
 
@@ -10,9 +9,11 @@ from sqlalchemy import Connection
 
 from analysis.actions import Action, names_in, reference_words
 from analysis.actions import words_of as words_of_action
+from analysis.actions.contacts import without_ordinary_numbers
 from analysis.model import NAMED_BY, Definition, Indicator, Refused, Scheme, Viewer
+from analysis.published import published, refuse_long_numbers
 from analysis.quotations import NEVER_KEPT, NameList, marks, read_names
-from analysis.records import Record, published, refuse_long_numbers, words_of
+from analysis.records import Record, words_of
 from analysis.store import kept
 
 KIND = "names"
@@ -27,22 +28,6 @@ IDS = frozenset(
 )  # fmt: skip
 PUBLISHED = frozenset({"citation", "licence", "permission", "notice", "source", "bands_source", "population", "caveat"})
 CLOSED = frozenset({"policy", "retention", "expected", "unconfirmed"})
-
-# Numbers that reach nobody, however many digits stand side by side: days, months, years from and to, thousands, and
-# the number of a paper in PubMed. No other digits may stand beside them: those could be a telephone number's.
-_DAY, _MONTH, _YEAR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])", r"(?:19|20)\d\d"
-_DATE = rf"(?:{_DAY}\.{_MONTH}\.(?:{_YEAR}|\d\d)|{_DAY}/{_MONTH}/(?:{_YEAR}|\d\d)|{_MONTH}[/.]{_YEAR})"
-_YEARS = rf"{_YEAR}[-/\u2013](?:{_YEAR}|\d\d)"
-_ORDINARY = re.compile(
-    r"(?<![\w+(./-])(?<!\d[\s\u2013\u2014])(?:"
-    rf"{_DATE}(?:\s?[-\u2013\u2014]\s?{_DATE})?"
-    rf"|(?:(?<=[a-z]\s)\d\d?\s)?{_YEARS}(?:,?\s{_YEARS})*"
-    rf"|{_YEAR}\s{_YEAR}"
-    r"|[1-9]\d{0,2}(?:\s\d{3}){0,2}\s000"
-    r"|PMID:?\s?[1-9]\d{0,7}"
-    r")(?!\w|\s{0,2}[-\u2013\u2014./(]?\s{0,2}\d)",
-    re.IGNORECASE,
-)
 
 
 def text(connection: Connection, slug: str) -> str | None:
@@ -97,7 +82,7 @@ def _refuse_active(words: str) -> None:
 
 
 def _refuse_naming(words: str, names: NameList, *, may_hold_contact: bool = False) -> None:
-    words = _ORDINARY.sub("|", words)
+    words = without_ordinary_numbers(words)
     found = None if may_hold_contact else names_in(words)
     if found:
         raise Refused(found)
@@ -116,7 +101,7 @@ def refuse_in_action(action: Action, names: NameList) -> None:
 
 def refuse_in_record(record: Record, names: NameList) -> None:
     """Raises Refused where the words of a record name somebody, or a reference holds a number like a telephone's."""
-    refuse_long_numbers(record)
+    refuse_long_numbers(getattr(record, "reference", None) or "")
     _refuse_each(words_of(record), names)
 
 
