@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from analysis import delivery, intake, progress
-from analysis.disclosure import again, groups
+from analysis.disclosure import again, taking_part
 from analysis.disclosure.blocks import marks_of
 from analysis.disclosure.gate import through
 from analysis.disclosure.policy import Policy
@@ -63,7 +63,7 @@ def findings_of(columns, *, scheme=SCHEME, role="mentor"):
 def rows_of(columns, *, names=None, policy=POLICY, earlier=(), scheme=SCHEME):
     """What the content rules let a mentor's log tell: (measure, people, total), and the headings that are hidden."""
     found = findings_of(columns, scheme=scheme)
-    asked = [each for each in groups.participation(found, policy, names, earlier) if each.told["role"] == "mentor"]
+    asked = [each for each in taking_part.participation(found, policy, names, earlier) if each.told["role"] == "mentor"]
     shown = [each.row(levels=False) for each in asked if not each.reason]
     hidden = [each.hidden for each in asked if each.reason and each.hidden]
     return [(row["measure"], row["people"], row["total"]) for row in shown], [row["measure"] for row in hidden]
@@ -321,7 +321,7 @@ def test_other_categories_than_those_that_were_told_wait_even_where_nobody_chang
     cells = [*["Tamsin Vane"] * 7, *of(workload=6, match=4, personal=3)]
     log = {"Held": HELD, "Reason": cells}
     found = findings_of(log)
-    asked = list(groups.participation(found, POLICY, NAMES))
+    asked = list(taking_part.participation(found, POLICY, NAMES))
     told = [each.told for each in asked if not each.reason]
     assert sum(each["measure"].startswith("Reason") for each in told) == 3
     shown, hidden = rows_of(log, names=NAMES, earlier=told)
@@ -421,7 +421,7 @@ def study_of(log):
 def shown_by_heading(found):
     """What is told of a log, by heading: the numbers of every person, one array a row."""
     told: dict[str, list[np.ndarray]] = {}
-    for each in groups.participation(found, POLICY):
+    for each in taking_part.participation(found, POLICY):
         if each.reason is None and each.told["role"] == "mentor":
             values = progress.participation_of(found.study, "mentor", each.told["measure"])
             assert each.told["people"] == sorted(values.index) and each.shown["total"] == round(values.sum(), 1)

@@ -11,7 +11,7 @@ import math
 import re
 from typing import Any
 
-from analysis.disclosure import counted, gate, groups, theme_table, words, written
+from analysis.disclosure import counted, gate, groups, taking_part, theme_table, words, written
 from analysis.model import Scheme
 from analysis.progress.whys import BURDEN, LOAD, WHY_COLUMNS
 from analysis.progress.wording import labelled
@@ -25,7 +25,7 @@ COLUMNS: dict[str, list[str]] = {
     "theme": theme_table.THEME,
     "change_by_group": groups.CHANGE_BY_GROUP,
     "followed_by_group": groups.FOLLOWED_BY_GROUP,
-    "participation": groups.PARTICIPATION,
+    "participation": taking_part.PARTICIPATION,
     "progress_by_indicator": counted.INDICATOR,
     "progress_by_why": [*WHY_COLUMNS, "statement", "affected"],
     "harm": ["on", "measured", "sentence"],

@@ -9,7 +9,7 @@ change: one row a scale, role and two waves (see `spans`); the first of a scale 
     change, lo, hi (points, one decimal), up, same, down (people), minimum, maximum, higher, shown.
 difference: one row a change of a role with a comparison group: from_wave, to_wave (labels), difference, lo, hi, word
     (what it allows to say, see `beside`), shown.
-theme: see `theme_table`. change_by_group, followed_by_group, participation: see `groups`.
+theme: see `theme_table`. change_by_group, followed_by_group: see `groups`. participation: see `taking_part`.
 
 The functions take a `Findings` without importing it: whoever reads releases must reach no rows through this module.
 """
@@ -22,7 +22,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.disclosure import groups
+from analysis.disclosure import groups, taking_part
 from analysis.disclosure.audit import Protected
 from analysis.disclosure.blocks import told_marks
 from analysis.disclosure.candidates import DECIMALS, Candidate, plain, rounded, statistic, table_of
@@ -118,7 +118,7 @@ def _passed(known: Known, policy: Policy, merged: Set[groups.Place], names: Name
         *_apart(known, _changes(findings, policy), policy),
         *groups.group_changes(findings, policy, merged, known.ever_special),
         *groups.followed(findings, policy, merged, known.ever_special),
-        *groups.participation(findings, policy, names, [told for _, _, told in known.statistics]),
+        *taking_part.participation(findings, policy, names, [told for _, _, told in known.statistics]),
     ]
     found = selected(known, candidates, policy)
     tables, statistics, log = _decided(candidates, found)
@@ -132,7 +132,7 @@ def _passed(known: Known, policy: Policy, merged: Set[groups.Place], names: Name
         people=_people(findings),
         change_by_group=table_of(tables["change_by_group"], groups.CHANGE_BY_GROUP),
         followed_by_group=table_of(tables["followed_by_group"], groups.FOLLOWED_BY_GROUP),
-        participation=table_of(tables["participation"], groups.PARTICIPATION),
+        participation=table_of(tables["participation"], taking_part.PARTICIPATION),
         behind={"marks": told_marks(findings, statistics), "statistics": statistics},
         audit=found.audit,
         equations=found.equations,

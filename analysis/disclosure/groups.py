@@ -7,7 +7,6 @@ change_by_group: one row a scale, role and member of a group: the columns of `CH
     words; points with one decimal.
 followed_by_group: one row a role and member: how many of those who answered at the first of the role's two waves also
     answered at the second: share (0 to 1, in steps of 0.05), people (a band, of those who answered at the first).
-participation: see `taking_part`.
 
 The functions take a `Findings` without importing it, as `gate` does.
 """
@@ -20,7 +19,6 @@ from dataclasses import replace
 
 import pandas as pd
 
-from analysis.disclosure import taking_part
 from analysis.disclosure.blocks import values_of
 from analysis.disclosure.candidates import Candidate, plain, rounded, statistic, table_of
 from analysis.disclosure.policy import Policy
@@ -35,7 +33,6 @@ FOLLOWED_BY_GROUP = [
     "role", "role_label", "group", "group_label", "member", "special", "from_wave", "to_wave", "people", "share",
     "shown",
 ]  # fmt: skip
-PARTICIPATION, participation = taking_part.PARTICIPATION, taking_part.participation
 BANDS = ((5, 7), (8, 14), (15, 24), (25, 39), (40, None))
 STEPS = 20  # a share of a group is told in twentieths
 Place = tuple[str, str]  # a role and a grouping variable
