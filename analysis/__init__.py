@@ -35,6 +35,7 @@ disclosure: the policy, the content rules, the joint audit, the gate
 retention: how long what is kept is kept
 papers: the impact assessment and the notice to participants, filled from a scheme
 release: what left the workbench, frozen and hashed
+release_words: what a release says in sentences, the same on every page and in every document
 drafting: what would leave it now
 auditing: one released file held against the rules, with or without its data
 reading_sheet: released themes on paper, for a meeting
@@ -55,6 +56,7 @@ exports: tables for a researcher's own programs, and the analysis record
 records_sheet: records as a workbook, and read back from one
 store: everything that must survive a restart
 charts: one chart a module: a table in, a plotly figure and its sentence out
+reports: what is taken away: one format a module, a release in and bytes out
 
 Without the dashboard:
 

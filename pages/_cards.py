@@ -10,8 +10,10 @@ from typing import Literal
 import pandas as pd
 import streamlit as st
 
+from analysis import release_words
 from analysis.charts import _template
 from analysis.exports.csv_text import as_csv
+from analysis.release_words import HIDDEN_CELL, HIDDEN_IN_A_FILE
 from pages import _frame
 
 SHAPES = {
@@ -64,11 +66,8 @@ def chart(
         download(numbers, name)
 
 
-NOT_SHOWN = "not shown"
-# How a file says it: one word in every program, whatever the reason was.
-IN_A_FILE = "not_shown"
 # All that a cell says when it may not be told, in lower case and without its full stop.
-_HIDDEN_WORDS = {NOT_SHOWN, "not shown, to protect people in small groups"}
+_HIDDEN_WORDS = {HIDDEN_CELL, "not shown, to protect people in small groups"}
 
 
 def _withheld(numbers: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
@@ -85,12 +84,12 @@ def _withheld(numbers: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     for name in numbers:
         gaps = ~shown & [cell == "" or pd.isna(cell) for cell in numbers[name].astype(object)]
         if gaps.any():
-            filled[str(name)] = numbers[name].astype(object).mask(gaps, NOT_SHOWN)
+            filled[str(name)] = numbers[name].astype(object).mask(gaps, HIDDEN_CELL)
     return numbers.assign(**filled)
 
 
 def _in_a_file(cell: object) -> object:
-    return IN_A_FILE if isinstance(cell, str) and cell.rstrip(".").lower() in _HIDDEN_WORDS else cell
+    return HIDDEN_IN_A_FILE if isinstance(cell, str) and cell.rstrip(".").lower() in _HIDDEN_WORDS else cell
 
 
 def table(numbers: pd.DataFrame, alt: str, *, decimals: int = 2, **options) -> None:
@@ -175,14 +174,6 @@ def verdict(state: str | None, words: str) -> None:
     )
 
 
-def notices_of(release, scales: Iterable[str]) -> list[str]:
-    """The copyright lines of the questionnaires that these scales of a release belong to."""
-    asked = set(scales)
-    known = release.content["scheme"]["instruments"]
-    # A release made before its scales were listed names all its questionnaires.
-    return [each["notice"] for each in known if asked & set(each.get("scales", asked))]
-
-
 NOTHING_YET = (
     "Nothing has been released for this scheme yet. Results appear here once the researcher has made a release: "
     "numbers and themes that passed the privacy rules, and nothing else."
@@ -236,12 +227,7 @@ def too_few(release) -> None:
 
 def stand_of(release) -> None:
     """When this was released, and by which rules."""
-    made, policy = f"{release.made.day} {release.made:%B %Y}", release.content["policy"]
-    st.caption(
-        f"Release {release.content['number']}, made {made}. Averages and shares rest on at least "
-        f"{min(policy['k_group'], policy['k_text'])} people who answered; a count of people below {policy['m_side']} "
-        f"is told as “fewer than {policy['m_side']}”, and what could expose someone is not shown."
-    )
+    st.caption(release_words.stand_of(release))
 
 
 def read_by_people(release, begun: str = "Found") -> None:

@@ -20,10 +20,10 @@ from analysis.exports.csv_text import as_csv
 from analysis.intake import propose
 from analysis.model import Group, Indicator, Role, Scheme, Target, Why
 from analysis.release import NOT_SHOWN, Release, without_groups
+from analysis.release_words import gaps_told
 from analysis.store import Store
 from pages._cards import JOINER
 from pages.leadership import _groups, _groups_words
-from pages.leadership._groups_told import gaps_told
 
 THIRTY = Scheme.model_validate(
     EMPTY.model_dump()

@@ -106,20 +106,20 @@ def _set_axes(figure: go.Figure, placed: list[tuple[int, float, Rung]], axis: Ax
 def _write_words(
     figure: go.Figure, groups: list[Group], placed: list[tuple[int, float, Rung]], margin: dict[str, int], *, dark: bool
 ) -> None:
+    """All words are given at once, because plotly looks through every word that is there with each that is added."""
+    words: list[dict[str, Any]] = []
     for index, group in enumerate(groups):
         first = next((y for number, y, _ in placed if number == index), None)
         if first is not None:
-            figure.add_annotation(
-                text=f"<b>{wrapped(group.heading, HEADING_WIDTH)}</b>",
-                x=0, xref="paper", xanchor="left", xshift=6 - margin["l"],
-                y=first - RUNG / 2, yanchor="bottom", align="left", showarrow=False,
-            )  # fmt: skip
-    for _, y, rung in placed:
-        figure.add_annotation(
-            text=plain(rung.words),
-            x=1, xref="paper", xanchor="left", xshift=8,
-            y=y, yanchor="middle", showarrow=False, font={"size": SMALL, "color": palette(dark).muted},
-        )  # fmt: skip
+            words.append({
+                "text": f"<b>{wrapped(group.heading, HEADING_WIDTH)}</b>",
+                "x": 0, "xref": "paper", "xanchor": "left", "xshift": 6 - margin["l"],
+                "y": first - RUNG / 2, "yanchor": "bottom", "align": "left", "showarrow": False,
+            })  # fmt: skip
+    font = {"size": SMALL, "color": palette(dark).muted}
+    beside = {"x": 1, "xref": "paper", "xanchor": "left", "xshift": 8, "yanchor": "middle", "showarrow": False}
+    words += [beside | {"text": plain(rung.words), "y": y, "font": font} for _, y, rung in placed]
+    figure.update_layout(annotations=words)
 
 
 def _draw_marks(figure: go.Figure, placed: list[tuple[int, float, Rung]], *, dark: bool) -> None:

@@ -1,6 +1,7 @@
 """Tables for a researcher's own programs, and the analysis record.
 
 csv_text: one table as csv in which nothing runs as a formula
+sheet_cell: one cell of a workbook, in which nothing runs either
 dictionary: what each column of each table means
 keys: how answers become scores: range, direction, reversed items, items needed
 notices: what the owners of questionnaires require beside their results
@@ -16,5 +17,6 @@ cells: the tables of a record, cell by cell
 opening: a record read back, checked as anything foreign is
 reproducing: the results of a record made again and compared
 
-Nothing is imported here, for pages that show releases need `csv_text` and must reach no rows through it.
+Nothing is imported here, for whoever shows releases needs `csv_text` and `sheet_cell`, and must reach no rows through
+it.
 """

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import io
-import math
-import numbers
 import re
 from collections.abc import Iterable, Sequence
 from itertools import count
 
 import pandas as pd
 
-from analysis.exports.csv_text import as_csv, tamed
+from analysis.exports.csv_text import as_csv
 from analysis.exports.dictionary import contents, dictionary
 from analysis.exports.notices import TITLE, notices, notices_text
 from analysis.exports.packed import zipped
 from analysis.exports.results import result, results
+from analysis.exports.sheet_cell import sheet_cell
 from analysis.exports.withheld import problem_without_names
 from analysis.findings import Findings
 from analysis.model import Recipe
-from analysis.workbooks import CELL_TEXT, written
 
 SHEET_NAME = 31  # characters that a spreadsheet program accepts
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\']")
@@ -90,28 +88,9 @@ def _add_sheet(book, name: str, table: pd.DataFrame, *, below: Sequence[tuple[st
     for place, column in enumerate(table.columns, start=1):
         longest = max((len(str(row[place - 1])) for row in rows if row[place - 1] is not None), default=0)
         sheet.column_dimensions[get_column_letter(place)].width = min(max(longest, len(str(column))) + 2, 60)
-    sheet.append([_cell(sheet, str(column), bold=True) for column in table.columns])
+    sheet.append([sheet_cell(sheet, str(column), bold=True) for column in table.columns])
     for row in (*rows, *below):
-        sheet.append([_cell(sheet, value) for value in row])
-
-
-def _cell(sheet, value: object, *, bold: bool = False):
-    """A number or truth value as such, anything else as text that no program takes for a formula or an error."""
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.styles import Font
-
-    if value is None or isinstance(value, bool):
-        return value
-    if isinstance(value, numbers.Integral):
-        return int(value)
-    if isinstance(value, numbers.Real):
-        number = float(value)
-        return number if math.isfinite(number) else None
-    cell = WriteOnlyCell(sheet, str(tamed(written(str(value))))[:CELL_TEXT])
-    cell.data_type = "s"
-    if bold:
-        cell.font = Font(bold=True)
-    return cell
+        sheet.append([sheet_cell(sheet, value) for value in row])
 
 
 _README = """# Every table of the scheme

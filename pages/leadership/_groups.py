@@ -7,9 +7,9 @@ import streamlit as st
 
 from analysis.charts import groups
 from analysis.release import OF_GROUPS, Release
+from analysis.release_words import gaps_told, notices_of
 from pages import _cards, _frame
 from pages.leadership import _groups_words
-from pages.leadership._groups_told import gaps_told
 
 CHANGES = {
     "role_label": "Whose", "member": "Group", "from_wave": "From", "to_wave": "To", "people": "People",
@@ -55,7 +55,7 @@ def _approved(release: Release) -> bool:
 
 
 def _variable(release: Release, rows: pd.DataFrame, name: str) -> None:
-    notices = _cards.notices_of(release, rows["scale"].unique())
+    notices = notices_of(release, rows["scale"].unique())
     _cards.chart(groups, rows, changes_in_numbers(rows), name=f"impact-{name}", notices=notices)
     for line in _groups_words.by_role(rows):
         _cards.plain(line)

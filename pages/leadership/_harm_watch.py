@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
 from analysis.claims import burden_themes
-from analysis.instruments import all_instruments
-from analysis.progress.whys import BURDEN, LOAD
-from analysis.progress.wording import say
 from analysis.release import NOT_SHOWN, Release
+from analysis.release_words import burden, burden_scales
 from pages import _cards, _harm
 
 NOT_ASKED = "not asked, or nothing of it may be told here. What is not asked cannot be seen."
@@ -33,30 +30,10 @@ def warning(release: Release) -> None:
     """In one line above everything: a warning that nothing on the page can hide, or that there is none, and why."""
     for row in release.table("harm").to_dict("records"):
         if row["on"]:
-            said = f"{row['sentence']} {behind(row['sentence'], release.table('change'), release.table('theme'))}"
-            st.warning(f"**The mentors' burden.** {_cards.escaped(said.strip())}", icon=":material/warning:")
+            st.warning(f"**The mentors' burden.** {_cards.escaped(burden(release)[1])}", icon=":material/warning:")
         else:
             said = "no warning sign." if row["measured"] else "nothing is told of it here."
             st.caption(f"The mentors' burden: {said}")
-
-
-def behind(sentence: str, changes: pd.DataFrame, themes: pd.DataFrame) -> str:
-    """Who stands behind the sentence of the burden: its scale with its people, and who wrote at its stages."""
-    mine = changes[(changes["role"] == "mentor") & changes["scale"].isin(scales()) & changes["shown"].astype(bool)]
-    told = [
-        f"{row['label']}: {row['n']} mentors, on a scale of {row['minimum']:g} to {row['maximum']:g}."
-        for row in mine.to_dict("records")
-        if LOAD.format(rise=say(row["change"], 1), first=row["from_wave"], last=row["to_wave"]) in sentence
-    ]
-    wrote = themes[(themes["role"] == "mentor") & themes["shown"].astype(bool)].drop_duplicates("stage")
-    named = [row for row in wrote.to_dict("records") if BURDEN.format(stage=row["stage_label"]) in sentence]
-    counts = ", ".join(f"{int(row['answered'])} at {row['stage_label']}" for row in named)
-    return " ".join([*told, *([f"Mentors who wrote: {counts}."] if counts else [])])
-
-
-def scales() -> set[str]:
-    """Scales that watch over the cost to mentors."""
-    return {scale.id for each in all_instruments().values() if each.monitor == "burden" for scale in each.scales}
 
 
 def draw(release: Release) -> None:
@@ -78,7 +55,7 @@ def draw(release: Release) -> None:
 def _statements(release: Release) -> None:
     """The statements on the burden, role by role; averages of their own, with the people behind them."""
     rows = release.table("change")
-    mine = rows[rows["scale"].isin(scales())]
+    mine = rows[rows["scale"].isin(burden_scales())]
     shown = mine[mine["shown"].astype(bool)]
     if len(shown):
         _cards.table(

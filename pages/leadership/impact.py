@@ -4,9 +4,9 @@ import pandas as pd
 import streamlit as st
 
 from analysis.charts import roles
+from analysis.release_words import by_wave, compared, gaps_told, in_words, measure_answer, notices_of
 from pages import _cards, _frame, _records
 from pages.leadership import _groups
-from pages.leadership._groups_told import gaps_told
 
 COLUMNS = {
     "role_label": "Whose", "from_wave": "From", "to_wave": "To", "n": "People",
@@ -15,56 +15,11 @@ COLUMNS = {
 }  # fmt: skip
 
 
-def by_wave(changes: pd.DataFrame) -> pd.DataFrame:
-    """Two rows a role, before and after, as the chart of roles reads them.
-
-    Where only the change may be told there is nothing to draw at either wave, and the change stands beside the role.
-    """
-    rows = changes.to_dict("records")
-    alone = changes.assign(
-        shown=[row["shown"] is True and row["before"] is not None for row in rows],
-        change=[change_in_short(row) if _is_alone(row) else None for row in rows],
-    )
-    halves = [
-        alone.assign(wave_label=alone[f"{end}_wave"], mean=alone[column], order=place)
-        for place, (end, column) in enumerate((("from", "before"), ("to", "after")))
-    ]
-    stacked = pd.concat(halves).reset_index().sort_values(["index", "order"])
-    return stacked[["role_label", "wave_label", "mean", "n", "shown", "change", "minimum", "maximum", "higher"]]
-
-
-def _is_alone(row: dict) -> bool:
-    """Whether a change is told without the averages that it lies between."""
-    return row["shown"] is True and row["before"] is None
-
-
-def change_in_short(row: dict) -> str:
-    likely = "" if row["lo"] is None else f" ({_signed(row['lo'])} to {_signed(row['hi'])})"
-    return f"change {_signed(row['change'])}{likely}"
-
-
 def numbers(changes: pd.DataFrame) -> pd.DataFrame:
     """The changes under column names a reader knows, whole people as whole numbers."""
     people = ("n", "up", "same", "down")
     figures = (*people, "before", "after", "change", "lo", "hi")
     return gaps_told(changes[list(COLUMNS)], figures, whole=people).rename(columns=COLUMNS)
-
-
-def in_words(row: dict) -> str:
-    """One role's change as a sentence with its people and its likely range."""
-    if not row["shown"]:
-        return f"{row['role_label']}: not shown, to protect people in small groups."
-    moved = f"{_moved(row['change'])} on average"
-    moved += "" if _is_alone(row) else f", from {row['before']:.1f} to {row['after']:.1f}"
-    likely = "" if row["lo"] is None else f"; likely change {_signed(row['lo'])} to {_signed(row['hi'])}"
-    held = " The averages are not shown, to protect people in small groups." if _is_alone(row) else ""
-    return f"{row['role_label']}, {row['n']} people: {moved}{likely}.{held}"
-
-
-def _moved(change: float) -> str:
-    if change > 0:
-        return f"rose by {change:.1f}"
-    return f"fell by {-change:.1f}" if change < 0 else "stayed level"
 
 
 def beside_of(rows: pd.DataFrame, differences: pd.DataFrame) -> pd.DataFrame:
@@ -85,69 +40,9 @@ def between_other_waves(rows: pd.DataFrame, differences: pd.DataFrame, names: di
             _cards.plain(compared(row, names))
 
 
-# An earlier release may hold no word; then nothing is claimed.
-CLEARLY = {"more than": "clearly more towards the aim", "less than": "clearly less towards the aim"}
-
-
-def compared(row: dict, names: dict[str, str]) -> str:
-    """How a role's change differs from that of its comparison group. names: labels of roles."""
-    if not row["shown"]:
-        return "Compared with colleagues who did not take part: not shown, to protect people in small groups."
-    said = f"this is {CLEARLY.get(row.get('word') or '', 'not clearly more towards the aim')}"
-    likely = f"likely {_signed(row['lo'])} to {_signed(row['hi'])}"
-    if row.get("word") == "not clearly more than" and row["lo"] is not None and (row["lo"] > 0 or row["hi"] < 0):
-        said += ", because the difference is not clear among people who started alike"
-    pair = f"{names[row['role']]} against {names[row['comparison']].lower()}"
-    return f"{pair}: the changes differ by {_signed(row['difference'])} ({likely}); {said}."
-
-
-def answer(label: str, chosen: pd.DataFrame, differences: pd.DataFrame, comparing: set[str]) -> str:
-    """For whom the measure changed clearly, and whether more than for people who did not take part.
-
-    comparing: ids of the comparison groups, which are not taken for people of the scheme.
-    """
-    rows = [row for row in chosen.to_dict("records") if row["role"] not in comparing]
-    whose = {words: [row["role_label"].lower() for row in rows if _clear(row) == words] for words in CLEAR}
-    told = [words.format(whose=" and ".join(mine)) for words, mine in whose.items() if mine]
-    moved = {row["role"]: row["role_label"] for row in rows if _clear(row) in CLEAR[:2]}
-    beside = [
-        BESIDE.get(row["word"] or "", BESIDE[""]).format(whose=moved[row["role"]])
-        for row in differences.to_dict("records")
-        if row["role"] in moved and row["shown"]
-    ]
-    return " ".join([f"{label}: {'; '.join(told) or 'not asked of anybody who took part'}.", *beside])
-
-
-CLEAR = (
-    "a clear rise for {whose}",
-    "a clear fall for {whose}",
-    "no clear change for {whose}",
-    "not shown for {whose}, to protect people in small groups",
-)
-# By the words of the verdict; an earlier release may hold none, and then nothing more is claimed.
-BESIDE = {
-    "more than": "{whose} moved clearly more towards the aim than people who did not take part.",
-    "less than": "{whose} moved clearly less towards the aim than people who did not take part.",
-    "": "{whose}: people who did not take part may have changed as much.",
-}
-
-
-def _clear(row: dict) -> str:
-    """What the likely range of a role's change allows to say."""
-    if not row["shown"]:
-        return CLEAR[3]
-    if row["lo"] is None or row["hi"] is None or row["lo"] <= 0 <= row["hi"]:
-        return CLEAR[2]
-    return CLEAR[0] if row["lo"] > 0 else CLEAR[1]
-
-
 def leading_first(scales: dict[str, str], leading: list[str]) -> list[str]:
     """The measures in order, those of the indicators before the others."""
     return sorted(scales, key=lambda scale: leading.index(scale) if scale in leading else len(leading))
-
-
-def _signed(value: float) -> str:
-    return f"{value:+.1f}".replace("-", "\u2212").replace("+0.0", "0.0")
 
 
 st.title("For whom, and how sure are we?")
@@ -187,14 +82,14 @@ chosen = changes[changes["scale"] == scale]
 others = everything.drop(index=changes.index)
 others = others[others["scale"] == scale]
 beside = beside_of(chosen, differences)
-st.markdown(f"**{_cards.escaped(answer(labels[scale], chosen, beside, comparing))}**")
+st.markdown(f"**{_cards.escaped(measure_answer(labels[scale], chosen, beside, comparing))}**")
 _cards.stand_of(release)
 _cards.chart(
     roles,
     by_wave(chosen),
     numbers(chosen),
     name=f"impact-{scale}",
-    notices=_cards.notices_of(release, [scale]),
+    notices=notices_of(release, [scale]),
 )
 for row in chosen.to_dict("records"):
     _cards.plain(in_words(row))

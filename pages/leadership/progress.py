@@ -5,11 +5,9 @@ import streamlit as st
 
 from analysis import actions
 from analysis.charts import targets
-from analysis.progress.wording import say
-from analysis.release import NOT_SHOWN
+from analysis.release_words import answer, bars, gaps_told, has_range, notices_of, own_rating, since
 from pages import _cards, _frame, _parts, _records
-from pages.leadership import _claims, _harm_watch
-from pages.leadership._groups_told import gaps_told
+from pages.leadership import _claims, _harm_watch, _take_away
 
 COLUMNS = {
     "label": "Measure", "role_label": "Whose", "from_wave": "From", "to_wave": "To", "n": "People",
@@ -17,39 +15,10 @@ COLUMNS = {
     "toward_lo": "Low end", "toward_hi": "High end", "needed": "Target", "words": "Verdict",
 }  # fmt: skip
 
-PARTS = {"whys": "Why by why", "claims": "Both sides", "harm": "Harm watch"}
-
-# Verdicts that tell of a movement, and what they say of the comparison group where it may have moved as much.
-MOVED, NO_CLEARER = ("REACHED", "ON_THE_WAY"), ("not clearly more than", "less than")
+PARTS = {"whys": "Why by why", "claims": "Both sides", "harm": "Harm watch", "take": "Take it with you"}
 
 
-def answer(whys: pd.DataFrame, leading: pd.DataFrame) -> str:
-    """The whole page in a sentence: where the leading indicators stand, and how many whys have a second source."""
-    counts = leading["words"].value_counts()
-    told = "; ".join(f"{words[0].lower()}{words[1:].rstrip('.')} for {number}" for words, number in counts.items())
-    consistent = int((whys["words"] == "Moved, consistent").sum())
-    backed = (
-        f" For {consistent} of them what people write, or what was done, points the same way." if consistent else ""
-    )
-    moved = leading[leading["state"].isin(MOVED)]
-    alike = int(moved["comparison"].isin(NO_CLEARER).sum())
-    doubted = f" For {alike} of them people who did not take part may have changed as much." if alike else ""
-    return f"Of {_cards.counted(len(whys), 'stated why')}: {told or 'none has a measure yet'}.{backed}{doubted}"
-
-
-def bars(indicators: pd.DataFrame) -> pd.DataFrame:
-    """The indicators as the chart of targets reads them: everything turned so that right is towards the aim."""
-    axis = indicators["axis"].fillna(1).astype(float)
-    return indicators.assign(
-        label=indicators["label"] + ", " + indicators["role_label"].str.lower(),
-        change=indicators["toward"],
-        lo=indicators["toward_lo"],
-        hi=indicators["toward_hi"],
-        target=indicators["needed"],
-        verdict=indicators["words"],
-        axis_lo=-axis,
-        axis_hi=axis,
-    )
+WITHOUT_A_WHY = {name: PARTS[name] for name in ("harm", "take")}
 
 
 def numbers(indicators: pd.DataFrame) -> pd.DataFrame:
@@ -83,24 +52,6 @@ def actions_now(plan: list) -> str:
     )
 
 
-def own_rating(changes: pd.DataFrame) -> str:
-    """How far the scheme meets its whys as people see it, once, for it was asked of the scheme as a whole."""
-    rows = changes[(changes["scale"] == "why") & changes["shown"].astype(bool)].to_dict("records")
-    said = [f"{row['role_label']} {rated(row)} ({row['n']} people)" for row in rows]
-    if not said:
-        asked = (changes["scale"] == "why").any()
-        return f"Own rating of the whole scheme: {NOT_SHOWN if asked else 'not asked at two waves.'}"
-    ends = f"{rows[0]['minimum']:g} to {rows[0]['maximum']:g}"
-    return f"Own rating of the whole scheme, {ends}, on average: {'; '.join(said)}."
-
-
-def rated(row: dict) -> str:
-    """The two averages of a rating, or its change where only that may be told."""
-    if row["before"] is None:
-        return f"changed by {say(row['change'], 1)} from {row['from_wave']} to {row['to_wave']}, averages not shown"
-    return f"{row['before']:.1f} at {row['from_wave']}, {row['after']:.1f} at {row['to_wave']}"
-
-
 def by_why() -> None:
     """How far each aim has moved, then each why with all its sources."""
     if not indicators.empty and not indicators["shown"].astype(bool).any():
@@ -124,17 +75,26 @@ def by_why() -> None:
 
 def chart(rows: pd.DataFrame, name: str) -> None:
     """Indicators with a range as a picture; those that have none, such as a figure from elsewhere, in words below."""
-    drawn = rows[~is_plain(rows)]
+    drawn = rows[has_range(rows)]
     if not drawn.empty:
-        notices = _cards.notices_of(release, drawn["scale"])
+        notices = notices_of(release, drawn["scale"])
         _cards.chart(targets, bars(drawn), numbers(drawn), name=name, notices=notices)
-    for row in rows[is_plain(rows)].to_dict("records"):
+    for row in rows[~has_range(rows)].to_dict("records"):
         _cards.plain(f"{row['label']}, {row['role_label']}: {row['sentence']}")
 
 
-def is_plain(rows: pd.DataFrame) -> pd.Series:
-    """True for shown indicators without a range of their change."""
-    return rows["shown"].astype(bool) & (rows["toward_lo"].isna() | rows["toward_hi"].isna())
+def since_the_last_one() -> None:
+    """What this release tells otherwise than the one before it; nothing where it is the first."""
+    told = _frame.releases()
+    if len(told) < 2:
+        return
+    lines = since(told[-2], told[-1])
+    before = f"release {told[-2].content['number']} of {told[-2].made.day} {told[-2].made:%B %Y}"
+    with st.expander(f"What is told otherwise since {before} ({len(lines)})", icon=":material/history:"):
+        for line in lines:
+            st.markdown(f"- {_cards.escaped(line)}")
+        if not lines:
+            st.markdown("No verdict has changed.")
 
 
 st.title("Is our why being met?")
@@ -156,11 +116,14 @@ if whys.empty:
 else:
     st.markdown(f"**{_cards.escaped(answer(whys, leading))}**")
 _cards.stand_of(release)
+since_the_last_one()
 _harm_watch.warning(release)
-part = _parts.chosen(PARTS) if not whys.empty else "harm"
+part = _parts.chosen(PARTS if not whys.empty else WITHOUT_A_WHY)
 if part == "whys":
     by_why()
 elif part == "claims":
     _claims.draw(release, whys, indicators)
+elif part == "take":
+    _take_away.draw(release)
 else:
     _harm_watch.draw(release)

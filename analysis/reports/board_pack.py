@@ -1,0 +1,301 @@
+"""The board pack: slides with native charts that a firm can edit, in the order in which a board asks.
+
+The whys on a page; a slide a why with its chart; for whom; what it costs mentors, which stands by itself; what people
+said; what is being done; how this was made and what it cannot show. The notes of each slide carry its caveats.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from pptx.chart.data import XyChartData
+from pptx.dml.color import RGBColor
+from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_MARKER_STYLE, XL_TICK_LABEL_POSITION, XL_TICK_MARK
+from pptx.util import Pt
+
+from analysis.actions import Action
+from analysis.charts import targets
+from analysis.charts._template import LIGHT
+from analysis.release import NOT_SHOWN
+from analysis.release_words import CLEARLY, bars, has_range, signed
+from analysis.reports._deck import Box, Deck, described
+from analysis.reports.story import Row, Story, WhyTold, agreed_by
+
+NAME = "Board pack"
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+SUFFIX = "pptx"
+MOST_WORDS = 6
+DOING = "What are we doing about it?"
+ACTIONS = ("Action", "Why", "Owners", "Due", "Stands")
+CARRY = "These words were released for readers of this scheme. Ask those who said them before they travel further."
+
+
+def write(story: Story, template: bytes | None = None, *, file: str = "The template") -> bytes:
+    """The pack. template: a .pptx of the firm, called `file`. Raises CannotRead where it cannot be used."""
+    deck = Deck(template, file=file)
+    deck.opening(
+        story.name,
+        ["Is our why being met?", f"Release {story.release.content['number']}, {story.made}", story.notice],
+        "\n".join(story.method),
+    )
+    _on_a_page(deck, story)
+    for why in story.whys:
+        _of_a_why(deck, why, story)
+    _for_whom(deck, story)
+    _costs(deck, story)
+    _said(deck, story)
+    _done(deck, story)
+    slide, place = deck.slide("How this was made, and what it cannot show", "\n".join(story.notices))
+    left, right = place.columns(1, 1)
+    deck.text(slide, left, [("How it was made", True), *story.method])
+    deck.text(slide, right, [("What protects people", True), *story.limits, "Questionnaires: see the notes."])
+    return deck.bytes(f"{story.name}: board pack")
+
+
+def refuse_unusable(template: bytes, file: str) -> None:
+    """Raises CannotRead, with a sentence, for a file that cannot be a template."""
+    Deck(template, file=file)
+
+
+def _on_a_page(deck: Deck, story: Story) -> None:
+    slide, place = deck.slide("Is our why being met?", "\n".join(story.method))
+    top, below = place.rows(1, 3.4)
+    deck.text(slide, top, [(story.answer, True), _since(story)])
+    if not story.whys:
+        return
+    rows = [("Why", "Measure", "Change towards the aim", "People", "All sources together"), *map(_line, story.whys)]
+    deck.table(slide, below, rows, (3, 2.4, 2.2, 0.8, 1.8), "Each why with its verdict and what is done")
+
+
+def _since(story: Story) -> str:
+    if story.since is None:
+        return ""
+    return f"Since {story.earlier}: {' '.join(story.since) if story.since else 'no verdict has changed.'}"
+
+
+def _line(why: WhyTold) -> tuple[str, ...]:
+    row = why.leading
+    if row is None:
+        return why.title, "No measure", "", "", why.words
+    if not row["shown"]:
+        return why.title, f"{row['label']}, {row['role_label']}", NOT_SHOWN, "", why.words
+    people = "" if row["n"] is None else str(int(row["n"]))
+    return why.title, f"{row['label']}: {row['words'].lower()}", change_of(row), people, why.words
+
+
+def change_of(row: Row) -> str:
+    """The change of an indicator towards its aim with its likely range; words where there is none."""
+    if not row["shown"]:
+        return NOT_SHOWN
+    if row["toward"] is None:
+        return "no before to compare with"
+    if row["toward_lo"] is None or row["toward_hi"] is None:
+        return signed(row["toward"])
+    return f"{signed(row['toward'])} (likely {signed(row['toward_lo'])} to {signed(row['toward_hi'])})"
+
+
+def _of_a_why(deck: Deck, why: WhyTold, story: Story) -> None:
+    """One why: what is drawn on the left, both sides on the right, the whole sentence and the caveats in the notes."""
+    caveats = [why.sentence, "What is open:", *why.open, "Other explanations:", *why.other, *story.method]
+    slide, place = deck.slide(why.title, "\n".join(filter(None, caveats)))
+    head, body = place.rows(1, 4)
+    found = "" if why.leading is None or not why.leading["shown"] else f": {_figure(why.leading)}"
+    together = f"All sources together: {why.words.lower()}."
+    deck.text(slide, head, [why.statement, (f"{why.verdict}{found}. {together}", True)])
+    left, right = body.columns(1.2, 1)
+    above, below = left.rows(3, min(0.7 + 0.5 * len(why.further), 2.4)) if why.further else (left, left)
+    if why.leading is not None and _drawn(why.leading):
+        _chart(slide, above, why.leading)
+    else:
+        deck.text(slide, above, [("Nothing is drawn here.", True), why.sentence or "No measure is named."])
+    if why.further:
+        until = why.leading["to_wave"] if why.leading else ""
+        rows = [("Further measures", "Change towards the aim", "Verdict")]
+        rows += [_further(each, until) for each in why.further]
+        deck.table(slide, below, rows, (2.4, 1.5, 1.1), "Further measures of this why")
+    said = [] if why.claim is None else [(f"We say: {why.claim.says}", True), agreed_by(why.claim)]
+    both = [("What speaks for it", True), *(why.for_it or ("Nothing in this release.",))]
+    both += [("What speaks against it", True), *(why.against or ("Nothing in this release.",))]
+    deck.text(slide, right, [*said, *both, *why.sources[1:]])
+
+
+def _figure(row: Row) -> str:
+    people = "" if row["n"] is None else f", {int(row['n'])} people"
+    return f"{change_of(row)}{people}"
+
+
+def _drawn(row: Row) -> bool:
+    return bool(row["shown"]) and None not in (row["toward"], row["toward_lo"], row["toward_hi"])
+
+
+def _further(row: Row, until: str) -> tuple[str, str, str]:
+    """A further measure; its last wave is named where it is another than that of the leading one."""
+    later = row["to_wave"] if row["to_wave"] != until else ""
+    whose = ", ".join(filter(None, (row["label"], row["role_label"], later)))
+    return whose, change_of(row), row["words"] if row["shown"] else "Not shown"
+
+
+def _chart(slide: Any, place: Box, row: Row) -> None:
+    """Change, likely range, target and the band of what is too small to matter, on the axis of the scale."""
+    import pandas as pd
+
+    data = XyChartData()
+    series: list[tuple[str, list[tuple[float, float]]]] = []
+    if row["smallest"] is not None:
+        series.append(("Too small to matter", [(-row["smallest"], 1), (row["smallest"], 1)]))
+    series.append(("Likely range (95%)", [(row["toward_lo"], 1), (row["toward_hi"], 1)]))
+    series.append(("Average change", [(row["toward"], 1)]))
+    if row["needed"] is not None:
+        series.append(("Target", [(row["needed"], 1)]))
+    for name, points in series:
+        added = data.add_series(name)
+        for x, y in points:
+            added.add_data_point(x, y)
+    where = (place.left, place.top, place.width, place.height)
+    frame = slide.shapes.add_chart(XL_CHART_TYPE.XY_SCATTER_LINES, *where, data)
+    table = pd.DataFrame([row])
+    described(frame, targets.sentence(bars(table)) if has_range(table).all() else row["sentence"])
+    chart = frame.chart
+    chart.has_title = True
+    chart.chart_title.text_frame.text = _title(row)
+    _quiet(chart.chart_title.text_frame, 12)
+    chart.has_legend, chart.legend.position, chart.legend.include_in_layout = True, XL_LEGEND_POSITION.BOTTOM, False
+    chart.legend.font.size = Pt(11)
+    across, up = chart.category_axis, chart.value_axis
+    axis = float(row["axis"] or 1)
+    across.minimum_scale, across.maximum_scale, across.major_unit = -axis, axis, axis / 2
+    across.has_major_gridlines, across.tick_labels.font.size = False, Pt(11)
+    across.tick_label_position = XL_TICK_LABEL_POSITION.LOW
+    across.has_title = True
+    across.axis_title.text_frame.text = "Change in points of the scale: 0 is no change, right is towards the aim"
+    _quiet(across.axis_title.text_frame, 10)
+    up.minimum_scale, up.maximum_scale, up.has_major_gridlines = 0, 2, False
+    up.tick_label_position, up.major_tick_mark = XL_TICK_LABEL_POSITION.NONE, XL_TICK_MARK.NONE
+    for each in chart.plots[0].series:
+        _look(each)
+
+
+def _quiet(frame: Any, size: int) -> None:
+    font = frame.paragraphs[0].runs[0].font
+    font.size, font.bold = Pt(size), False
+
+
+def _title(row: Row) -> str:
+    """What is drawn, of how many, with the averages where they may be told."""
+    averages = "" if row["before"] is None else f": {row['before']:g} before, {row['after']:g} after"
+    return f"{row['label']}{averages}"
+
+
+# Width and colour of the line, marker and its size: shape tells the series apart where colour does not.
+LOOKS: dict[str, tuple[float, str, Any, int]] = {
+    "Too small to matter": (22, LIGHT.band, XL_MARKER_STYLE.NONE, 2),
+    "Likely range (95%)": (7, "#7FB5DA", XL_MARKER_STYLE.NONE, 2),
+    "Average change": (0, LIGHT.series[0], XL_MARKER_STYLE.CIRCLE, 13),
+    "Target": (0, LIGHT.text, XL_MARKER_STYLE.DIAMOND, 12),
+}
+
+
+def _look(series: Any) -> None:
+    width, colour, marker, size = LOOKS[series.name]
+    paint = RGBColor.from_string(colour.removeprefix("#"))
+    series.smooth = False
+    series.marker.style, series.marker.size = marker, size
+    if width:
+        series.format.line.width = Pt(width)
+        series.format.line.color.rgb = paint
+    else:
+        series.format.line.fill.background()
+        series.marker.format.fill.solid()
+        series.marker.format.fill.fore_color.rgb = paint
+
+
+WHOM = ("Measure", "Whose", "People", "Before and after", "Change (likely range)", "Beside those who took no part")
+
+
+def _for_whom(deck: Deck, story: Story) -> None:
+    """Each measure of the whys by role, with its people; the others in the notes. As many slides as it takes."""
+    leading = {row["scale"] for why in story.whys for row in (why.leading, *why.further) if row and row["scale"]}
+    mine = [each for each in story.measures if each.scale in leading] or list(story.measures)
+    others = [f"{each.label}. {' '.join(each.sentences)}" for each in story.measures if each not in mine]
+    beside = story.release.table("difference").to_dict("records")
+    rows = [_of_role(row, beside) for each in mine for row in each.rows.to_dict("records")]
+    if rows:
+        title, shares = "For whom, and how sure are we?", (2.6, 2.6, 0.8, 1.5, 1.9, 1.8)
+        deck.tables(title, story.rating, [WHOM, *rows], shares, alt="Each measure by role", notes="\n".join(others))
+
+
+def _of_role(row: Row, beside: list[Row]) -> tuple[str, ...]:
+    if not row["shown"]:
+        return row["label"], row["role_label"], NOT_SHOWN, "", "", ""
+    averages = "averages not shown" if row["before"] is None else f"{row['before']:g} to {row['after']:g}"
+    likely = "" if row["lo"] is None else f" ({signed(row['lo'])} to {signed(row['hi'])})"
+    place = ("scale", "role", "from_wave", "to_wave")
+    same = [each for each in beside if all(each[name] == row[name] for name in place) and each["shown"]]
+    word = CLEARLY.get(same[0]["word"] or "", "not clearly more towards the aim") if same else "no comparison"
+    people = str(int(row["n"]))
+    return row["label"], row["role_label"], people, averages, f"{signed(row['change'])}{likely}", word
+
+
+def _costs(deck: Deck, story: Story) -> None:
+    slide, place = deck.slide("What taking part costs mentors", "It is never averaged with what the scheme brings.")
+    sign = (
+        "Warning sign. Stop and talk with mentors before the next step." if story.warned else "No warning sign is told."
+    )
+    contact = f"Mentors can turn to: {story.contact}" if story.contact else "This scheme names nobody to turn to."
+    always = "Mentors may pause or stop at any time without giving a reason."
+    deck.text(slide, place, [(sign, True), story.burden, always, contact], sizes=(20, *((18, 16, 14, 12))))
+
+
+def _said(deck: Deck, story: Story) -> None:
+    if not story.words:
+        return
+    slide, place = deck.slide("What people said", CARRY)
+    chosen = chosen_words(story.words, MOST_WORDS)
+    left, right = place.columns(1, 1)
+    half = -(-len(chosen) // 2)
+    for where, rows in ((left, chosen[:half]), (right, chosen[half:])):
+        lines = [part for row in rows for part in (f"“{row['words']}”", (f"{row['name']}: {_who(row)}", True))]
+        deck.text(slide, where, lines)
+
+
+def _who(row: Row) -> str:
+    kind = "" if row["kind"] == "verbatim" else ", in other words"
+    return f"{row['role_label']}, {row['stage']}{kind}"
+
+
+def chosen_words(words: Sequence[Row], most: int) -> list[Row]:
+    """So many of the released words, one a theme as long as there are themes, and each role in turn.
+
+    The order is that of the release, which tells nothing of people; nobody chooses what suits.
+    """
+    left, chosen = list(words), []
+    while left and len(chosen) < most:
+        themes = {row["theme"] for row in chosen}
+        roles = [row["role_label"] for row in chosen]
+        best = min(left, key=lambda row: (row["theme"] in themes, roles.count(row["role_label"])))
+        chosen.append(best)
+        left.remove(best)
+    return chosen
+
+
+def _done(deck: Deck, story: Story) -> None:
+    """The plan: who does what by when."""
+    if story.plan is None or not story.plan:
+        slide, place = deck.slide(DOING)
+        deck.text(slide, place, [(story.by_status(), True), *[f"{w.title}: {' '.join(w.sources)}" for w in story.whys]])
+        return
+    titles, waiting = story.why_titles(), story.open_actions()
+    rest = [each for each in story.plan if each not in waiting]
+    rows = [action_row(each, story, titles) for each in (*waiting, *rest)]
+    deck.tables(
+        DOING, story.by_status(), [ACTIONS, *rows], (3, 2.2, 2.2, 1, 1.1), alt="Actions: why, owners, due, status"
+    )
+
+
+def action_row(action: Action, story: Story, titles: dict[str, str]) -> tuple[str, ...]:
+    """An action as a row under `ACTIONS`. titles: of the whys, by id."""
+    owners = " and ".join(filter(None, (action.owner_role, action.junior_owner_role))) or "nobody yet"
+    due = "no date" if action.due is None else f"{action.due.day} {action.due:%b %Y}"
+    outcome = f" Outcome: {action.outcome}" if action.outcome else ""
+    return f"{action.title}.{outcome}", titles.get(action.why or "", ""), owners, due, story.action_state(action)
