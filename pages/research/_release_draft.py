@@ -13,9 +13,9 @@ from analysis.charts import coverage
 from analysis.drafting import Draft, Words, draft, known_again
 from analysis.findings import Findings
 from analysis.release import Release, open_earlier
+from analysis.release_words import gaps_told
 from pages import _cards, _frame, _workbench
 from pages.leadership import _groups
-from pages.leadership._groups_told import gaps_told
 
 VERDICTS = {
     "label": "Measure", "role_label": "Whose", "n": "People", "toward": "Change towards the aim",
