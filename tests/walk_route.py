@@ -28,6 +28,7 @@ def through(walk: Walk, address: str) -> None:
 
 
 DEEPEST = 4  # buttons that are pressed one after another to reach a control again
+MOST_PRESSED = 8  # in all, for one control: what a record held that was taken out is behind no button any more
 
 
 @dataclass
@@ -45,6 +46,8 @@ class _Route:
     behind: dict[str, list[str]] = field(default_factory=dict)  # the buttons that ever brought a control into view
     shown: set[str] = field(default_factory=set)  # what was in view when it was looked at last
     pressed: str = ""
+    presses: int = 0  # left for the control that is to be reached
+    gone: set[str] = field(default_factory=set)  # what could not be reached when two at a time were walked
     first: str = ""  # the first part of the page, where it has parts
 
     def go(self) -> None:
@@ -83,6 +86,7 @@ class _Route:
 
     def act(self, control: Control, state: str) -> bool:
         """Reaches the control and puts it into the state; what opens is walked and closed."""
+        self.presses = MOST_PRESSED
         if not self.reach(control):
             return False
         self.walk.begin(self.address.partition("?")[0], f"{control.kind} {control.name} = {state}")
@@ -116,7 +120,8 @@ class _Route:
         return [self.known[name] for name in names if name in self.known and name not in (*trail, control.name)]
 
     def pressed_once_more(self, button: Control, trail: tuple[str, ...]) -> bool:
-        if len(trail) > DEEPEST or not self.reach(button, trail):
+        self.presses -= 1
+        if self.presses < 0 or len(trail) > DEEPEST or not self.reach(button, trail):
             return False
         return self.walk.put(button, button.states[0]) and trail[-1] in self.walk.look()[2]
 
@@ -213,11 +218,12 @@ class _Route:
         for (one, first), (two, second) in self.wanted():
             if spent >= self.walk.budget.pairs:
                 break
-            if frozenset([(one, first), (two, second)]) in self.reached:
+            if one in self.gone or frozenset([(one, first), (two, second)]) in self.reached:
                 continue
             if states_now(self.walk.look()[1]).get(one) != first:
                 spent += 1
                 if not self.act(self.known[one], first):
+                    self.gone.add(one)
                     continue
             if two in self.walk.look()[2]:
                 spent += 1
