@@ -116,7 +116,7 @@ def heading(stand: Stand, theme: Theme, begun: Collection[str]) -> bool:
     may = stand.viewer.may("edit codebook")
     is_open = may and bool(st.session_state.get(key, theme.id in begun))
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.subheader(_cards.escaped(f"{theme.id} {theme.name}"), anchor=False, width="content")
+        st.header(_cards.escaped(f"{theme.id} {theme.name}"), anchor=False, width="content")
         if may:
             st.button(
                 "Close the form" if is_open else "Change",

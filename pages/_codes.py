@@ -17,7 +17,7 @@ SHOWN = 10
 def doubtful(scheme: Scheme) -> None:
     """One card for each code that may be another one's; nothing is chosen beforehand."""
     table = _frame.store().doubtful(_frame.viewer(), _frame.slug())
-    st.subheader("Codes that need a person's decision", anchor=False)
+    st.header("Codes that need a person's decision", anchor=False)
     if table.empty:
         st.caption(
             "None. A code that differs in one part is followed by itself where no other code comes near; "

@@ -67,7 +67,7 @@ def draw() -> None:
         return
     over = due[due["due"].astype(bool)]
     if not over.empty:
-        st.subheader("Delete what is due", anchor=False)
+        st.header("Delete what is due", anchor=False)
         _purge(over, early=False)
     waiting = due[
         ~due["due"].astype(bool) & (due["kind"] != "log") & due["counts"].map(lambda each: any(each.values()))

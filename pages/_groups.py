@@ -7,7 +7,7 @@ import math
 import pandas as pd
 import streamlit as st
 
-from analysis.charts import forest, stacked
+from analysis.charts import forest, single, stacked
 from analysis.estimates import (
     INDIVIDUAL_SENTENCES,
     RELIABILITY_SENTENCES,
@@ -226,6 +226,7 @@ def _beyond_noise(findings: Findings, row: pd.Series, measure: tuple[Instrument,
         f"beyond that, of {found.n} people: {', '.join(shares)}.{span} "
         f"{INDIVIDUAL_SENTENCES['noise_line'].format(share=f'{found.expected:.1%}')}"
     )
+    _drawn(findings, row, people, error.detectable, parts)
     if scale.smallest_change:
         points = _cards.counted(scale.smallest_change, "point")
         _cards.plain(
@@ -233,6 +234,19 @@ def _beyond_noise(findings: Findings, row: pd.Series, measure: tuple[Instrument,
             f"{expected_by_error(scale.smallest_change, error):.0%} would move up by that much from measurement error."
         )
     st.caption(_cards.escaped(f"{source} Shares of people, never a list of them."))
+
+
+def _drawn(findings: Findings, row: pd.Series, people: pd.DataFrame, detectable: float, parts: dict) -> None:
+    """Before against after, person by person, with the band of what a score moves by itself."""
+    n = int(people.dropna().shape[0])
+    counts = {name: round(each.value * n) for name, each in parts.items()}
+    scale = findings.scales.set_index("scale").loc[row["scale"]]
+    known = {name: scale[name] for name in ("label", "minimum", "maximum", "higher")}
+    moved = {"improved": counts["better"], "within": counts["within it"], "worse": counts["worse"]}
+    told = {"n": n, "detectable": detectable} | known | moved
+    numbers = pd.DataFrame({"Moved": list(counts), "People": list(counts.values())})
+    name = f"single-{row['scale']}-{row['role']}"
+    _cards.chart(single, pd.DataFrame([told]), numbers, name=name, people=people.reset_index(drop=True))
 
 
 def _error(scale: Scale) -> tuple[MeasurementError | None, str] | None:

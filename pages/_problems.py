@@ -24,7 +24,7 @@ MOST = 40
 
 def draw(problems: pd.DataFrame) -> None:
     """The problems with a filter by kind and by file; the download holds all of them, whatever is filtered."""
-    st.subheader("What needs your attention", anchor=False)
+    st.header("What needs your attention", anchor=False)
     if problems.empty:
         st.caption("No problems: every row and every answer could be used.")
         return

@@ -34,7 +34,7 @@ def draw(desk: Desk) -> None:
 
 def _out(desk: Desk) -> None:
     told = desk.next_words
-    st.subheader("What would go out", anchor=False)
+    st.header("What would go out", anchor=False)
     if told.empty:
         st.caption("Nothing yet.")
         return
@@ -51,7 +51,7 @@ def _told(desk: Desk, rows: pd.DataFrame) -> pd.DataFrame:
 def _stays(desk: Desk) -> None:
     settled = (GOES, REMOVED) if desk.knows_pairs else (GOES, REMOVED, APPROVED)
     rows = [each for each in desk.extracts if desk.stands[each.id] not in settled]
-    st.subheader("What stays, and why", anchor=False)
+    st.header("What stays, and why", anchor=False)
     if not rows:
         st.caption("Nothing.")
     for each in rows:
@@ -72,7 +72,7 @@ def _gone(desk: Desk) -> None:
     gone = before[~before["words"].isin(now)]
     if gone.empty:
         return
-    st.subheader("What disappears with the next release", anchor=False)
+    st.header("What disappears with the next release", anchor=False)
     st.caption(
         "The newest release shows it. It leaves every page once the next release is made; copies that people took "
         "do not."

@@ -42,11 +42,11 @@ def draw(desk: Desk) -> None:
     """Agreement by theme, the differences to settle, and the phrases as one more coder."""
     ids = [theme.id for theme in desk.reading.codebook.themes]
     first, second = themes.coding(desk.reading.decisions, ids)
-    st.subheader("How far two readers agree", anchor=False)
+    st.header("How far two readers agree", anchor=False)
     _agreement(themes.agreement_by_theme(first, second, desk.reading.codebook))
-    st.subheader("Where they differ", anchor=False)
+    st.header("Where they differ", anchor=False)
     _differences(desk)
-    st.subheader("The phrases as one more reader", anchor=False)
+    st.header("The phrases as one more reader", anchor=False)
     _phrases(desk, second, ids)
 
 

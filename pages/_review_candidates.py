@@ -48,7 +48,7 @@ def _versions(desk: Desk) -> Versions:
 
 
 def _learning(desk: Desk) -> None:
-    st.subheader("Learned from what people decided", anchor=False)
+    st.header("Learned from what people decided", anchor=False)
     st.markdown(
         "A model is trained on the sentences that people have read, theme by theme, and tried on people whom it has "
         "not seen. It is used only where it beats the phrases by more than the likely range of the gain; else the "
@@ -104,7 +104,7 @@ def _those(desk: Desk, wanted: list[bool]) -> pd.DataFrame:
 
 
 def _discovery(desk: Desk) -> None:
-    st.subheader("Candidates for new themes", anchor=False)
+    st.header("Candidates for new themes", anchor=False)
     st.markdown(
         "Groups of words that go together in sentences which no theme holds, more than chance would bring them. A "
         "person reads the examples, and names a theme or does not."
@@ -172,7 +172,7 @@ def _make_theme(key: str) -> None:
 
 
 def _contrast(desk: Desk) -> None:
-    st.subheader("Words that mark one side", anchor=False)
+    st.header("Words that mark one side", anchor=False)
     st.markdown("Words that more people use on one side than on the other: a list to look into, never a finding.")
     scheme, names = desk.reading.scheme, desk.reading.names
     with st.container(horizontal=True, vertical_alignment="bottom"):

@@ -18,7 +18,7 @@ def draw(desk: Desk) -> None:
     """Rare but serious themes, intentions traced to the next stage, and what was flagged for harm."""
     _rare(desk)
     _intentions(desk)
-    st.subheader("Disclosures of harm", anchor=False)
+    st.header("Disclosures of harm", anchor=False)
     st.markdown(_cards.escaped(_harm.WHAT_A_FLAG_DOES))
     _harm.support()
     if _frame.viewer().may("concerns"):
@@ -26,7 +26,7 @@ def draw(desk: Desk) -> None:
 
 
 def _rare(desk: Desk) -> None:
-    st.subheader("Serious, and said by one or two", anchor=False)
+    st.header("Serious, and said by one or two", anchor=False)
     hits = themes.counted(desk.hits, confirmed=False)
     rows = themes.rare_sentences(desk.reading.reflection, desk.sentences, hits, desk.reading.codebook)
     if rows.empty:
@@ -50,7 +50,7 @@ def _rare(desk: Desk) -> None:
 
 
 def _intentions(desk: Desk) -> None:
-    st.subheader("What people say they will do, and what they say next", anchor=False)
+    st.header("What people say they will do, and what they say next", anchor=False)
     scheme = desk.reading.scheme
     rows = themes.statements_of_intention(desk.reading.reflection, desk.sentences, scheme)
     if rows.empty:

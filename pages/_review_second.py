@@ -123,7 +123,7 @@ def _read_blind(desk: Desk) -> None:
     st.caption(_cards.escaped(" · ".join(each for each in (*told, str(row["format"])) if each)))
     with st.container(border=True, key=f"blind-{place[0]}-{place[1]}"):
         words = _cards.escaped(" ".join(str(row["text"]).split()))
-        st.subheader(words, anchor=False) if len(words) <= 400 else st.markdown(words)
+        st.header(words, anchor=False) if len(words) <= 400 else st.markdown(words)
     _blind_choice(desk, place)
     _definitions(desk)
     st.caption("The whole answer")

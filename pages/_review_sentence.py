@@ -45,7 +45,7 @@ def _words(desk: Desk, place: Place) -> None:
     said = _review_words.marked(str(row["text"]), desk.hits_of(place), int(row["start"]))
     with st.container(border=True):
         # A sentence without a full stop may be a whole page, which nobody reads in large letters.
-        st.subheader(said, anchor=False) if len(str(row["text"])) <= 400 else st.markdown(said)
+        st.header(said, anchor=False) if len(str(row["text"])) <= 400 else st.markdown(said)
 
 
 def _answer(desk: Desk, place: Place) -> None:

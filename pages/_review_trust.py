@@ -29,9 +29,9 @@ LEADING = 6
 def draw(desk: Desk) -> None:
     """The chart with its switch, then every reason for caution."""
     _by_stage(desk)
-    st.subheader("What phrases cannot see", anchor=False)
+    st.header("What phrases cannot see", anchor=False)
     st.markdown("\n".join(f"- {_cards.escaped(each)}" for each in themes.CAUTIONS))
-    st.subheader("Tone", anchor=False)
+    st.header("Tone", anchor=False)
     _tone(desk)
 
 
@@ -50,7 +50,7 @@ def _by_stage(desk: Desk) -> None:
     told = themes.theme_by_role_stage(reading.reflection, hits, reading.scheme, reading.codebook)
     rows = _rows(desk, told[told["role"] == role], everything=everything)
     sentences = len(hits[["document", "sentence"]].drop_duplicates())
-    st.subheader(_cards.escaped(SAYS[which]), anchor=False)
+    st.header(_cards.escaped(SAYS[which]), anchor=False)
     read = len(desk.sentences) - len(desk.queue)
     _cards.plain(
         f"{_cards.counted(len(hits), 'mention')} in {_cards.counted(sentences, 'sentence')}. A person has read {read} "

@@ -21,6 +21,7 @@ from analysis.charts import (
     groups,
     loop,
     roles,
+    single,
     stacked,
     targets,
     theme_change,
@@ -159,6 +160,11 @@ def planned_rows() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["title", "status", "late", "start", "due"]).assign(today="2026-04-01")
 
 
+def single_row(**values) -> pd.DataFrame:
+    counts = {"n": 12, "improved": 3, "within": 8, "worse": 1, "detectable": 1.2}
+    return pd.DataFrame([{"label": "Belonging", "minimum": 1, "maximum": 5, "higher": "better"} | counts | values])
+
+
 DRAWN = {
     "loop": lambda **options: loop.draw(step_rows(), **options),
     "timeline": lambda **options: timeline.draw(planned_rows(), **options),
@@ -174,6 +180,7 @@ DRAWN = {
     "theme_change": lambda **options: theme_change.draw(moved_rows(), **options),
     "flow": lambda **options: flow.draw(flow_rows(), **options),
     "roles": lambda **options: roles.draw(role_rows(), **options),
+    "single": lambda **options: single.draw(single_row(), people=people(12), **options),
     "estimation": lambda **options: estimation.draw(change_row(), people=people(6), **options),
 }
 SAID = {
@@ -191,6 +198,7 @@ SAID = {
     "theme_change": lambda: theme_change.sentence(moved_rows()),
     "flow": lambda: flow.sentence(flow_rows()),
     "roles": lambda: roles.sentence(role_rows()),
+    "single": lambda: single.sentence(single_row()),
     "estimation": lambda: estimation.sentence(change_row()),
 }
 RELEASED = [(targets, target_rows), (themes, theme_rows), (roles, role_rows), (flow, flow_rows)]
@@ -406,3 +414,19 @@ def test_dots_of_people_with_the_same_figures_do_not_hide_each_other():
     trace = traces(dots.draw(dot_rows()))[0]
     assert trace.x[2] != trace.x[3] and abs(trace.x[2] - 6.0) < 0.5
     assert trace.hoverinfo == "skip"
+
+
+def test_single_people_are_drawn_from_ten_on_by_shape_and_without_a_name():
+    drawn = single.draw(single_row(), people=pd.DataFrame({"before": [2.0] * 10, "after": [4.0] * 5 + [2.5] * 4 + [1]}))
+    told = {trace.name: (len(trace.x), trace.marker.symbol) for trace in traces(drawn) if trace.mode == "markers"}
+    assert told == {"better": (5, "triangle-up"), "within it": (5, "circle"), "worse": (0, "triangle-down")}
+    assert all(trace.hoverinfo == "skip" for trace in traces(drawn))
+    assert not [trace for trace in traces(single.draw(single_row(), people=people(9))) if trace.mode == "markers"]
+
+
+def test_a_move_as_large_as_the_noise_band_counts_whichever_way_is_better():
+    moves = pd.DataFrame({"before": [3.0] * 10, "after": [4.2] * 3 + [1.8] * 2 + [3.0] * 5})
+    for higher, better, worse in (("better", 3, 2), ("worse", 2, 3)):
+        drawn = single.draw(single_row(higher=higher), people=moves)
+        told = {trace.name: len(trace.x) for trace in traces(drawn) if trace.mode == "markers"}
+        assert told == {"better": better, "within it": 5, "worse": worse}

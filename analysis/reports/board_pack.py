@@ -50,7 +50,7 @@ def write(story: Story, template: bytes | None = None, *, file: str = "The templ
     left, right = place.columns(1, 1)
     deck.text(slide, left, [("How it was made", True), *story.method])
     deck.text(slide, right, [("What protects people", True), *story.limits, "Questionnaires: see the notes."])
-    return deck.bytes(f"{story.name}: board pack")
+    return deck.bytes(f"{story.name}: board pack", story.release.made)
 
 
 def refuse_unusable(template: bytes, file: str) -> None:

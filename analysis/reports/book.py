@@ -118,10 +118,10 @@ def _plan(story: Story) -> pd.DataFrame:
 
 def _contents(page: Any, story: Story, held: Sequence[tuple[dict[str, Any], pd.DataFrame]]) -> None:
     """What stands where, and how sure one can be; each name leads to its sheet."""
-    above = [(story.name,), (story.stand,), (story.notice,), (story.answer,)]
-    rows = [(sheet["name"], sheet["row"], len(table)) for sheet, table in held]
-    rows += [("Dictionary", "One column of a sheet", ""), ("Method", "How it was made, and what it cannot show", "")]
-    _filled(page, [*(each for each in above if each[0]), (), ("Sheet", "One row is", "Rows"), *rows], wrap=False)
+    above = [("Scheme", story.name), ("Release", story.stand), ("", story.notice), ("In short", story.answer)]
+    rows = [(sheet["name"], f"One row: {sheet['row'][:1].lower()}{sheet['row'][1:]}") for sheet, _ in held]
+    rows += [("Dictionary", "What each column means"), ("Method", "How it was made, and what it cannot show")]
+    _filled(page, [*(each for each in above if each[1]), (), ("Sheet", "What stands there"), *rows])
     begins = page.max_row - len(rows) + 1
     for number, (name, *_) in enumerate(rows):
         page.cell(begins + number, 1).hyperlink = f"#'{name}'!A1"

@@ -54,7 +54,7 @@ def card(why: dict, lines: pd.DataFrame, leading: dict | None, held: list[Claim]
     """One why: what is said and how sure, the two sides beside each other, and below them what is open."""
     claim = claims.claim_of(held, why["why"])
     with st.container(border=True):
-        st.subheader(_cards.escaped(why["title"]), anchor=False)
+        st.header(_cards.escaped(why["title"]), anchor=False)
         _said(claim)
         left, right = st.columns(2)
         _side("for", lines, left)

@@ -34,7 +34,7 @@ def changes(release: Release, scale: str) -> None:
     """The changes of one measure by group: a chart, its sentences and its numbers for each grouping variable."""
     if not may_be_read(release):
         return
-    st.subheader("By group", anchor=False)
+    st.header("By group", anchor=False)
     table = release.table("change_by_group")
     if table.empty and not _approved(release):
         st.caption(_groups_words.NONE_APPROVED)
@@ -72,7 +72,7 @@ def answered_again(release: Release) -> None:
     table = release.table("followed_by_group")
     if not may_be_read(release) or table.empty:
         return
-    st.subheader("Who answered again, by group", anchor=False)
+    st.header("Who answered again, by group", anchor=False)
     numbers = again_in_numbers(table)
     _cards.table(numbers, alt="Who answered again, by role and group")
     st.caption(_groups_words.AGAIN)
@@ -90,7 +90,7 @@ def took_part(release: Release) -> None:
     table = release.table("participation")
     if table.empty:
         return
-    st.subheader("What people took part in", anchor=False)
+    st.header("What people took part in", anchor=False)
     numbers = taken_part_in_numbers(table)
     _cards.table(numbers, alt="What people took part in, by role", decimals=1)
     st.caption(_groups_words.TOOK_PART)

@@ -38,7 +38,7 @@ def warning(release: Release) -> None:
 
 def draw(release: Release) -> None:
     """The watch in full, whether its warning is on or off."""
-    st.subheader("Harm watch", anchor=False)
+    st.header("Harm watch", anchor=False)
     st.caption(ALWAYS)
     row = next(iter(release.table("harm").to_dict("records")), {"on": False, "measured": False})
     if row["on"]:

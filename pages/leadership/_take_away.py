@@ -31,7 +31,7 @@ LIMITS = (
 
 def draw(release: Release) -> None:
     """The four, each with what it is for."""
-    st.subheader("Take it with you", anchor=False)
+    st.header("Take it with you", anchor=False)
     st.caption(LIMITS)
     template = _template()
     told = _story(release)

@@ -108,7 +108,7 @@ if not comparing:
 _groups.changes(release, scale)
 _records.others_found(scales=(scale,))
 
-st.subheader("Who took part in the surveys", anchor=False)
+st.header("Who took part in the surveys", anchor=False)
 asked = {"role_label": "Role", "wave_label": "Wave", "invited": "Invited", "answered": "Answered"}
 _cards.table(people[list(asked)].rename(columns=asked), alt="People invited and people who answered, by role and wave")
 _groups.answered_again(release)

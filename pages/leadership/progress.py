@@ -57,9 +57,9 @@ def by_why() -> None:
     if not indicators.empty and not indicators["shown"].astype(bool).any():
         _cards.too_few(release)
     elif not leading.empty:
-        st.subheader("How far each aim has moved", anchor=False)
+        st.header("How far each aim has moved", anchor=False)
         chart(leading, "progress")
-    st.subheader("Why by why", anchor=False)
+    st.header("Why by why", anchor=False)
     _cards.plain(own_rating(release.changes))
     _cards.read_by_people(release, "What people write is found")
     for why in whys.to_dict("records"):

@@ -145,7 +145,7 @@ def preview(release: Release) -> None:
     roles = {role["id"]: role["label"] for role in release.content["scheme"]["roles"]}
     for name, (title, _) in SEEN.items():
         table = release.table(name)
-        st.subheader(title, anchor=False)
+        st.header(title, anchor=False)
         if table.empty:
             st.caption("Nothing of this kind.")
             continue

@@ -209,7 +209,7 @@ def one_change(findings: Findings, scales: pd.DataFrame) -> None:
         _course.what_people_did(findings, row)
     with technical:
         drawer(findings, row)
-    st.subheader("Every change", anchor=False)
+    st.header("Every change", anchor=False)
     everything = rounded(findings.change_by_scale_role, NAMES, scales)
     _cards.table(everything, alt="Every change by measure, role and pair of waves")
     _cards.download(everything, "change-by-scale-role")
@@ -232,7 +232,7 @@ if findings.change_by_scale_role.empty:
     st.markdown("**No measure was asked at two waves yet, so there is no change to compute.**")
 else:
     one_change(findings, scales)
-st.subheader("Every wave on its own", anchor=False)
+st.header("Every wave on its own", anchor=False)
 _cards.table(rounded(summary, SUMMARY, scales), alt="Means by measure, role and wave, matched or not")
 with st.expander("Only means and spreads at hand? Change from printed figures"):
     _printed.draw()

@@ -38,7 +38,7 @@ if stand.viewer.may("edit codebook"):
         _codebook_order.remove(stand, theme)
     with st.expander("Add a theme", expanded=_codebook_form.NEW in begun, icon=":material/add:"):
         _codebook_form.add(stand)
-st.subheader("The whole codebook", anchor=False)
+st.header("The whole codebook", anchor=False)
 with st.expander("What was changed, when, by whom and why", icon=":material/history:"):
     _codebook_history.show(stand)
 with st.expander("Take the codebook along", icon=":material/download:"):

@@ -165,7 +165,7 @@ ready_made()
 if held.empty:
     st.stop()
 files_table(held)
-st.subheader("What the columns of a file mean", anchor=False)
+st.header("What the columns of a file mean", anchor=False)
 upload = choose_file(held)
 if _mapping.edit(upload, scheme):
     after_saving()

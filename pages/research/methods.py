@@ -16,7 +16,7 @@ from pages import _cards, _frame, _workbench
 
 def headlines(findings: Findings) -> None:
     """Every indicator with all it takes to redo its likely range and verdict by hand."""
-    st.subheader("The headlines, figure by figure", anchor=False)
+    st.header("The headlines, figure by figure", anchor=False)
     if not findings.scheme.indicators:
         st.caption("No why of this scheme has an indicator yet, so there is no headline to redo.")
     for indicator in findings.scheme.indicators:
@@ -25,7 +25,7 @@ def headlines(findings: Findings) -> None:
 
 def misleading() -> None:
     """How often each verdict is given, so that a reader knows what to expect of it."""
-    st.subheader("How often do these verdicts mislead?", anchor=False)
+    st.header("How often do these verdicts mislead?", anchor=False)
     st.markdown(
         "Simulated through the same functions, everybody seen twice: a target of half a standard deviation of the "
         "change, a smallest change that matters of a fifth. Each row says how often each verdict comes out when the "
@@ -52,7 +52,7 @@ def recipes_of(store: Store, viewer: Viewer, slug: str) -> list[Recipe]:
 
 def take_away(findings: Findings, store: Store, viewer: Viewer, slug: str) -> None:
     """Downloads for a researcher's own programs; each draws fresh pseudonyms."""
-    st.subheader("Take the numbers away", anchor=False)
+    st.header("Take the numbers away", anchor=False)
     st.markdown(
         "For your own machine only: these files hold rows of single people or small groups. They carry no code, no "
         "text and no name of a person or a file; the random words that stand for people are new in every download."

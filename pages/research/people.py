@@ -59,7 +59,7 @@ def how_matched(table: pd.DataFrame) -> None:
         role=seen["role"].map(SHORT), waves=seen["from_wave"].map(LABELS) + " → " + seen["to_wave"].map(LABELS)
     )
     before, after = (_cards.escaped(LABELS[wave]) for wave in main_waves())
-    st.subheader(f"How people of “{before}” and “{after}” were put together", anchor=False)
+    st.header(f"How people of “{before}” and “{after}” were put together", anchor=False)
     st.caption(
         "By the same code; by a code that differs in one part, where each is the other's only candidate and chance "
         "does not make such pairs; or by a person's decision. Nothing is guessed between two."
@@ -80,7 +80,7 @@ def lost(findings) -> None:
     before, after = main_waves()
     table = findings.lost_by_role_scale
     rows = table[(table["from_wave"] == before) & (table["to_wave"] == after) & table["difference"].notna()]
-    st.subheader(f"Did those who were lost by “{_cards.escaped(LABELS[after])}” differ at the start?", anchor=False)
+    st.header(f"Did those who were lost by “{_cards.escaped(LABELS[after])}” differ at the start?", anchor=False)
     if rows.empty:
         st.caption("Too few people were lost, or stayed, to say: at least 5 on both sides are needed.")
         return
@@ -160,6 +160,6 @@ if len(scheme.waves) > 1:
 problems = findings.study.problem
 repeats = problems[problems["kind"].isin(UNFOLLOWED)]
 if not repeats.empty:
-    st.subheader("Who cannot be followed, and why", anchor=False)
+    st.header("Who cannot be followed, and why", anchor=False)
     st.markdown("\n".join(f"- {_cards.escaped(sentence)}" for sentence in repeats["sentence"]))
 st.page_link("research/change.py", label="See what changed", icon=":material/trending_up:")

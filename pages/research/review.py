@@ -57,7 +57,7 @@ def review(desk: Desk) -> None:
         _review_queue.nothing_found(desk)
     else:
         _review_sentence.draw(desk, place)
-    st.subheader("The queue", anchor=False)
+    st.header("The queue", anchor=False)
     _review_queue.filters(desk)
     _review_queue.grid(desk, place)
 

@@ -18,7 +18,7 @@ REFUSED = "cycle-refused"  # why a cycle was not carried on
 
 def draw(release, cycle: Cycle, decisions: pd.DataFrame) -> None:
     """What was learnt so far, and the button that begins the next turn. decisions: all of them so far."""
-    st.subheader("Learn, and carry on", anchor=False)
+    st.header("Learn, and carry on", anchor=False)
     if _frame.viewer().may("edit actions"):
         learn(release, cycle, decisions)
     earlier = [each for each in _held() if each.number < cycle.number]

@@ -30,7 +30,7 @@ def draw(release, plan: list[Action]) -> None:
         loop.action_without_measure(plan, measured),
     )
     steps = loop.step_of_cycle(release, cycle, plan, decided, gaps)
-    st.subheader(f"Cycle {cycle.number}", anchor=False)
+    st.header(f"Cycle {cycle.number}", anchor=False)
     st.info(f"Next: {loop.next_step(steps)}", icon=":material/arrow_forward:")
     numbers = steps[["label", "count", "words", "gap_words"]]
     names = {"label": "Step", "count": "How many", "words": "What it holds", "gap_words": "What is missing"}
@@ -73,7 +73,7 @@ def nowhere(*, themes: bool, others: bool) -> str:
 
 def missing(gaps: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame], none: str) -> None:
     """Where the loop is open, each place with what closes it. none: what to say where there is no gap."""
-    st.subheader("Where the loop is open", anchor=False)
+    st.header("Where the loop is open", anchor=False)
     if not any(map(len, gaps)):
         st.caption(none)
         return

@@ -15,7 +15,7 @@ def draw(release, plan: list[Action], measured: pd.DataFrame) -> None:
     """What the newest release tells of every action, and what it cannot tell and why."""
     if not plan:
         return
-    st.subheader("Measured again", anchor=False)
+    st.header("Measured again", anchor=False)
     told = measured[measured["measured"].astype(bool)]
     if told.empty:
         st.caption(
@@ -39,7 +39,7 @@ def before_and_after(row: dict) -> None:
 
 def participants(release, plan: list[Action]) -> None:
     """Who noticed the actions and whether they helped, and the questions to ask."""
-    st.subheader("What participants say", anchor=False)
+    st.header("What participants say", anchor=False)
     said, titles = loop.verdict_of_participants(release, plan), {each.id: each.title for each in plan}
     for action, rows in said.groupby("action", sort=False):
         st.markdown(f"**{_cards.escaped(titles[str(action)])}**")

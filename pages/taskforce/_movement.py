@@ -14,7 +14,7 @@ def movement(release, role: str) -> None:
     """What more and what fewer people of a role mention, and which themes the same people mention."""
     rows = release.table("theme_change")
     mine = rows[rows["role"] == role]
-    st.subheader("What rose and what fell", anchor=False)
+    st.header("What rose and what fell", anchor=False)
     if mine.empty:
         st.info("No theme has a count at two stages that may be compared.", icon=":material/hourglass_empty:")
     else:
@@ -25,7 +25,7 @@ def movement(release, role: str) -> None:
             "stages. People who wrote at both stages count at each, so the range is wider than it need be. With this "
             "many themes some stand out by chance: this is a list to look into."
         )
-    st.subheader("What goes together", anchor=False)
+    st.header("What goes together", anchor=False)
     labels = {each["id"]: each["label"] for each in release.content["scheme"]["roles"]}
     _together(_theme_rows.together(release.table("theme_pair"), role), labels.get(role, role))
 
@@ -59,7 +59,7 @@ def _together(pairs: list[dict], whose: str) -> None:
 def heard(release) -> None:
     """Who was heard at which stage: received of expected, a gap as a gap."""
     rows = release.table("coverage")
-    st.subheader("Who was heard, and when", anchor=False)
+    st.header("Who was heard, and when", anchor=False)
     if rows.empty:
         st.info("This scheme has no stage at which people write.", icon=":material/hourglass_empty:")
         return
@@ -92,7 +92,7 @@ def missing_whys(release, told: pd.DataFrame, whys: dict[str, str]) -> None:
     if not free or not whys:
         return
     with st.container(border=True):
-        st.subheader("Your why may be missing something", anchor=False)
+        st.header("Your why may be missing something", anchor=False)
         _cards.plain("People bring these themes up, and none of the stated whys names them:")
         lines = (
             f"- **{_cards.escaped(row['name'])}**: "

@@ -136,7 +136,7 @@ def earlier(notes: pd.DataFrame, release) -> None:
     """What meetings wrote down on this theme before, newest first."""
     if notes.empty:
         return
-    st.subheader("Written down so far", anchor=False)
+    st.header("Written down so far", anchor=False)
     stages = {stage["id"]: stage["label"] for stage in release.content["scheme"]["stages"]}
     for note in reversed(notes.to_dict("records")):
         with st.container(border=True):

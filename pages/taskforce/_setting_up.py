@@ -40,7 +40,7 @@ def draw() -> None:
         return
     scheme = _frame.scheme()
     steps = setting_up.steps(scheme)
-    st.subheader("Set up a scheme in one sitting", anchor=False)
+    st.header("Set up a scheme in one sitting", anchor=False)
     if not _frame.viewer().may("edit scheme"):
         st.markdown(f"**{comes_next(steps)}**")
         st.caption("The researcher fills the steps in; here is how far they are.")

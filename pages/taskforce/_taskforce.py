@@ -84,12 +84,12 @@ def decisions() -> None:
     held = [each for each in _records.held("decision") if isinstance(each, Decision)]
     plan = _frame.store().actions(_frame.viewer(), _frame.slug())
     if held or plan:
-        st.subheader("Who proposes, decides and owns", anchor=False)
+        st.header("Who proposes, decides and owns", anchor=False)
         table = taskforce.voice(held, plan)
         _cards.plain(taskforce.voice_in_words(table))
         told = table.assign(step=table["step"].map(STEPS)).rename(columns=SIDES)
         _cards.table(told, alt="Who proposed, decided and owns, juniors beside seniors")
-        st.subheader("What was decided", anchor=False)
+        st.header("What was decided", anchor=False)
     _records.draw("decision", decision, choices=decision_choices())
     _records.changes("decision")
 

@@ -72,7 +72,7 @@ def tips(held: delivery.Held) -> None:
 def card(row: dict) -> None:
     """One tip: its level as a shape and a word, what is held, what is missing, and the next step."""
     with st.container(border=True, height="stretch"):
-        st.subheader(f"{row['tip']}. {row['title']}", anchor=False)
+        st.header(f"{row['tip']}. {row['title']}", anchor=False)
         level = row["level"]
         st.badge(delivery.LEVELS[level], icon=SHAPES[level], color=COLOURS[level])
         lines(row["held"], ":material/check:")

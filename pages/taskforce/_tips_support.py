@@ -38,7 +38,7 @@ def support(held: delivery.Held) -> None:
         ("Time, reward and support", SUPPORTED), ("Sessions, get-togethers, handbook", GUIDED),
         (STOPPING, STOPPED), ("What people chose", ("chosen",)),
     ):  # fmt: skip
-        st.subheader(title, anchor=False)
+        st.header(title, anchor=False)
         if kinds == STOPPED:
             for sentence in delivery.stopping_in_words(held.release):
                 _cards.plain(sentence)
@@ -89,7 +89,7 @@ def _read(held: delivery.Held) -> None:
 
 def voice(held: delivery.Held) -> None:
     """The influence that juniors feel beside what seniors believe of it, in the averages that were released."""
-    st.subheader("Do seniors see what juniors feel?", anchor=False)
+    st.header("Do seniors see what juniors feel?", anchor=False)
     table = delivery.voice_by_wave(held.release)
     for sentence in delivery.voice_in_words(held.release):
         _cards.plain(sentence)
@@ -111,7 +111,7 @@ def voice(held: delivery.Held) -> None:
 def reflection(held: delivery.Held) -> None:
     """Whether what was agreed on reflection was kept, prompts for what is missing, and sheets to print."""
     scheme, release = held.scheme, held.release
-    st.subheader("Was the reflection that was agreed on kept?", anchor=False)
+    st.header("Was the reflection that was agreed on kept?", anchor=False)
     kept = guidance.commitment(release)
     if kept.empty:
         st.info("No release tells yet who reflected, and when.", icon=":material/hourglass_empty:")
@@ -122,7 +122,7 @@ def reflection(held: delivery.Held) -> None:
     if scheme.stages and not delivery.after_stages(scheme):
         _cards.plain("No stage lies after the scheme. What lasts is known only if people are asked again later.")
     _missing(guidance.gaps(scheme, release))
-    st.subheader("To take away and print", anchor=False)
+    st.header("To take away and print", anchor=False)
     with st.container(horizontal=True):
         _sheet("Handbook sheet (.html)", guidance.handbook(scheme), "handbook")
         _sheet("Prompts (.html)", guidance.prompt_sheet(scheme, release), "prompts")
@@ -140,7 +140,7 @@ def reflection(held: delivery.Held) -> None:
 def _missing(gaps: pd.DataFrame) -> None:
     if gaps.empty:
         return
-    st.subheader("Prompts for what is missing", anchor=False)
+    st.header("Prompts for what is missing", anchor=False)
     for row in gaps.to_dict("records"):
         with st.container(border=True):
             whose = row["role_label"] or guidance.LEVELS[row["level"]]

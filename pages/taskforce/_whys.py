@@ -38,7 +38,7 @@ def draw() -> None:
     if may_change():
         _why_gone.draw(scheme)
     if scheme.whys:
-        st.subheader("What each why rests on", anchor=False)
+        st.header("What each why rests on", anchor=False)
         tree(scheme, verdicts, told)
     for why in scheme.whys:
         card(scheme, why, verdicts, told)
@@ -99,7 +99,7 @@ def _leading(scheme: Scheme, why: str) -> str | None:
 def card(scheme: Scheme, why: Why, verdicts: Rows, told: Rows) -> None:
     """All that the register holds of a why, and each of its indicators in a line."""
     with st.container(border=True):
-        st.subheader(_cards.escaped(why.title), anchor=False)
+        st.header(_cards.escaped(why.title), anchor=False)
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.badge(_cards.escaped(told[why.id]["words"] if why.id in told else NOT_YET), color="gray")
             if may_change():
@@ -172,7 +172,7 @@ def tree_rows(scheme: Scheme, verdicts: Rows, told: Rows) -> pd.DataFrame:
 def own(release: Release, scheme: Scheme) -> None:
     """What participants hoped or worried about at first, beside the stated whys."""
     table = own_whys(release.table("theme"), scheme)
-    st.subheader("What participants wrote at first, beside these whys", anchor=False)
+    st.header("What participants wrote at first, beside these whys", anchor=False)
     if table.empty:
         st.caption("Nothing is released of what people wrote at the first stage, so their own whys are not known.")
         return
@@ -195,5 +195,5 @@ def outside(scheme: Scheme) -> None:
         if role.outside
     ]
     if told:
-        st.subheader("People outside the scheme", anchor=False)
+        st.header("People outside the scheme", anchor=False)
         _cards.plain(f"{'; '.join(told)}. Each has a small survey of its own; nobody is compared with them.")

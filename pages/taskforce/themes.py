@@ -62,7 +62,7 @@ def by_theme(role: str) -> None:
         "experiencing it."
     )
     _movement.missing_whys(release, told, whys)
-    st.subheader("Theme by theme", anchor=False)
+    st.header("Theme by theme", anchor=False)
     for theme in named:
         _theme_card.draw(themes[theme], release, whys, (comments, notes))
 

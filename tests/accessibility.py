@@ -1,0 +1,113 @@
+"""What a page owes to whoever reads it by ear, by keyboard or in the dark, as axe-core finds it; and what a page says.
+
+Rules are those of axe-core with its own good practice, on the page as it stands, with every fold open. What is
+Streamlit's own and cannot be mended by a page is allowed by rule and place, each for a reason; everything else fails.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from page_controls import HEARD, IDLE
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """A fault of Streamlit's own: the rule, the elements it stands on as a selector, and why no page can mend it."""
+
+    rule: str
+    selector: str
+    why: str
+
+
+ALLOWED: tuple[Allowed, ...] = ()
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One element that breaks a rule. allowed: the entry of the list that lets it stand, if any."""
+
+    rule: str
+    element: str
+    told: str
+    allowed: Allowed | None = None
+
+    def __str__(self) -> str:
+        return f"{self.rule}: {self.element[:160]} ({self.told})"
+
+
+# The places of an element, from the outermost frame or shadow inwards; only what stands in the page itself is matched.
+MATCHES = """([target, selectors]) => {
+    const each = typeof target[0] === 'string' && target.length === 1 ? document.querySelector(target[0]) : null;
+    return each ? selectors.findIndex(one => each.matches(one)) : -1 }"""
+UNFOLD = "() => document.querySelectorAll('details:not([open]) > summary').forEach(each => each.click())"
+WIDER = """() => { const main = document.querySelector('[data-testid=stMain]');
+    return Math.max(0, main.scrollWidth - main.clientWidth) }"""
+
+
+def settle(page: Any) -> None:
+    """Waits until the page was told, has answered and is drawn."""
+    page.wait_for_timeout(150)  # what was just done has to leave the browser first
+    page.evaluate(HEARD)
+    page.wait_for_function(IDLE, timeout=60_000)
+
+
+def unfold(page: Any) -> None:
+    """Opens every fold, also those that lie within another one."""
+    for _ in range(3):
+        page.evaluate(UNFOLD)
+        settle(page)
+
+
+def faults(page: Any) -> list[Fault]:
+    """Every element of the page, as it stands, that breaks a rule of axe-core."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = []
+    for violation in Axe().run(page).response["violations"]:
+        mine = [each for each in ALLOWED if each.rule == violation["id"]]
+        for node in violation["nodes"]:
+            place = page.evaluate(MATCHES, [node["target"], [each.selector for each in mine]])
+            told = next((each["message"] for kind in ("any", "all", "none") for each in node[kind]), violation["help"])
+            found.append(Fault(violation["id"], node["html"], told, mine[place] if place >= 0 else None))
+    return found
+
+
+def not_allowed(found: list[Fault]) -> list[str]:
+    return [str(each) for each in found if each.allowed is None]
+
+
+@dataclass
+class Ears:
+    """What a browser says of a page: its errors, and every request to another host than the server's own."""
+
+    page: Any
+    host: str
+    errors: list[str] = field(default_factory=list)
+    elsewhere: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("console", self._heard)
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("request", self._asked)
+
+    def _heard(self, message: Any) -> None:
+        # A page below the root looks for the server beside itself first; those two answers are 404 by design.
+        by_design = re.search(r"/[a-z]+/_stcore/(health|host-config)$", message.location.get("url", ""))
+        if message.type == "error" and not by_design:
+            self.errors.append(message.text)
+
+    def _asked(self, request: Any) -> None:
+        there = urlsplit(request.url)
+        if there.scheme in ("http", "https", "ws", "wss") and there.netloc != self.host:
+            self.elsewhere.append(request.url)
+
+    def taken(self) -> list[str]:
+        """What was heard since it was asked last."""
+        told = [f"console: {each}" for each in self.errors] + [f"asked {each}" for each in self.elsewhere]
+        self.errors.clear()
+        self.elsewhere.clear()
+        return told
