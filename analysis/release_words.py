@@ -14,8 +14,6 @@ from analysis.release import NOT_SHOWN, Release
 
 # What a cell says in a table for readers, and how a file for programs says it.
 HIDDEN_CELL, HIDDEN_IN_A_FILE = "not shown", "not_shown"
-# Verdicts that tell of a movement, and what they say of the comparison group where it may have moved as much.
-MOVED, NO_CLEARER = ("REACHED", "ON_THE_WAY"), ("not clearly more than", "less than")
 # What the word on a comparison allows to say; an earlier release may hold none, and then nothing is claimed.
 CLEARLY = {"more than": "clearly more towards the aim", "less than": "clearly less towards the aim"}
 CLEAR = (
@@ -41,21 +39,6 @@ def signed(value: float) -> str:
 
 
 # ------------------------------------------------------------------------------------------------------------- whys
-
-
-def answer(whys: pd.DataFrame, leading: pd.DataFrame) -> str:
-    """All whys in a sentence: where the leading indicators stand, and how many whys have a second source."""
-    counts = leading["words"].value_counts()
-    told = "; ".join(f"{words[0].lower()}{words[1:].rstrip('.')} for {number}" for words, number in counts.items())
-    consistent = int((whys["words"] == "Moved, consistent").sum())
-    backed = (
-        f" For {consistent} of them what people write, or what was done, points the same way." if consistent else ""
-    )
-    moved = leading[leading["state"].isin(MOVED)]
-    alike = int(moved["comparison"].isin(NO_CLEARER).sum())
-    doubted = f" For {alike} of them people who did not take part may have changed as much." if alike else ""
-    whole = f"{len(whys)} stated {'why' if len(whys) == 1 else 'whys'}"
-    return f"Of {whole}: {told or 'none has a measure yet'}.{backed}{doubted}"
 
 
 def bars(indicators: pd.DataFrame) -> pd.DataFrame:
@@ -186,6 +169,18 @@ def _clear(row: dict) -> str:
     return CLEAR[0] if row["lo"] > 0 else CLEAR[1]
 
 
+def published(scale: str) -> list[str]:
+    """What is published on a measure: averages of populations that a source confirms, and lines that others drew."""
+    known = next((each for own in all_instruments().values() for each in own.scales if each.id == scale), None)
+    if known is None:
+        return []
+    means = [norm for norm in known.norms if "mean" not in norm.unconfirmed]
+    said = [f"{each.population}, {each.date}: {each.mean:g} on average. {each.source}." for each in means]
+    return said + [
+        f"{each.label}, {each.date}: {each.value:g}. {each.caveat}. {each.source}." for each in known.references
+    ]
+
+
 # ----------------------------------------------------------------------------------------------------- what it costs
 
 
@@ -200,7 +195,7 @@ def behind_the_burden(sentence: str, changes: pd.DataFrame, themes: pd.DataFrame
         (changes["role"] == "mentor") & changes["scale"].isin(burden_scales()) & changes["shown"].astype(bool)
     ]
     told = [
-        f"{row['label']}: {row['n']} mentors, on a scale of {row['minimum']:g} to {row['maximum']:g}."
+        f"{row['label']}: {_level(row)}{row['n']} mentors, on a scale of {row['minimum']:g} to {row['maximum']:g}."
         for row in mine.to_dict("records")
         if LOAD.format(rise=say(row["change"], 1), first=row["from_wave"], last=row["to_wave"]) in sentence
     ]
@@ -208,6 +203,10 @@ def behind_the_burden(sentence: str, changes: pd.DataFrame, themes: pd.DataFrame
     named = [row for row in wrote.to_dict("records") if BURDEN.format(stage=row["stage_label"]) in sentence]
     counts = ", ".join(f"{int(row['answered'])} at {row['stage_label']}" for row in named)
     return " ".join([*told, *([f"Mentors who wrote: {counts}."] if counts else [])])
+
+
+def _level(row: dict) -> str:
+    return "" if row["before"] is None else f"from {row['before']:.1f} to {row['after']:.1f}, "
 
 
 def burden(release: Release) -> tuple[bool, str]:

@@ -69,7 +69,8 @@ def rows() -> Iterator[Row | Told]:
                     yield from _switched(server, viewer, name)
     few, many = list(taken)[1:]
     for page in PAGES:
-        yield Row("P13", f"{page}, {FEW} to {LARGE:,} people", taken[many][page], taken[few][page], 1.5, f"{FEW} people")
+        more, fewer = taken[many][page], taken[few][page]
+        yield Row("P13", f"{page}, {FEW} to {LARGE:,} people", more, fewer, 1.5, f"{FEW} people")
 
 
 def _against_constants(viewer: Viewer, page: str, peer: Server, script: Path) -> tuple[Taken, Taken]:

@@ -24,9 +24,8 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 HERE = Path(__file__).resolve().parent
-PARTS = "[role=radiogroup][aria-label^='Part of'] [role=radio]"
+PARTS = "[data-testid=stMain] [role=radiogroup][aria-label^='Part of']"
 IN_ADDRESS = ("part", "of")
-HEIGHT = "() => document.querySelector('[data-testid=stMain]').scrollHeight"
 
 
 @dataclass(frozen=True)
@@ -73,11 +72,15 @@ class Eyes:
 
     def open(self, place: Place) -> None:
         from accessibility import settle
+        from playwright.sync_api import TimeoutError as Waited
 
         self.page.set_viewport_size({"width": self.look.width, "height": 900})
         joint = "&" if "?" in place.address else "?"
         self.page.goto(f"{self.url}/{place.address}{joint}view={self.view}")
-        self.page.wait_for_function("() => document.querySelector('[data-testid=stMain] h1')", timeout=60_000)
+        try:
+            self.page.wait_for_function("() => document.querySelector('[data-testid=stMain] h1')", timeout=60_000)
+        except Waited:
+            self.ears.errors.append("no heading came in a minute")  # the picture tells what came in its place
         settle(self.page)
         if place.tab:
             self.page.get_by_role("tab", name=place.tab, exact=True).click()
@@ -85,13 +88,12 @@ class Eyes:
 
     def keep(self, file: Path) -> None:
         """The whole page in one picture, or on sheets of A4 as a printer would give them."""
+        from accessibility import stretch
+
         if self.look.paper:
             self.page.pdf(path=file.with_suffix(".pdf"), format="A4", print_background=True)
             return
-        for _ in range(2):  # in a window of another height a page may become longer
-            height = min(max(int(self.page.evaluate(HEIGHT)), 900), 12_000)
-            self.page.set_viewport_size({"width": self.look.width, "height": height})
-            self.page.wait_for_timeout(250)
+        stretch(self.page)
         self.page.screenshot(path=file.with_suffix(".png"))
 
 
@@ -158,38 +160,34 @@ def _looking(browser: Any, server: Any, view: str) -> Iterator[list[Eyes]]:
         each.page.context.close()
 
 
-def _places(eyes: Eyes, pages: list[str]) -> list[Place]:
-    """Every page of the menu, or those that are asked for, with each of its parts and tabs."""
+def _places(eyes: Eyes, pages: list[str]) -> Iterator[Place]:
+    """Every page of the menu, or those that are asked for, with each of its parts and tabs, as they are come to."""
     if not pages:
         eyes.open(Place(""))
         links = eyes.page.get_by_test_id("stSidebarNav").get_by_role("link")
         pages = [urlsplit(each.get_attribute("href") or "").path.rpartition("/")[2] for each in links.all()]
-    return [place for page in pages for address in _parts(eyes, page) for place in _tabs(eyes, address)]
+    for page in pages:
+        eyes.open(Place(page))
+        yield from list(dict.fromkeys(_tabs(eyes, page) if "?" in page else _parts(eyes, page)))
 
 
-def _parts(eyes: Eyes, page: str) -> list[str]:
-    """The addresses that the choices of a part lead to, also those within a part."""
+def _parts(eyes: Eyes, page: str, group: int = 0) -> Iterator[Place]:
+    """What the choices of a part lead to, and within a part those of a part of it."""
     from accessibility import settle
 
-    found, waiting = [], [page]
-    while waiting:
-        address = waiting.pop(0)
-        eyes.open(Place(address))
-        chosen = eyes.page.locator(PARTS)
-        for number in range(chosen.count()):
-            chosen.nth(number).click()
-            settle(eyes.page)
-            told = dict(parse_qsl(urlsplit(eyes.page.url).query))
-            query = urlencode({name: told[name] for name in IN_ADDRESS if name in told})
-            there = f"{page.partition('?')[0]}?{query}" if query else page.partition("?")[0]
-            if there not in found and "?" not in page:
-                found.append(there)
-                waiting.append(there)
-    return found or [page]
+    choices = eyes.page.locator(PARTS).nth(group).get_by_role("radio")
+    if eyes.page.locator(PARTS).count() <= group:
+        told = dict(parse_qsl(urlsplit(eyes.page.url).query))
+        query = urlencode({name: told[name] for name in IN_ADDRESS if name in told})
+        yield from _tabs(eyes, f"{page}?{query}" if query else page)
+        return
+    for number in range(choices.count()):
+        choices.nth(number).click()
+        settle(eyes.page)
+        yield from _parts(eyes, page, group + 1)
 
 
 def _tabs(eyes: Eyes, address: str) -> list[Place]:
-    eyes.open(Place(address))
     labels = [each.inner_text() for each in eyes.page.get_by_role("tab").all() if each.is_visible()]
     return [Place(address), *(Place(address, each) for each in labels[1:])]
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pickle
 import re
 from collections.abc import Callable, Iterable
 from types import ModuleType
 from typing import Literal
 
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
 from analysis import release_words
@@ -32,7 +34,7 @@ COLOURS: dict[str, Literal["green", "blue", "gray", "orange"]] = {
 }
 
 
-def chart(
+def chart(  # noqa: PLR0913
     kind: ModuleType,
     rows: pd.DataFrame,
     numbers: pd.DataFrame,
@@ -40,16 +42,18 @@ def chart(
     name: str,
     decimals: int = 1,
     notices: Iterable[str] = (),
+    released: bool = False,
     key: str = "",
     on_select: Callable[[], None] | None = None,
     **options,
 ) -> None:
     """The chart of this table, the same in words, and its numbers below, under column names a reader knows.
 
-    notices: copyright lines of the questionnaires behind it, which its picture carries. on_select: what a click on a
-    dot does; it finds the dot in the session under `key`.
+    notices: copyright lines of the questionnaires behind it, which its picture carries. released: all of it stands in
+    a release, so that the picture may be kept for whoever looks next. on_select: what a click on a dot does; it finds
+    the dot in the session under `key`.
     """
-    figure = _template.signed(kind.draw(rows, dark=_frame.is_dark(), **options), notices, dark=_frame.is_dark())
+    figure = (_kept if released else _drawn)(kind, rows, tuple(notices), _frame.is_dark(), options)
     words, numbers = kind.sentence(rows), _withheld(numbers.infer_objects(), rows)
     st.plotly_chart(
         figure,
@@ -62,8 +66,42 @@ def chart(
     )
     with st.expander("In words and numbers"):
         plain(words)
-        table(numbers, f"The numbers of the chart: {kind.TITLE}", decimals=decimals)
+        table(numbers, f"The numbers of the chart: {kind.TITLE}{_span(numbers)}", decimals=decimals)
         download(numbers, name)
+
+
+def _drawn(kind: ModuleType, rows: pd.DataFrame, notices: tuple[str, ...], dark: bool, options: dict) -> go.Figure:
+    return _template.signed(kind.draw(rows, dark=dark, **options), notices, dark=dark)
+
+
+def _kept(kind: ModuleType, rows: pd.DataFrame, notices: tuple[str, ...], dark: bool, options: dict) -> go.Figure:
+    """Drawn once and sent to every viewer: to draw it costs more than all the rest of a page.
+
+    It is found by all that it is drawn from, byte by byte, for Streamlit looks at a part of a large table only.
+    """
+    content = pickle.dumps((kind.__name__, rows, notices, dark, options))
+    return _drawn_once(content, lambda: _Kept(_drawn(kind, rows, notices, dark, options)))
+
+
+class _Kept(go.Figure):
+    """A figure that is sent again and again, and changes no more: plotly copies all of it each time it is asked."""
+
+    def to_dict(self) -> dict:
+        if "_sent" not in self.__dict__:
+            self.__dict__["_sent"] = super().to_dict()
+        return dict(self.__dict__["_sent"])
+
+
+@st.cache_resource(max_entries=128, show_spinner=False)
+def _drawn_once(content: bytes, _draw: Callable[[], go.Figure]) -> go.Figure:
+    return _draw()
+
+
+def _span(numbers: pd.DataFrame) -> str:
+    """What tells a reader by ear these numbers from those of another chart of the same kind on the page."""
+    names = [next((cell for cell in row if isinstance(cell, str) and cell), "") for row in numbers.to_numpy(object)]
+    ends = dict.fromkeys([name for name in names if name][:: max(len(names) - 1, 1)])
+    return f" From the top: {' to '.join(ends)}." if ends else ""
 
 
 # All that a cell says when it may not be told, in lower case and without its full stop.
@@ -147,6 +185,7 @@ def plain(text: str) -> None:
 
 
 JOINER = "\u2060"
+_ESCAPED = str.maketrans({letter: f"\\{letter}" for letter in "\\`*_{}[]()#+-.!|<>~$:/@^=&"})
 # What an address has just before or within it: "http://", "www" and the "@" of an e-mail address.
 _ADDRESS = re.compile(r":(?=//)|\bwww(?=\.)|@", re.IGNORECASE)
 
@@ -161,8 +200,7 @@ def escaped(text: str) -> str:
     >>> escaped("www.a.example").replace(JOINER, "|")
     'www|\\\\.a\\\\.example'
     """
-    text = _ADDRESS.sub(lambda match: match[0] + JOINER, str(text))
-    return "".join(f"\\{letter}" if letter in "\\`*_{}[]()#+-.!|<>~$:/@^=&" else letter for letter in str(text))
+    return _ADDRESS.sub(lambda match: match[0] + JOINER, str(text)).translate(_ESCAPED)
 
 
 def verdict(state: str | None, words: str) -> None:
@@ -230,6 +268,9 @@ def stand_of(release) -> None:
     st.caption(release_words.stand_of(release))
 
 
+READ_ENOUGH = 0.1  # of the sentences; below it, what the phrases found waits for a person
+
+
 def read_by_people(release, begun: str = "Found") -> None:
     """Where the counts of themes come from, and how much of it a person has read; nothing where nobody noted it."""
     told = release.content.get("reading")
@@ -240,4 +281,9 @@ def read_by_people(release, begun: str = "Found") -> None:
     read = f"a person has read {read} of about {told['sentences']:,} sentences."
     few = "in fewer than fifty sentences, and how many of them a person has read is not told."
     found = f"{begun} by the phrases of the codebook (version {escaped(told['codebook'])})"
-    st.caption(f"{found}; {read}" if told["sentences"] else f"{found} {few}")
+    if not told["sentences"]:
+        st.caption(f"{found} {few}")
+    elif told["read"] < READ_ENOUGH * told["sentences"]:
+        st.markdown(f"{found}; {read} Take these counts as a first look.")
+    else:
+        st.caption(f"{found}; {read}")

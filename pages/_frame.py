@@ -8,6 +8,8 @@ folder of releases, and nobody has a role that reads anything else.
 from __future__ import annotations
 
 import datetime
+import gc
+from functools import cache
 from pathlib import Path
 
 import streamlit as st
@@ -121,7 +123,19 @@ def _opened_release(text: str) -> Release:
 
 def latest_release() -> Release | None:
     found = releases()
+    _settled()
     return found[-1] if found else None
+
+
+@cache
+def _settled() -> None:
+    """Once a process: what was loaded to show a release is there to stay.
+
+    Streamlit looks through every living object after each run of a page, for rubbish, and without this the libraries
+    alone take longer than a page.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def latest_release_id() -> int:

@@ -20,6 +20,8 @@ from pages._forms import Form
 
 Choices = Mapping[str, Mapping[str, str]]
 OPEN = "open"
+# A button without a frame is known as one by its sign.
+PENCIL, BIN = ":material/edit:", ":material/delete:"
 NO_RIGHT = "Your view may not read what the taskforce keeps."
 
 
@@ -59,7 +61,7 @@ def one(record: Record, card: Callable[[Any], None], *, choices: Choices | None 
         if st.query_params.get(OPEN) == place:
             _change(record, choices or {})
         else:
-            st.button("Change", key=f"change-{place}", on_click=_open, args=(place,), type="tertiary")
+            st.button("Change", key=f"change-{place}", icon=PENCIL, on_click=_open, args=(place,), type="tertiary")
 
 
 def gone(kind: str, ids: set[str], *, choices: Choices | None = None) -> None:
@@ -141,7 +143,7 @@ def others_found(scales: tuple[str, ...] = (), whys: tuple[str, ...] = ()) -> No
     found = homework.beside(homework.shelf(_frame.scheme(), own), scales=scales, whys=whys)
     if not found:
         return
-    with st.expander(f"What others found ({len(found)})", icon=":material/menu_book:"):
+    with st.expander(f"What other schemes and studies found ({len(found)})", icon=":material/menu_book:"):
         for each in found:
             _cards.plain(homework.in_a_line(each))
             if each.caution:
@@ -162,7 +164,7 @@ def _change(record: Record, choices: Choices) -> None:
         save = st.button("Save", key=f"save-{place}", type="primary")
         st.button("Leave as it was", key=f"leave-{place}", on_click=_leave, args=(form,))
         asked = (place, record.row_version)
-        st.button("Take out", key=f"out-{place}", on_click=_ask, args=(asked,), type="tertiary")
+        st.button("Take out", key=f"out-{place}", icon=BIN, on_click=_ask, args=(asked,), type="tertiary")
     whole = {**record.model_dump(), **told}
     if save and form.saved(lambda version: _kept({**whole, "row_version": version}), labels=LABELS[kind]):
         st.query_params.pop(OPEN, None)

@@ -54,7 +54,7 @@ def within(widgets, label: str, form: str):
 
 
 def said(page) -> str:
-    told = [*page.markdown, *page.caption, *page.info, *page.subheader, *page.warning, *page.success]
+    told = [*page.markdown, *page.caption, *page.info, *page.header, *page.subheader, *page.warning, *page.success]
     return "\n".join(str(each.value) for each in told).replace("\\", "")
 
 

@@ -183,7 +183,7 @@ def reading(tmp_path):
 
 def told_by(page) -> str:
     """What the page says of this scheme, without what it says of others."""
-    told = "\n".join(str(each.value) for each in [*page.main.markdown, *page.caption, *page.subheader])
+    told = "\n".join(str(each.value) for each in [*page.main.markdown, *page.caption, *page.header, *page.subheader])
     told = told.replace("\\", "").replace(JOINER, "")
     for each in homework.shelved():
         told = told.replace(homework.in_a_line(each), "").replace(f"Caution: {each.caution}", "")
@@ -195,7 +195,7 @@ HEADINGS = ["By group", "Who took part in the surveys", "Who answered again, by 
 
 def test_every_group_of_the_release_is_drawn_told_and_tabled(reading):
     page = reading(written(changes=change_rows(), groups=group_rows()))
-    assert [each.value for each in page.subheader] == HEADINGS
+    assert [each.value for each in page.header] == HEADINGS
     assert [tab.label for tab in page.tabs] == ["Office"]
     told = told_by(page)
     assert "Leeds: change +0.5; likely range from +0.2 to +0.8 (95%); 15 to 24 people." in told
@@ -227,7 +227,7 @@ def test_a_withheld_table_leaves_nothing_about_groups_behind(reading):
     text = without_groups(written(changes=change_rows(), groups=group_rows()))
     for view in ("leadership", "taskforce"):
         page = reading(text, view)
-        assert [each.value for each in page.subheader] == [HEADINGS[1], HEADINGS[3]]
+        assert [each.value for each in page.header] == [HEADINGS[1], HEADINGS[3]]
         assert not page.tabs and "group changed" not in told_by(page) and "Leeds" not in told_by(page)
 
 

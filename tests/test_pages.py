@@ -57,7 +57,8 @@ def desk(sample_database, tmp_path):
 
 def words(page) -> str:
     """What the page says outside tables and figures, without the marks of Markdown."""
-    elements = [*page.title, *page.subheader, *page.main.markdown, *page.caption, *page.info, *page.warning]
+    headings = [*page.title, *page.header, *page.subheader]
+    elements = [*headings, *page.main.markdown, *page.caption, *page.info, *page.warning]
     return "\n".join(str(each.value) for each in elements).replace("\\", "")
 
 
@@ -173,6 +174,9 @@ def test_the_first_sentence_of_impact_is_about_the_measure_chosen(desk):
     assert told == "**Burnout (OLBI total): no clear change for mentors (junior colleagues).**"
 
 
+DOUBTED = "not clearly more than"
+
+
 def test_the_headline_of_progress_is_no_stronger_than_its_cards_and_the_rating_stands_once(desk):
     from analysis.release import open_release
     from pages import _frame
@@ -181,17 +185,20 @@ def test_the_headline_of_progress_is_no_stronger_than_its_cards_and_the_rating_s
     release = open_release(_frame.store().release_text(EVERYONE, SLUG) or "")
     whys, indicators = release.table("progress_by_why"), release.table("progress_by_indicator")
     leading = indicators[indicators["indicator"].isin(whys["indicator"])]
-    alike = int((leading["comparison"] == "not clearly more than").sum())
+    alike = int((leading["comparison"] == DOUBTED).sum())
     assert alike > 0 and set(leading["state"]) <= {"REACHED", "ON_THE_WAY"}
     told = words(page)
-    assert f"For {alike} of them people who did not take part may have changed as much." in opening_of(page).replace(
-        "\\", ""
-    )
+    opening = opening_of(page).replace("\\", "")
+    assert opening.startswith(f"**All {len(whys)} stated whys moved towards their aim. Of these: ")
+    assert f" {alike} perhaps no more than for " in opening
+    doubted = whys.loc[whys["indicator"].isin(leading.loc[leading["comparison"] == DOUBTED, "indicator"]), "title"]
+    assert len(doubted) == alike and f"They may have moved as much: {'; '.join(doubted)}." in told.replace("\\", "")
     rated = release.table("change").query("scale == 'why' and role == 'mentor'").iloc[0]
     assert told.count("Own rating") == 1 and "Own rating of the whole scheme, 0 to 10, on average" in told
     assert f"{rated['after']} at {rated['to_wave']} ({rated['n']} people)" in told
     load = release.table("change").query("scale == 'load' and role == 'mentor'").iloc[0]
-    assert f"{load['label']}: {load['n']} mentors, on a scale of 1 to 5." in told
+    level = f"from {load['before']:.1f} to {load['after']:.1f}, {load['n']} mentors, on a scale of 1 to 5."
+    assert f"{load['label']}: {level}" in told
 
 
 def test_what_a_release_rests_on_is_told_by_its_policy(desk):

@@ -23,7 +23,8 @@ def desk(sample_database, tmp_path):
 
 
 def words(page) -> str:
-    elements = [*page.title, *page.subheader, *page.main.markdown, *page.caption, *page.info, *page.warning]
+    headings = [*page.title, *page.header, *page.subheader]
+    elements = [*headings, *page.main.markdown, *page.caption, *page.info, *page.warning]
     return "\n".join(str(each.value) for each in elements).replace("\\", "").replace("\u2060", "")
 
 
@@ -242,7 +243,7 @@ def test_the_taskforce_reads_nothing_of_groups_among_the_lines(desk):
 @pytest.mark.parametrize("part", ["whys", "claims", "harm"])
 def test_no_part_of_the_page_hides_the_warning(desk, part):
     page = opened(desk(view="leadership"), "leadership/progress.py", part=part)
-    assert "The mentors' burden." in page.warning[0].value.replace("\\", "")
+    assert "the mentors' burden." in page.warning[0].value.replace("\\", "")
 
 
 def test_the_harm_watch_stands_by_itself_with_whom_to_turn_to(desk):

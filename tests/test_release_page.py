@@ -76,7 +76,7 @@ def makers(page) -> list:
 def tables(page) -> dict[str, pd.DataFrame]:
     """The tables of the draft by their title; they stand below what is held back."""
     held = [each.value for each in page.dataframe if "SHA-256" not in each.value]
-    present = [each.value for each in page.subheader]
+    present = [each.value for each in page.header]
     empty = [each for each in page.caption if each.value == "Nothing of this kind."]
     first = len(held) - len(present) + len(empty)
     return dict(zip(present, held[first:], strict=True)) if not empty else {}
@@ -105,7 +105,7 @@ def kept(database: Path, what) -> Any:
 
 
 def test_every_table_of_the_draft_is_drawn_with_whole_people_and_labels(sample_page):
-    assert [each.value for each in sample_page.subheader] == TITLES
+    assert [each.value for each in sample_page.header] == TITLES
     found = tables(sample_page)
     assert set(found) == set(TITLES) and all(len(table) for table in found.values())
     for table in found.values():

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from pptx import Presentation
 from pptx.util import Inches
 
-from analysis import release_words
+from analysis import at_a_glance, release_words
 from analysis.actions import Action
 from analysis.exports.csv_text import FORMULA
 from analysis.model import CannotRead
@@ -99,7 +99,7 @@ def test_a_release_that_tells_nothing_gives_a_document_in_words(kind):
         texts = text_of(kind, kind.write(told_of(release, plan=plan, claims=())))
         assert EMPTY.name in texts
         if kind is not book:
-            assert story.NO_WHY in texts.replace("&#39;", "'")
+            assert at_a_glance.NO_WHY in texts.replace("&#39;", "'")
 
 
 @pytest.mark.parametrize("kind", FORMATS, ids=lambda kind: kind.__name__)

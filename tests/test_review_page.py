@@ -76,7 +76,7 @@ def decided(by: Viewer = EVERYONE) -> list[tuple]:
 
 
 def said(page) -> str:
-    elements = [*page.markdown, *page.caption, *page.info, *page.warning, *page.subheader, *page.success]
+    elements = [*page.markdown, *page.caption, *page.info, *page.warning, *page.header, *page.subheader, *page.success]
     return "\n".join(str(each.value) for each in elements).replace("\\", "")
 
 
@@ -99,7 +99,7 @@ def test_the_first_sentence_asked_is_the_negated_one_and_accepting_it_is_one_cli
     page = opened(visit)
     waits = len(queue())
     assert f"{waits} of {waits} sentences wait for a person: 1 with a negation before the phrase" in said(page)
-    assert "I did not feel confident." in "".join(each.value for each in page.subheader).replace("\\", "").replace(
+    assert "I did not feel confident." in "".join(each.value for each in page.header).replace("\\", "").replace(
         ":blue-background[", ""
     ).replace("]", "")
     before = focus(page)
@@ -282,7 +282,8 @@ def test_the_whole_answer_keeps_every_word_around_the_sentence(text):
 def test_a_text_with_markdown_is_drawn_as_it_was_written(visit):
     page = opened(visit)
     page = drawn(page.text_input(key="review_words").set_value("costs").run())
-    drawn_texts = "".join(str(each.value) for each in (*page.main.markdown, *page.subheader, *page.caption))
+    elements = [*page.main.markdown, *page.header, *page.subheader, *page.caption]
+    drawn_texts = "".join(str(each.value) for each in elements)
     assert "](https" not in drawn_texts and "$5" not in drawn_texts.replace("\\$5", "")
 
 

@@ -185,7 +185,7 @@ def test_the_shelf_is_searched(visit):
 def test_what_others_found_stands_beside_a_measure(sample_database, tmp_path):
     with dashboard(Path(shutil.copy(sample_database, tmp_path))) as visit:
         page = visit(view="leadership").switch_page("leadership/impact.py").run()
-        assert not page.exception and any(each.label.startswith("What others found") for each in page.expander)
+        assert not page.exception and any(each.label.startswith("What other schemes") for each in page.expander)
         assert "no yardstick for this scheme" in words(page)
 
 

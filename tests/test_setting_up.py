@@ -291,7 +291,7 @@ def kept() -> Scheme:
 
 
 def said(page) -> str:
-    elements = [*page.main.markdown, *page.caption, *page.info, *page.subheader]
+    elements = [*page.main.markdown, *page.caption, *page.info, *page.header, *page.subheader]
     return "\n".join(str(each.value) for each in elements).replace("\\", "")
 
 

@@ -172,7 +172,8 @@ def opened(page, file: str, part: str = ""):
 
 def said(page) -> str:
     """What stands on the page outside tables and charts, without the marks of Markdown."""
-    elements = [*page.title, *page.main.markdown, *page.subheader, *page.caption, *page.info, *page.warning]
+    headings = [*page.title, *page.header, *page.subheader]
+    elements = [*headings, *page.main.markdown, *page.caption, *page.info, *page.warning]
     return "\n".join(str(each.value) for each in elements).replace("\\", "")
 
 

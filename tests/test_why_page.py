@@ -65,7 +65,7 @@ def press(page, label: str):
 
 
 def told(page) -> str:
-    shown = [*page.markdown, *page.caption, *page.error, *page.warning, *page.subheader]
+    shown = [*page.markdown, *page.caption, *page.error, *page.warning, *page.header, *page.subheader]
     return "\n".join(str(each.value) for each in shown).replace("\\", "")
 
 

@@ -36,6 +36,7 @@ from analysis.model import Viewer
 from analysis.progress import own_whys
 from analysis.records import KINDS
 from analysis.release import Release, open_release
+from analysis.release_words import published
 from analysis.store import Store
 from pages._harm import SUPPORT
 
@@ -528,6 +529,7 @@ def said_of(store: Store, slug: str, release: Release, plan: list[Action]) -> li
     ]  # fmt: skip
     rows = [json.loads(table.to_json(orient="records", date_format="iso")) for table in tables]
     printed = [guidance.handbook(scheme), guidance.prompt_sheet(scheme, release), SUPPORT]
+    printed += [line for scale in release.table("change")["scale"].unique() for line in published(scale)]
     return [*rows, [len(table) for table in tables], delivery.voice_in_words(release), printed]
 
 

@@ -26,7 +26,7 @@ FEWER = "fewer than 3"
 
 LEVELS = {"individual": "Single people", "sub-group": "Notes of sub-groups", "whole group": "Notes of the whole group"}
 HEAD, AIR, HEADING, CELL, GAP, FOOT, SIDE = 40, 6, 22, 46, 10, 48, 8
-LABEL_WIDTH, WORDS_WIDTH, HEADING_WIDTH = 11, 9, 44
+LABEL_WIDTH, WORDS_WIDTH, HEADING_WIDTH = 11, 10, 44
 INSET = 0.04  # of a column's width, between cells
 KEY = "People who wrote, and notes of several, of those expected.<br>Dashed, “gap”: texts were expected and none came."
 

@@ -65,18 +65,23 @@ def draw(table: pd.DataFrame, *, dark: bool = False, decimals: int = 1) -> go.Fi
     row_height = header + BAR + TICKS
     inner = max(row_height * len(rows), 1)
     figure = blank(TOP + inner + KEY, dark=dark, margin={"l": 12, "r": 12, "t": TOP, "b": KEY}, legend=True)
-    figure.update_layout(legend={"entrywidth": 130, "entrywidthmode": "pixels"})
+    # Axes, marks and words are each given at once: plotly looks through all that is there with each that is added.
+    axes: dict[str, Any] = {}
+    marks: list[go.Scatter] = []
+    words: list[dict[str, Any]] = []
     for place, row in enumerate(rows):
         top = 1 - (place * row_height + header) / inner
-        _axes(figure, row, place, (top - BAR / inner, top))
+        axes |= _axes(row, place, (top - BAR / inner, top))
         if _has_no_change(row):
-            _without_change(figure, place, dark=dark)
-            _heading(figure, row, place, two_lines=two_lines, dark=dark)
-            continue
-        _ends(figure, row, place, dark=dark)
-        _heading(figure, row, place, two_lines=two_lines, dark=dark)
-        _draw_row(figure, row, place, dark=dark, decimals=decimals)
-    _key(figure, any(_is_hidden(row) for row in rows), dark=dark)
+            marks.append(_nothing(place))
+            words.append(_no_before(place, dark=dark))
+        else:
+            marks += _draw_row(row, place, dark=dark, decimals=decimals)
+            words += _ends(row, place, dark=dark)
+        words += _heading(row, place, two_lines=two_lines, dark=dark)
+    marks += _key(any(_is_hidden(row) for row in rows), dark=dark)
+    figure.add_traces(marks)
+    figure.update_layout(legend={"entrywidth": 130, "entrywidthmode": "pixels"}, annotations=words, **axes)
     return figure
 
 
@@ -106,19 +111,22 @@ def _has_no_change(row: Any) -> bool:
     return not _is_hidden(row) and given(row.change) is None
 
 
-def _without_change(figure: go.Figure, place: int, *, dark: bool) -> None:
+def _nothing(place: int) -> go.Scatter:
+    """What keeps the axis of a row that has nothing to draw."""
+    axis = "" if place == 0 else str(place + 1)
+    return go.Scatter(
+        x=[0], y=[0], mode="markers", marker={"opacity": 0}, hoverinfo="skip", showlegend=False,
+        xaxis=f"x{axis}", yaxis=f"y{axis}",
+    )  # fmt: skip
+
+
+def _no_before(place: int, *, dark: bool) -> dict[str, Any]:
     """Words in the place of an axis, which would have to say where no change lies."""
     axis = "" if place == 0 else str(place + 1)
-    figure.add_trace(
-        go.Scatter(
-            x=[0], y=[0], mode="markers", marker={"opacity": 0}, hoverinfo="skip", showlegend=False,
-            xaxis=f"x{axis}", yaxis=f"y{axis}",
-        )
-    )  # fmt: skip
-    figure.add_annotation(
-        text=NO_BEFORE, x=0, xref="paper", xanchor="left", y=0.5, yref=f"y{axis} domain", yanchor="middle",
-        showarrow=False, font={"size": SMALL, "color": palette(dark).muted},
-    )  # fmt: skip
+    return {
+        "text": NO_BEFORE, "x": 0, "xref": "paper", "xanchor": "left", "y": 0.5, "yref": f"y{axis} domain",
+        "yanchor": "middle", "showarrow": False, "font": {"size": SMALL, "color": palette(dark).muted},
+    }  # fmt: skip
 
 
 def _is_hidden(row: Any) -> bool:
@@ -142,8 +150,8 @@ def _two_lines(rows: list[Any]) -> bool:
 
 
 def _more_lines(rows: list[Any]) -> int:
-    """How many lines more than two the longest name takes."""
-    return max(0, *(wrapped(row.label, WIDE).count("<br>") - 1 for row in rows), 0)
+    """How many lines more than one the longest name takes."""
+    return max((wrapped(row.label, WIDE).count("<br>") for row in rows), default=0)
 
 
 def _range(row: Any) -> tuple[float, float]:
@@ -153,86 +161,82 @@ def _range(row: Any) -> tuple[float, float]:
     return float(row.axis_lo), float(row.axis_hi)
 
 
-def _axes(figure: go.Figure, row: Any, place: int, domain: tuple[float, float]) -> None:
+def _axes(row: Any, place: int, domain: tuple[float, float]) -> dict[str, Any]:
     axis = "" if place == 0 else str(place + 1)
     across = {"range": list(_range(row)), "domain": [0, 1], "anchor": f"y{axis}"}
     down = {"range": [-1, 1], "domain": [max(0.0, domain[0]), min(1.0, domain[1])], "anchor": f"x{axis}"}
     hidden = {"showticklabels": False, "showgrid": False}
-    figure.update_layout({f"xaxis{axis}": across | hidden, f"yaxis{axis}": down | hidden})
+    return {f"xaxis{axis}": across | hidden, f"yaxis{axis}": down | hidden}
 
 
-def _ends(figure: go.Figure, row: Any, place: int, *, dark: bool) -> None:
+def _ends(row: Any, place: int, *, dark: bool) -> list[dict[str, Any]]:
     """The ends of the axis and its zero, written so that they stay inside the figure at any width."""
     axis = "" if place == 0 else str(place + 1)
     ends = _range(row)
     known = given(row.axis_lo) is not None and given(row.axis_hi) is not None
     low, high = (f"{end:+g}".replace("-", MINUS) if known else "" for end in ends)
-    for x, words, anchor in (
-        (ends[0], low, "left"),
-        (0, "no change", "center"),
-        (ends[1], f"{BETTER['better']}  {high}".rstrip(), "right"),
-    ):
-        figure.add_annotation(
-            text=words, x=x, xref=f"x{axis}", xanchor=anchor,
-            y=0, yref=f"y{axis} domain", yanchor="top", yshift=-1,
-            showarrow=False, font={"size": SMALL, "color": palette(dark).muted},
-        )  # fmt: skip
+    below = {"xref": f"x{axis}", "y": 0, "yref": f"y{axis} domain", "yanchor": "top", "yshift": -1, "showarrow": False}
+    font = {"size": SMALL, "color": palette(dark).muted}
+    return [
+        below | {"text": words, "x": x, "xanchor": anchor, "font": font}
+        for x, words, anchor in (
+            (ends[0], low, "left"),
+            (0, "no change", "center"),
+            (ends[1], f"{BETTER['better']}  {high}".rstrip(), "right"),
+        )
+    ]
 
 
-def _heading(figure: go.Figure, row: Any, place: int, *, two_lines: bool, dark: bool) -> None:
+def _heading(row: Any, place: int, *, two_lines: bool, dark: bool) -> list[dict[str, Any]]:
+    """The name of a row, and its verdict beside it or below."""
     axis = "" if place == 0 else str(place + 1)
-    place_on = {"xref": "paper", "yref": f"y{axis} domain", "y": 1, "yanchor": "bottom", "showarrow": False}
+    above = {"xref": "paper", "yref": f"y{axis} domain", "y": 1, "yanchor": "bottom", "showarrow": False}
     label = wrapped(row.label, WIDE) if two_lines else plain(row.label)
-    figure.add_annotation(
-        text=f"<b>{label}</b>", x=0, xanchor="left", align="left", yshift=4 + LINE * two_lines, **place_on
-    )
+    name = {"text": f"<b>{label}</b>", "x": 0, "xanchor": "left", "align": "left", "yshift": 4 + LINE * two_lines}
     colour = palette(dark).muted if _is_hidden(row) else palette(dark).text
-    side: dict[str, Any] = {"x": 0, "xanchor": "left"} if two_lines else {"x": 1, "xanchor": "right"}
-    figure.add_annotation(text=_verdict(row), yshift=4, font={"size": SMALL + 1, "color": colour}, **side, **place_on)
+    side = {"x": 0, "xanchor": "left"} if two_lines else {"x": 1, "xanchor": "right"}
+    verdict = {"text": _verdict(row), "yshift": 4, "font": {"size": SMALL + 1, "color": colour}}
+    return [above | name, above | verdict | side]
 
 
-def _draw_row(figure: go.Figure, row: Any, place: int, *, dark: bool, decimals: int) -> None:
+def _draw_row(row: Any, place: int, *, dark: bool, decimals: int) -> list[go.Scatter]:
     axes = {"xaxis": f"x{place + 1}", "yaxis": f"y{place + 1}"} if place else {"xaxis": "x", "yaxis": "y"}
     colours = palette(dark)
     if _is_hidden(row):
-        figure.add_trace(hatch(corners(*_range(row), -0.6, 0.6), dark=dark, **axes))
-        return
-    back = corners(*_range(row), -0.6, 0.6)
-    figure.add_trace(_area(back, colours.grid, axes))
+        return [hatch(corners(*_range(row), -0.6, 0.6), dark=dark, **axes)]
+    marks = [_area(corners(*_range(row), -0.6, 0.6), colours.grid, axes)]
     if given(row.smallest) is not None:
-        figure.add_trace(_area(corners(-float(row.smallest), float(row.smallest), -0.6, 0.6), colours.band, axes))
-    figure.add_trace(_line([0, 0], [-1, 1], {"color": colours.zero, "width": 1.5}, axes))
+        marks.append(_area(corners(-float(row.smallest), float(row.smallest), -0.6, 0.6), colours.band, axes))
+    marks.append(_line([0, 0], [-1, 1], {"color": colours.zero, "width": 1.5}, axes))
     if given(row.lo) is not None and given(row.hi) is not None:
         ends = [float(row.lo), float(row.hi)]
-        figure.add_trace(_line(ends, [0, 0], {"color": colours.series[0], "width": 9}, axes, opacity=0.55))
-        _run_on(figure, row, axes, colours.series[0])
+        marks.append(_line(ends, [0, 0], {"color": colours.series[0], "width": 9}, axes, opacity=0.55))
+        marks += _run_on(row, axes, colours.series[0])
     if given(row.target) is not None:
-        figure.add_trace(_line([float(row.target)] * 2, [-0.95, 0.95], {"color": colours.text, "width": 3}, axes))
+        marks.append(_line([float(row.target)] * 2, [-0.95, 0.95], {"color": colours.text, "width": 3}, axes))
     if given(row.change) is not None:
-        figure.add_trace(_dot(row, axes, dark=dark, decimals=decimals))
+        marks.append(_dot(row, axes, dark=dark, decimals=decimals))
+    return marks
 
 
-def _run_on(figure: go.Figure, row: Any, axes: dict[str, str], colour: str) -> None:
+def _run_on(row: Any, axes: dict[str, str], colour: str) -> list[go.Scatter]:
     """An arrow head at the end of the axis where the interval goes on beyond it: a cut bar would look too sure."""
     low, high = _range(row)
-    for beyond, end, symbol in (
-        (float(row.lo) < low, low, "triangle-left"),
-        (float(row.hi) > high, high, "triangle-right"),
-    ):
-        if beyond:
-            mark = {"symbol": symbol, "size": 15, "color": colour}
-            figure.add_trace(
-                go.Scatter(
-                    x=[end],
-                    y=[0],
-                    mode="markers",
-                    marker=mark,
-                    cliponaxis=False,
-                    hoverinfo="skip",
-                    showlegend=False,
-                    **axes,
-                )
-            )
+    ends = ((float(row.lo) < low, low, "triangle-left"), (float(row.hi) > high, high, "triangle-right"))
+    return [
+        go.Scatter(
+            x=[end],
+            y=[0],
+            mode="markers",
+            marker={"symbol": symbol, "size": 15, "color": colour},
+            cliponaxis=False,
+            hoverinfo="skip",
+            showlegend=False,
+            **axes,
+        )
+        for beyond, end, symbol in ends
+        if beyond
+    ]
 
 
 def _dot(row: Any, axes: dict[str, str], *, dark: bool, decimals: int) -> go.Scatter:
@@ -276,7 +280,7 @@ def _line(
     return go.Scatter(x=x, y=y, mode="lines", line=line, opacity=opacity, hoverinfo="skip", showlegend=False, **axes)
 
 
-def _key(figure: go.Figure, some_hidden: bool, *, dark: bool) -> None:
+def _key(some_hidden: bool, *, dark: bool) -> list[go.Scatter]:
     """What the marks mean. Entries without a place in the drawing, so that the key is the same for every result."""
     colours = palette(dark)
     marks: list[tuple[str, dict[str, Any]]] = [
@@ -290,5 +294,6 @@ def _key(figure: go.Figure, some_hidden: bool, *, dark: bool) -> None:
     ]
     if some_hidden:
         marks.append(("not shown", {"symbol": "square-x", "size": 11, "color": colours.zero}))
-    for name, mark in marks:
-        figure.add_trace(go.Scatter(x=[None], y=[None], mode="markers", marker=mark, name=name, hoverinfo="skip"))
+    return [
+        go.Scatter(x=[None], y=[None], mode="markers", marker=mark, name=name, hoverinfo="skip") for name, mark in marks
+    ]

@@ -59,9 +59,11 @@ def refuse_unusable(template: bytes, file: str) -> None:
 
 
 def _on_a_page(deck: Deck, story: Story) -> None:
-    slide, place = deck.slide("Is our why being met?", "\n".join(story.method))
+    glance = [f"{head}: {line}" for head, line in story.glance]
+    slide, place = deck.slide("Is our why being met?", "\n".join([*glance, *story.method]))
     top, below = place.rows(1, 3.4)
-    deck.text(slide, top, [(story.answer, True), _since(story)])
+    beside = [line for line in glance if line.startswith("Next to")]
+    deck.text(slide, top, [(story.answer, True), *beside, _since(story)])
     if not story.whys:
         return
     rows = [("Why", "Measure", "Change towards the aim", "People", "All sources together"), *map(_line, story.whys)]

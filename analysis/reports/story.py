@@ -12,8 +12,8 @@ from typing import Any
 
 import pandas as pd
 
+from analysis import at_a_glance, release_words
 from analysis import claims as said_of_whys
-from analysis import release_words
 from analysis.actions import Action, by_status, is_open, late
 from analysis.model import Scheme
 from analysis.records import CONSTITUENCIES, Claim
@@ -77,6 +77,7 @@ class Story:
     made: str
     stand: str
     answer: str
+    glance: tuple[tuple[str, str], ...]
     whys: tuple[WhyTold, ...]
     rating: str
     warned: bool
@@ -130,7 +131,6 @@ def told(
     content = release.content["scheme"]
     scheme = Scheme.model_validate(content["definition"])
     whys, indicators = release.table("progress_by_why"), release.table("progress_by_indicator")
-    leading = indicators[indicators["indicator"].isin(whys["indicator"])] if len(indicators) else indicators
     warned, burden = release_words.burden(release)
     lines = said_of_whys.evidence(scheme, _without_groups(release))
     return Story(
@@ -140,7 +140,8 @@ def told(
         contact=content["contact"],
         made=_day(release.made),
         stand=release_words.stand_of(release),
-        answer=release_words.answer(whys, leading) if len(whys) else NO_WHY,
+        answer=at_a_glance.answer(release),
+        glance=tuple(at_a_glance.lines(release, plan, today)),
         whys=tuple(_why(row, indicators, lines, list(claims)) for row in whys.to_dict("records")),
         rating=release_words.own_rating(release.changes) if len(release.changes) else "",
         warned=warned,
@@ -155,9 +156,6 @@ def told(
         limits=(*PRIVACY, release_words.stand_of(release)),
         notices=tuple(_notices(release)),
     )
-
-
-NO_WHY = "The scheme has not stated a why with a target yet. Without one nobody can say whether it is met."
 
 
 def _without_groups(release: Release) -> Release:

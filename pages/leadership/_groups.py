@@ -56,7 +56,7 @@ def _approved(release: Release) -> bool:
 
 def _variable(release: Release, rows: pd.DataFrame, name: str) -> None:
     notices = notices_of(release, rows["scale"].unique())
-    _cards.chart(groups, rows, changes_in_numbers(rows), name=f"impact-{name}", notices=notices)
+    _cards.chart(groups, rows, changes_in_numbers(rows), name=f"impact-{name}", notices=notices, released=True)
     for line in _groups_words.by_role(rows):
         _cards.plain(line)
 

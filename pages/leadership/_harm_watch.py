@@ -14,6 +14,10 @@ STOP = (
     "Look now, not at the end: ask the mentors what would make it lighter, offer to pause or to stop without giving a "
     "reason, and do not begin another cycle before the taskforce has talked about it with mentors in the room."
 )
+SIGN = (
+    "Mentors are the junior colleagues. The sign comes on where their burden rises by 0.2 points or more, or where a "
+    "fifth of them or more write of it. “Harm watch” has all of it, and whom they can turn to."
+)
 ALWAYS = (
     "Mentors may pause or stop at any time without giving a reason. A benefit for others is no answer to a cost that "
     "mentors carry, so nothing here is added to or taken from any other figure."
@@ -23,16 +27,18 @@ SCALES = {
     "label": "Measure", "role_label": "Whose", "from_wave": "From", "to_wave": "To", "n": "People", "before": "Before",
     "after": "After", "change": "Change", "lo": "Low end", "hi": "High end",
 }  # fmt: skip
-THEMES = {"stage_label": "Stage", "role_label": "Whose", "said": "People who mention it", "name": "Theme"}
+# The count stands where a telephone shows it, before what repeats itself.
+THEMES = {"stage_label": "Stage", "said": "People who mention it", "role_label": "Whose", "name": "Theme"}
 
 
 def warning(release: Release) -> None:
     """In one line above everything: a warning that nothing on the page can hide, or that there is none, and why."""
     for row in release.table("harm").to_dict("records"):
         if row["on"]:
-            st.warning(f"**The mentors' burden.** {_cards.escaped(burden(release)[1])}", icon=":material/warning:")
+            said = f"{burden(release)[1]} {SIGN}"
+            st.warning(f"**A sign of harm: the mentors' burden.** {_cards.escaped(said)}", icon=":material/warning:")
         else:
-            said = "no warning sign." if row["measured"] else "nothing is told of it here."
+            said = "no sign of harm in what was asked." if row["measured"] else "nothing is told of it here."
             st.caption(f"The mentors' burden: {said}")
 
 
@@ -58,9 +64,8 @@ def _statements(release: Release) -> None:
     mine = rows[rows["scale"].isin(burden_scales())]
     shown = mine[mine["shown"].astype(bool)]
     if len(shown):
-        _cards.table(
-            shown[list(SCALES)].rename(columns=SCALES), alt="The burden of taking part, before and after", decimals=1
-        )
+        numbers = shown[list(SCALES)].infer_objects().rename(columns=SCALES)
+        _cards.table(numbers, alt="The burden of taking part, before and after", decimals=1)
         st.caption("Higher is worse.")
     for row in mine[~mine["shown"].astype(bool)].to_dict("records"):
         _cards.plain(f"{row['label']}, {row['role_label']}: {NOT_SHOWN}")

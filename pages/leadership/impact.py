@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.charts import roles
-from analysis.release_words import by_wave, compared, gaps_told, in_words, measure_answer, notices_of
+from analysis.release_words import by_wave, compared, gaps_told, in_words, measure_answer, notices_of, published
 from pages import _cards, _frame, _records
 from pages.leadership import _groups
 
@@ -90,6 +90,7 @@ _cards.chart(
     numbers(chosen),
     name=f"impact-{scale}",
     notices=notices_of(release, [scale]),
+    released=True,
 )
 for row in chosen.to_dict("records"):
     _cards.plain(in_words(row))
@@ -105,6 +106,11 @@ if not comparing:
         "No colleagues outside the scheme are asked, so this is change during the scheme; others may have changed as "
         "much. Asking a comparison group the same questions at the same waves would tell."
     )
+if known := published(scale):
+    with st.expander(f"What is published on this measure ({len(known)})", icon=":material/public:"):
+        st.caption("Other people, at another time: something to hold an average against, and no target.")
+        for line in known:
+            _cards.plain(line)
 _groups.changes(release, scale)
 _records.others_found(scales=(scale,))
 

@@ -3,11 +3,11 @@
 import pandas as pd
 import streamlit as st
 
-from analysis import actions
+from analysis import actions, at_a_glance
 from analysis.charts import targets
-from analysis.release_words import answer, bars, gaps_told, has_range, notices_of, own_rating, since
+from analysis.release_words import bars, gaps_told, has_range, notices_of, own_rating, since
 from pages import _cards, _frame, _parts, _records
-from pages.leadership import _claims, _harm_watch, _take_away
+from pages.leadership import _claims, _harm_watch
 
 COLUMNS = {
     "label": "Measure", "role_label": "Whose", "from_wave": "From", "to_wave": "To", "n": "People",
@@ -16,8 +16,18 @@ COLUMNS = {
 }  # fmt: skip
 
 PARTS = {"whys": "Why by why", "claims": "Both sides", "harm": "Harm watch", "take": "Take it with you"}
-
-
+PLACE = ["scale", "role", "from_wave", "to_wave"]
+READING = (
+    "Each bar has a scale of its own. The dot is the average change, the blue bar the range in which it likely lies, "
+    "the upright stroke the target. “Target reached” stands where even the low end of the range reaches it, “on "
+    "average” where only the dot does."
+)
+# What the verdict on all sources means, for whoever has not read the method.
+TOGETHER = {
+    "Moved, consistent": ": the measure moved, and a second kind of source says so, too",
+    "Moved, one source": ": only one kind of source says so",
+    "Conflicting": ": the measure and what people write point opposite ways",
+}
 WITHOUT_A_WHY = {name: PARTS[name] for name in ("harm", "take")}
 
 
@@ -35,21 +45,42 @@ def why_card(why: dict, indicator: dict | None, plan: list, scales: tuple[str, .
             _cards.verdict(why["state"], indicator["words"] if indicator and indicator["shown"] else "Not shown")
         _cards.plain(why["statement"])
         if indicator is not None:
+            figures(indicator)
             _cards.plain(indicator["sentence"])
         now = actions_now([action for action in plan if action.why == why["why"]])
         if _frame.is_report() and not plan:  # the plan of the workbench is not in a report, but the release counted it
-            now = f"When this was released, {why['action'][:1].lower()}{why['action'][1:]}"
-        lines = [f"All sources together: {why['words'].lower()}.", why["accounts"], now]
-        st.caption("  \n".join(_cards.escaped(line) for line in lines))
+            now = why["action"].removeprefix("Actions: ")
+        sources = {
+            "What people write": why["accounts"].removeprefix("Accounts: what people write ").capitalize(),
+            "All sources together": f"{why['words']}{TOGETHER.get(why['words'], '')}.",
+            "Actions now" if plan or not _frame.is_report() else "Actions when this was released": now,
+        }
+        for name, line in sources.items():
+            st.markdown(f"**{name}:** {_cards.escaped(line)}")
         _records.others_found(scales, (why["why"],))
 
 
+def figures(row: dict) -> None:
+    """Where it began and where it is now, in bold, with who stands behind it and how many of them moved which way."""
+    rows = release.table("change").to_dict("records") if row["scale"] and row["shown"] else []
+    told = next((each for each in rows if each["shown"] and all(each[name] == row[name] for name in PLACE)), None)
+    if told is None:
+        return
+    ends = f"on a scale of {told['minimum']:g} to {told['maximum']:g}"
+    averages = "" if told["before"] is None else f"{told['before']:.1f} → {told['after']:.1f} {ends}"
+    moved = "" if told["up"] is None else f"{told['up']:g} rose, {told['same']:g} stayed, {told['down']:g} fell"
+    when = f"“{told['from_wave']}” to “{told['to_wave']}”"
+    parts = filter(None, (averages, when, f"{told['n']:g} people", moved))
+    st.markdown(f"**{_cards.escaped(row['label'])}:** {_cards.escaped('; '.join(parts))}.")
+
+
 def actions_now(plan: list) -> str:
-    told = actions.by_status(plan, _frame.today())
-    return (
-        f"Actions now: {told['open']} open (of these {told['late']} late), "
-        f"{told['done']} done, {told['stopped']} stopped."
-    )
+    """How the actions stand, with the names of those that are late, or else of the next one that is due."""
+    told, today = actions.by_status(plan, _frame.today()), _frame.today()
+    overdue = [each.title.rstrip(".") for each in plan if actions.late(each, today)]
+    waiting = sorted((each for each in plan if actions.is_open(each) and each.due), key=lambda each: each.due)
+    named = f" Late: {'; '.join(overdue)}." if overdue else f" Next: {waiting[0].title.rstrip('.')}." if waiting else ""
+    return f"{told['open']} open, {told['late']} of them late; {told['done']} done, {told['stopped']} stopped.{named}"
 
 
 def by_why() -> None:
@@ -58,6 +89,7 @@ def by_why() -> None:
         _cards.too_few(release)
     elif not leading.empty:
         st.header("How far each aim has moved", anchor=False)
+        st.caption(READING)
         chart(leading, "progress")
     st.header("Why by why", anchor=False)
     _cards.plain(own_rating(release.changes))
@@ -70,7 +102,7 @@ def by_why() -> None:
     if not further.empty and indicators["shown"].astype(bool).any():
         with st.expander("Further indicators"):
             chart(further, "further")
-    _cards.elsewhere("themes", "actions")
+    _cards.elsewhere("impact", "themes", "actions")
 
 
 def chart(rows: pd.DataFrame, name: str) -> None:
@@ -78,7 +110,7 @@ def chart(rows: pd.DataFrame, name: str) -> None:
     drawn = rows[has_range(rows)]
     if not drawn.empty:
         notices = notices_of(release, drawn["scale"])
-        _cards.chart(targets, bars(drawn), numbers(drawn), name=name, notices=notices)
+        _cards.chart(targets, bars(drawn), numbers(drawn), name=name, notices=notices, released=True)
     for row in rows[~has_range(rows)].to_dict("records"):
         _cards.plain(f"{row['label']}, {row['role_label']}: {row['sentence']}")
 
@@ -114,7 +146,10 @@ if whys.empty:
     if _frame.viewer().may("edit scheme"):
         st.page_link("taskforce/scheme.py", label="State the why", icon=":material/explore:")
 else:
-    st.markdown(f"**{_cards.escaped(answer(whys, leading))}**")
+    st.markdown(f"**{_cards.escaped(at_a_glance.answer(release))}**")
+    hidden_plan = _frame.is_report() and not plan
+    glance = at_a_glance.lines(release, None if hidden_plan else plan, _frame.today())
+    st.markdown("\n".join(f"- **{head}:** {_cards.escaped(line)}" for head, line in glance))
 _cards.stand_of(release)
 since_the_last_one()
 _harm_watch.warning(release)
@@ -124,6 +159,8 @@ if part == "whys":
 elif part == "claims":
     _claims.draw(release, whys, indicators)
 elif part == "take":
+    from pages.leadership import _take_away  # what writes slides and workbooks is a third of what a first page loads
+
     _take_away.draw(release)
 else:
     _harm_watch.draw(release)

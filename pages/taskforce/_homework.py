@@ -88,7 +88,8 @@ def _offered(source: Source) -> None:
     with st.container(border=True, gap="xsmall"):
         card(source)
         if _frame.viewer().may("edit actions"):
-            st.button(TAKE, key=f"take-{source.id}", on_click=_take, args=(source,), type="tertiary")
+            place = f"take-{source.id}"
+            st.button(TAKE, key=place, icon=_records.PENCIL, on_click=_take, args=(source,), type="tertiary")
 
 
 def _take(source: Source) -> None:

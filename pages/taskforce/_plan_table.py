@@ -32,7 +32,7 @@ def draw(release, plan: list[Action]) -> None:
     whys = {why.id: why.title for why in _frame.scheme().whys}
     table = listed(plan, whys, _frame.today())
     told = table.assign(Evidence=[_evidence.in_words(release, each) for each in plan])
-    columns = {"Action": st.column_config.TextColumn(width=150)}
+    columns = {"Action": st.column_config.TextColumn(width=150), "Why": st.column_config.TextColumn(width=190)}
     columns |= {name: st.column_config.DateColumn(format="D MMM YYYY") for name in ("Due", "Told participants")}
     # Cells of several lines: on a telephone status and date stand beside the action, on a desk no why is cut.
     _cards.table(told, alt="The action plan", column_config=columns, row_height=70)

@@ -48,7 +48,7 @@ def _risk(row: dict, stored: Safeguard | None) -> None:
             if may and st.query_params.get(_records.OPEN) != f"risk-{row['risk']}":
                 st.button(
                     "Change the note" if row["note"] else "Write a note", key=f"note-{row['risk']}", type="tertiary",
-                    on_click=_open, args=(row["risk"],),
+                    icon=_records.PENCIL, on_click=_open, args=(row["risk"],),
                 )  # fmt: skip
         if ticked != row["looked_into"] and may:
             _keep(row["risk"], stored, looked_into=ticked)

@@ -42,7 +42,7 @@ def support(held: delivery.Held) -> None:
         if kinds == STOPPED:
             for sentence in delivery.stopping_in_words(held.release):
                 _cards.plain(sentence)
-        _taken(rows[rows["kind"].isin(kinds)], kinds, table=kinds != STOPPED)
+        _taken(rows[rows["kind"].isin(kinds)], kinds, title if kinds != STOPPED else "")
     contact = held.scheme.contact
     _cards.plain(f"Contact for support: {contact}" if contact else "No contact for support is named.")
     _read(held)
@@ -57,13 +57,17 @@ def _records_day(date) -> str:
     return f"{date.day} {date:%B %Y}"
 
 
-def _taken(rows: pd.DataFrame, kinds: tuple[str, ...], *, table: bool = True) -> None:
-    """The rows that a release tells of these kinds as a table, those it hides, and the kinds that it does not have."""
+def _taken(rows: pd.DataFrame, kinds: tuple[str, ...], title: str) -> None:
+    """The rows that a release tells of these kinds as a table, those it hides, and the kinds that it does not have.
+
+    title: of the table; without one there is none.
+    """
     shown = rows[rows["shown"].astype(bool)] if len(rows) else rows
-    if len(shown) and table:
+    if len(shown) and title:
         told = shown.assign(what=[delivery.KINDS[kind][0] for kind in shown["kind"]])
         told = told.astype({"people": "Int64", "total": float, "mean": float})
-        _cards.table(told[list(TAKEN)].rename(columns=TAKEN), alt="What the log of participation tells", decimals=1)
+        told = told[list(TAKEN)].rename(columns=TAKEN)
+        _cards.table(told, alt=f"What the log of participation tells: {title}", decimals=1)
     hidden = rows[~rows["shown"].astype(bool)] if len(rows) else rows
     for kind, mine in hidden.groupby("kind", sort=False):
         whose = ", ".join(mine["role_label"].drop_duplicates())

@@ -291,7 +291,7 @@ def opener(place: str) -> None:
     def go() -> None:
         st.query_params[OPEN] = place
 
-    st.button("Change", key=f"open-{place}", on_click=go, type="tertiary")
+    st.button("Change", key=f"open-{place}", icon=":material/edit:", on_click=go, type="tertiary")
 
 
 def is_open(place: str) -> bool:

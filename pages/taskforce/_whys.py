@@ -99,7 +99,7 @@ def _leading(scheme: Scheme, why: str) -> str | None:
 def card(scheme: Scheme, why: Why, verdicts: Rows, told: Rows) -> None:
     """All that the register holds of a why, and each of its indicators in a line."""
     with st.container(border=True):
-        st.header(_cards.escaped(why.title), anchor=False)
+        st.subheader(_cards.escaped(why.title), anchor=False)
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.badge(_cards.escaped(told[why.id]["words"] if why.id in told else NOT_YET), color="gray")
             if may_change():

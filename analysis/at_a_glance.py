@@ -1,0 +1,154 @@
+"""A release in one sentence and in the few lines that a board asks for first, with names in place of counts.
+
+answer: how many of the stated whys moved, and how many of them more than for others. lines: (heading, line) pairs: what
+moved and whether more than for others, what did not, what cannot be said and of whom, and what is being done. Nothing
+is added up to a score.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from analysis.actions import Action, by_status, late
+from analysis.progress.whys import OF_A_LOG
+from analysis.release import Release
+
+Row = dict[str, Any]
+NO_WHY = "The scheme has not stated a why with a target yet. Without one nobody can say whether it is met."
+MOVED = ("REACHED", "ON_THE_WAY")
+# In the order in which they are told: of one why, of several, and the heading of their names.
+KINDS: dict[str, tuple[str, str, str]] = {
+    "moved": ("moved towards its aim", "moved towards their aim", "Moved towards the aim"),
+    "held": ("is held where it was to stay", "are held where they were to stay", "Held where it was to stay"),
+    "log": ("is told by a log alone", "are told by a log alone", "Told by a log alone, which has no before"),
+    "still": ("shows no clear change", "show no clear change", "No clear change"),
+    "away": ("moved away from its aim", "moved away from their aim", "Moved away from the aim"),
+    "unknown": ("cannot be told yet", "cannot be told yet", "Cannot be told yet"),
+    "hidden": ("may not be told", "may not be told", "Not shown, to protect people in small groups"),
+    "unmeasured": ("has no measure", "have no measure", "Without a measure"),
+}
+STATES = {"NO_CLEAR_CHANGE": "still", "MOVING_AWAY": "away", "TOO_LITTLE": "unknown"}
+
+
+def answer(release: Release) -> str:
+    """How many of the stated whys moved, and what is told of the others.
+
+    >>> _counted({"moved": ["A", "B"], "unknown": ["C"]})
+    'Of 3 stated whys 2 moved towards their aim, and 1 cannot be told yet.'
+    >>> _counted({"moved": ["A"]}), _counted({"still": ["A", "B"]})
+    ('The stated why moved towards its aim.', 'All 2 stated whys show no clear change.')
+    """
+    kinds = _kinds(release)
+    if not kinds:
+        return NO_WHY
+    more, alike, without = map(len, _against_others(release, kinds.get("moved", [])))
+    said = [
+        f"{more} clearly more than for colleagues who did not take part" if more else "",
+        f"{alike} perhaps no more than for {'them' if more else 'colleagues who did not take part'}" if alike else "",
+        f"{without} not compared with anybody" if without and (more or alike) else "",
+    ]
+    beside = ", ".join(filter(None, said))
+    return f"{_counted(kinds)} Of these: {beside}." if beside else _counted(kinds)
+
+
+def lines(release: Release, plan: Sequence[Action] | None, today: datetime.date) -> list[tuple[str, str]]:
+    """What stands behind the sentence, name by name. plan: None where it is not part of what is read."""
+    kinds = _kinds(release)
+    told = [(heading, _listed(kinds[kind])) for kind, (_, _, heading) in KINDS.items() if kind in kinds]
+    if kinds and "still" not in kinds and "away" not in kinds:
+        told.insert(1 if "moved" in kinds else 0, ("No clear change, or away from the aim", "None of the whys."))
+    told += list(_beside(release, kinds.get("moved", [])))
+    unsaid = [*_too_little(release), *_silent(release)]
+    if unsaid:
+        told.append(("What cannot be said", " ".join(unsaid)))
+    if plan is not None:
+        told.append(("What is being done", _done(plan, today)))
+    return told
+
+
+def _kinds(release: Release) -> dict[str, list[str]]:
+    """Titles of the whys by what is told of the indicator that carries them."""
+    by_id = {row["indicator"]: row for row in release.table("progress_by_indicator").to_dict("records")}
+    found: dict[str, list[str]] = {}
+    for why in release.table("progress_by_why").to_dict("records"):
+        found.setdefault(_kind(by_id.get(why["indicator"])), []).append(why["title"])
+    return {kind: found[kind] for kind in KINDS if kind in found}
+
+
+def _kind(row: Row | None) -> str:
+    if row is None:
+        return "unmeasured"
+    if row["shown"] is not True:
+        return "hidden"
+    if row.get("detail") in OF_A_LOG:
+        return "log"
+    if row.get("detail") == "held":
+        return "held"
+    return "moved" if row["state"] in MOVED else STATES.get(row["state"], "unknown")
+
+
+def _counted(kinds: dict[str, list[str]]) -> str:
+    whole = sum(map(len, kinds.values()))
+    said = [f"{len(titles)} {KINDS[kind][len(titles) > 1]}" for kind, titles in kinds.items()]
+    if len(kinds) == 1:
+        one, several, _ = KINDS[next(iter(kinds))]
+        return f"The stated why {one}." if whole == 1 else f"All {whole} stated whys {several}."
+    return f"Of {whole} stated whys {', '.join(said[:-1])}, and {said[-1]}."
+
+
+def _listed(names: Iterable[str]) -> str:
+    return f"{'; '.join(names)}."
+
+
+def _against_others(release: Release, moved: list[str]) -> tuple[list[str], list[str], list[str]]:
+    """Of the whys that moved: clearly more than for colleagues who did not take part, perhaps as much, not compared."""
+    by_id = {row["indicator"]: row for row in release.table("progress_by_indicator").to_dict("records")}
+    found: tuple[list[str], list[str], list[str]] = ([], [], [])
+    for why in release.table("progress_by_why").to_dict("records"):
+        if why["title"] in moved:
+            word = by_id[why["indicator"]].get("comparison") or ""
+            found[0 if word == "more than" else 1 if word else 2].append(why["title"])
+    return found
+
+
+def _beside(release: Release, moved: list[str]) -> Iterable[tuple[str, str]]:
+    heads = ("Clearly more than for them: ", "They may have moved as much: ", "Not compared: ")
+    said = [f"{head}{_listed(mine)}" for head, mine in zip(heads, _against_others(release, moved), strict=True) if mine]
+    if moved:
+        yield "Next to colleagues who did not take part", " ".join(said)
+
+
+def _too_little(release: Release) -> Iterable[str]:
+    """Indicators beside those that carry a why, of which the people who answered cannot tell."""
+    carried = set(release.table("progress_by_why")["indicator"])
+    names = [
+        f"{row['label']} of {row['role_label'].lower()}" + (f" at “{row['to_wave']}”" if row["to_wave"] else "")
+        for row in release.table("progress_by_indicator").to_dict("records")
+        if row["indicator"] not in carried and _kind(row) in ("unknown", "hidden")
+    ]
+    if names:
+        yield f"Too little data, or not shown: {_listed(names)}"
+
+
+def _silent(release: Release) -> Iterable[str]:
+    """Who no longer answered at the last wave that anybody did: what they would say is not known."""
+    rows = release.table("people").to_dict("records")
+    for role in dict.fromkeys(row["role"] for row in rows if row["role"] not in release.beside):
+        mine = [row for row in rows if row["role"] == role and row["answered"]]
+        if len(mine) > 1 and mine[-1]["answered"] < mine[0]["answered"]:
+            first, last = mine[0], mine[-1]
+            yield (
+                f"{first['role_label']}: {int(first['answered'])} answered at “{first['wave_label']}” and "
+                f"{int(last['answered'])} at “{last['wave_label']}”; nobody knows of the others."
+            )
+
+
+def _done(plan: Sequence[Action], today: datetime.date) -> str:
+    if not plan:
+        return "Nothing is planned yet."
+    told, overdue = by_status(plan, today), [each.title.rstrip(".") for each in plan if late(each, today)]
+    names = f" Late: {_listed(overdue)}" if overdue else ""
+    still = f"{told['open']} actions open, {told['late']} of them late"
+    return f"{still}; {told['done']} done, {told['stopped']} stopped.{names}"
