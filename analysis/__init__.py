@@ -70,7 +70,7 @@ Without the dashboard:
 from importlib import import_module
 from typing import Any
 
-__version__ = "0.6.1"
+__version__ = "0.7.0"
 
 
 def load_folder(path) -> Any:
