@@ -65,26 +65,21 @@ class Eyes:
     """A window of a browser in one view and one look."""
 
     look: Look
-    page: Any
-    ears: Any
+    visit: Any
     url: str
     view: str
 
-    def open(self, place: Place) -> None:
-        from accessibility import settle
-        from playwright.sync_api import TimeoutError as Waited
+    @property
+    def page(self) -> Any:
+        return self.visit.page
 
+    def open(self, place: Place) -> None:
         self.page.set_viewport_size({"width": self.look.width, "height": 900})
         joint = "&" if "?" in place.address else "?"
-        self.page.goto(f"{self.url}/{place.address}{joint}view={self.view}")
-        try:
-            self.page.wait_for_function("() => document.querySelector('[data-testid=stMain] h1')", timeout=60_000)
-        except Waited:
-            self.ears.errors.append("no heading came in a minute")  # the picture tells what came in its place
-        settle(self.page)
+        self.visit.open(f"{self.url}/{place.address}{joint}view={self.view}")
         if place.tab:
             self.page.get_by_role("tab", name=place.tab, exact=True).click()
-            settle(self.page)
+            self.visit.settle()
 
     def keep(self, file: Path) -> None:
         """The whole page in one picture, or on sheets of A4 as a printer would give them."""
@@ -143,7 +138,7 @@ def _opened(scratch: Path) -> Iterator[tuple[Any, Any]]:
 @contextmanager
 def _looking(browser: Any, server: Any, view: str) -> Iterator[list[Eyes]]:
     """A window of this view in every look."""
-    from accessibility import Ears
+    from accessibility import Visit
 
     eyes = []
     for look in LOOKS:
@@ -154,7 +149,7 @@ def _looking(browser: Any, server: Any, view: str) -> Iterator[list[Eyes]]:
             locale="en-GB",
         )
         page = context.new_page()
-        eyes.append(Eyes(look, page, Ears(page, server.address), server.url, view))
+        eyes.append(Eyes(look, Visit(page, server.address), server.url, view))
     yield eyes
     for each in eyes:
         each.page.context.close()
@@ -173,8 +168,6 @@ def _places(eyes: Eyes, pages: list[str]) -> Iterator[Place]:
 
 def _parts(eyes: Eyes, page: str, group: int = 0) -> Iterator[Place]:
     """What the choices of a part lead to, and within a part those of a part of it."""
-    from accessibility import settle
-
     choices = eyes.page.locator(PARTS).nth(group).get_by_role("radio")
     if eyes.page.locator(PARTS).count() <= group:
         told = dict(parse_qsl(urlsplit(eyes.page.url).query))
@@ -183,7 +176,7 @@ def _parts(eyes: Eyes, page: str, group: int = 0) -> Iterator[Place]:
         return
     for number in range(choices.count()):
         choices.nth(number).click()
-        settle(eyes.page)
+        eyes.visit.settle()
         yield from _parts(eyes, page, group + 1)
 
 
@@ -194,7 +187,7 @@ def _tabs(eyes: Eyes, address: str) -> list[Place]:
 
 def _seen(eyes: list[Eyes], place: Place, folder: Path) -> Told:
     """One place in every look: its pictures, and what is wrong with it."""
-    from accessibility import WIDER, faults, unfold
+    from accessibility import WIDER, faults
 
     told = Told()
     folder.mkdir(parents=True, exist_ok=True)
@@ -204,11 +197,11 @@ def _seen(eyes: list[Eyes], place: Place, folder: Path) -> Told:
         told.pictures += 1
         wrong = [] if each.look.paper else [f"{wide} pixels too wide" for wide in [each.page.evaluate(WIDER)] if wide]
         if each.look.asked:
-            unfold(each.page)
+            each.visit.unfold()
             found = faults(each.page)
             told.allowed.update(one.allowed for one in found if one.allowed)
             wrong += [str(one) for one in found if one.allowed is None]
-        told.wrong += [f"{each.look.name}: {one}" for one in [*wrong, *each.ears.taken()]]
+        told.wrong += [f"{each.look.name}: {one}" for one in [*wrong, *each.visit.taken()]]
     return told
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime
 import json
-import os
 import tempfile
 from pathlib import Path
 
@@ -51,9 +50,10 @@ def database(people: int) -> Path:
     """A database with the survey of so many people taken in and released; made where there is none yet."""
     kept = Path(tempfile.gettempdir()) / f"open-loop-sector-{VERSION}-{SEED}-{people}.db"
     if not kept.is_file():
-        made = kept.with_suffix(f".{os.getpid()}")
-        _fill(made, people)
-        made.replace(kept)
+        with tempfile.TemporaryDirectory(dir=kept.parent) as folder:
+            made = Path(folder) / "made.db"
+            _fill(made, people)
+            made.replace(kept)
     return kept
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from types import ModuleType
 from typing import Literal
 
@@ -53,34 +54,57 @@ def chart(  # noqa: PLR0913
     a release, so that the picture may be kept for whoever looks next. on_select: what a click on a dot does; it finds
     the dot in the session under `key`.
     """
-    figure = (_kept if released else _drawn)(kind, rows, tuple(notices), _frame.is_dark(), options)
-    words, numbers = kind.sentence(rows), _withheld(numbers.infer_objects(), rows)
+    card = (_kept if released else _made)(kind, (rows, numbers), tuple(notices), _frame.is_dark(), options)
     st.plotly_chart(
-        figure,
+        card.figure,
         theme=None,
         config=_template.display(name),
-        alt=words,
+        alt=card.words,
         key=key or f"chart-{name}",
         on_select=on_select or "ignore",
         selection_mode="points",
     )
     with st.expander("In words and numbers"):
-        plain(words)
-        table(numbers, f"The numbers of the chart: {kind.TITLE}{_span(numbers)}", decimals=decimals)
-        download(numbers, name)
+        plain(card.words)
+        title = f"The numbers of the chart: {kind.TITLE}{_span(card.numbers)}"
+        table(card.numbers, title, decimals=decimals)
+        _offered(card.file, name)
 
 
-def _drawn(kind: ModuleType, rows: pd.DataFrame, notices: tuple[str, ...], dark: bool, options: dict) -> go.Figure:
-    return _template.signed(kind.draw(rows, dark=dark, **options), notices, dark=dark)
+@dataclass(frozen=True)
+class _Card:
+    """A picture, the same in words, and its numbers, on the page and as a file."""
+
+    figure: go.Figure
+    words: str
+    numbers: pd.DataFrame
+    file: bytes
 
 
-def _kept(kind: ModuleType, rows: pd.DataFrame, notices: tuple[str, ...], dark: bool, options: dict) -> go.Figure:
-    """Drawn once and sent to every viewer: to draw it costs more than all the rest of a page.
+def _made(
+    kind: ModuleType, tables: tuple[pd.DataFrame, pd.DataFrame], notices: tuple[str, ...], dark: bool, options: dict
+) -> _Card:
+    rows, numbers = tables
+    numbers = _withheld(numbers.infer_objects(), rows)
+    figure = _template.signed(kind.draw(rows, dark=dark, **options), notices, dark=dark)
+    return _Card(figure, kind.sentence(rows), numbers, as_csv(_told_in_a_file(numbers)))
 
-    It is found by all that it is drawn from, byte by byte, for Streamlit looks at a part of a large table only.
+
+def _kept(
+    kind: ModuleType, tables: tuple[pd.DataFrame, pd.DataFrame], notices: tuple[str, ...], dark: bool, options: dict
+) -> _Card:
+    """Made once and sent to every viewer: to draw it costs more than all the rest of a page.
+
+    It is found by all that it is made from, byte by byte, for Streamlit looks at a part of a large table only.
     """
-    content = pickle.dumps((kind.__name__, rows, notices, dark, options))
-    return _drawn_once(content, lambda: _Kept(_drawn(kind, rows, notices, dark, options)))
+    content = pickle.dumps((kind.__name__, tables, notices, dark, options))
+    return _made_once(content, lambda: _made(kind, tables, notices, dark, options))
+
+
+@st.cache_resource(max_entries=128, show_spinner=False)
+def _made_once(content: bytes, _make: Callable[[], _Card]) -> _Card:
+    card = _make()
+    return replace(card, figure=_Kept(card.figure))
 
 
 class _Kept(go.Figure):
@@ -92,11 +116,6 @@ class _Kept(go.Figure):
         return dict(self.__dict__["_sent"])
 
 
-@st.cache_resource(max_entries=128, show_spinner=False)
-def _drawn_once(content: bytes, _draw: Callable[[], go.Figure]) -> go.Figure:
-    return _draw()
-
-
 def _span(numbers: pd.DataFrame) -> str:
     """What tells a reader by ear these numbers from those of another chart of the same kind on the page."""
     names = [next((cell for cell in row if isinstance(cell, str) and cell), "") for row in numbers.to_numpy(object)]
@@ -104,6 +123,7 @@ def _span(numbers: pd.DataFrame) -> str:
     return f" From the top: {' to '.join(ends)}." if ends else ""
 
 
+DOWNLOAD = "Download these numbers (.csv)"
 # All that a cell says when it may not be told, in lower case and without its full stop.
 _HIDDEN_WORDS = {HIDDEN_CELL, "not shown, to protect people in small groups"}
 
@@ -160,13 +180,20 @@ def _cell(cell: object, decimals: int) -> object:
     return _template.number(cell, decimals) if isinstance(cell, float) and not pd.isna(cell) else cell
 
 
-def download(table: pd.DataFrame, name: str, label: str = "Download these numbers (.csv)") -> None:
+def download(table: pd.DataFrame, name: str, label: str = DOWNLOAD) -> None:
     """A button that saves the table under this name, without a rerun of the page."""
+    _offered(as_csv(_told_in_a_file(table)), name, label)
+
+
+def _told_in_a_file(table: pd.DataFrame) -> pd.DataFrame:
     worded = table.select_dtypes(["object", "string"])
-    table = table.assign(
+    return table.assign(
         **{str(column): pd.Series(map(_in_a_file, worded[column]), worded.index, object) for column in worded}
     )
-    st.download_button(label, as_csv(table), f"{name}.csv", "text/csv", on_click="ignore", key=f"download-{name}")
+
+
+def _offered(content: bytes, name: str, label: str = DOWNLOAD) -> None:
+    st.download_button(label, content, f"{name}.csv", "text/csv", on_click="ignore", key=f"download-{name}")
 
 
 def counted(number: float, one: str, several: str = "") -> str:

@@ -208,7 +208,7 @@ def test_every_group_of_the_release_is_drawn_told_and_tabled(reading):
     assert list(by_group["Before"]) == ["3.0", *["not shown"] * 3] and list(by_group["Change"])[1] == "−0.1"
     again = page.dataframe[3].value
     assert list(again["Answered again"]) == ["85%", "not shown"]
-    assert list(page.dataframe[4].value["In total"]) == ["120.0", "not shown"]
+    assert list(page.dataframe[4].value["In total"]) == ["120", "not shown"]
 
 
 def test_a_role_whose_averages_are_withheld_tells_its_change_and_no_level(reading):

@@ -30,7 +30,7 @@ def draw(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
     rows: list[Any] = list(table.itertuples(index=False))
     places = _places(rows)
     blocks = len({str(row.role_label) for row in rows})
-    margin = {"l": 112, "r": 84, "t": 8, "b": 96}
+    margin = {"l": 116, "r": 84, "t": 8, "b": 96}
     figure = blank(104 + ROW * len(rows) + GAP * blocks, dark=dark, margin=margin, legend=True)
     _bars(figure, places, dark)
     _names(figure, places)
@@ -46,6 +46,9 @@ def draw(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
         tickvals=[place for place, _ in places],
         ticktext=[wrapped(row.wave_label, 16) for _, row in places],
         showgrid=False,
+        ticks="outside",  # air between the name of a wave and its bar
+        ticklen=8,
+        tickcolor="rgba(0,0,0,0)",
     )
     return figure
 

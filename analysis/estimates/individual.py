@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.special import ndtr
 
 from analysis.estimates.gates import aligned, nothing
 from analysis.estimates.shares import net_share, wilson
@@ -121,6 +120,8 @@ def expected_by_error(points: float, error: MeasurementError) -> float:
     >>> round(expected_by_error(1, measurement_error(3.92, 1 - (1.04 / 3.92) ** 2)), 2)
     0.25
     """
+    from scipy.special import ndtr
+
     return float(ndtr(-points / error.of_change))
 
 

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import expit, logit
 
 ORDERED_FROM = 100
 _STEPS, _ENOUGH = 200, 1e-10
@@ -72,6 +71,8 @@ def ordered_logit(
 
 def _fitted(place: np.ndarray, design: np.ndarray, borders: int) -> OrderedLogit:
     shares = np.cumsum(np.bincount(place))[:-1] / len(place)
+    from scipy.special import logit
+
     now = np.concatenate([logit(shares), np.zeros(design.shape[1])])
     likelihood, slope, information = _likelihood(now, place, design, borders)
     for _ in range(_STEPS):
@@ -101,6 +102,8 @@ def _likelihood(
     """Log likelihood, its slope, and the observed information."""
     edges = np.concatenate([[-np.inf], now[:borders], [np.inf]])
     shift = design @ now[borders:]
+    from scipy.special import expit
+
     upper, lower = expit(edges[place + 1] - shift), expit(edges[place] - shift)
     chance = np.maximum(upper - lower, 1e-300)
     own = np.eye(borders + 2)[:, 1:-1]

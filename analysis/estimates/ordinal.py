@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from scipy.special import bdtr
 
 from analysis.estimates.gates import SHOWN_FROM, aligned, mean_of, no_spread, nothing, present, welch, with_interval
 from analysis.model import Estimate
@@ -55,6 +54,8 @@ def sign_test(up: int, down: int) -> SignTest:
     if min(up, down) < 0:
         raise ValueError("people are counted from 0")
     moved, fewer = up + down, min(up, down)
+    from scipy.special import bdtr
+
     to, below = (float(bdtr(count, moved, 0.5)) if count >= 0 else 0.0 for count in (fewer, fewer - 1))
     return SignTest(min(1.0, 2 * to), min(1.0, to + below))
 

@@ -6,7 +6,6 @@ import math
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.special import fdtri
 
 from analysis.estimates.gates import Z
 from analysis.model import LEVEL
@@ -153,6 +152,8 @@ def _alpha(variances: np.ndarray, total: float, n: int, k: int) -> tuple[float, 
         return -math.inf, -math.inf, -math.inf
     alpha = k / (k - 1) * (1 - float(variances.sum()) / total)
     tail = (1 - LEVEL) / 2
+    from scipy.special import fdtri
+
     low, high = (float(fdtri(n - 1, (n - 1) * (k - 1), at)) for at in (1 - tail, tail))
     return alpha, 1 - (1 - alpha) * low, 1 - (1 - alpha) * high
 

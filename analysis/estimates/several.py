@@ -6,7 +6,6 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.special import stdtr
 
 from analysis.model import LEVEL, Estimate
 
@@ -29,6 +28,8 @@ def p_value(estimate: Estimate, *, null: float = 0.0) -> float | None:
     distance = abs(estimate.value - null) / estimate.se
     if estimate.df is None:
         return math.erfc(distance / math.sqrt(2))
+    from scipy.special import stdtr
+
     return float(2 * stdtr(estimate.df, -distance))
 
 

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-from scipy.special import stdtrit
 
 from analysis.estimates.gates import SHOWN_FROM, VERDICT_FROM, Z, aligned, enough, nothing, present
 from analysis.model import LEVEL, Estimate
@@ -180,6 +179,8 @@ def _worth(p: float, square: float, comments: float, people: int) -> float:
     own = p * (1 - p)
     # When every comment says it the formula would make the likely range of 8 people as short as that of 80 comments.
     effective = float(people) if own <= 0 else min(comments, own / square) if square > 0 else comments
+    from scipy.special import stdtrit
+
     return effective * (Z / float(stdtrit(people - 1, (1 + LEVEL) / 2))) ** 2
 
 

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Column,
     ForeignKey,
     ForeignKeyConstraint,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -209,6 +210,8 @@ release = Table(
     Column("behind", Text, nullable=False),
     *_signed(),
     UniqueConstraint("scheme", "sha256"),
+    # The day stands behind the people of a release, who can be many: a list of releases is read from here.
+    Index("ix_release_listed", "scheme", "id", "at"),
     sqlite_autoincrement=_LASTING,
 )
 theme_comment = Table(

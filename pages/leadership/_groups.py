@@ -100,4 +100,6 @@ def took_part(release: Release) -> None:
 def taken_part_in_numbers(table: pd.DataFrame) -> pd.DataFrame:
     """What people took part in under column names a reader knows."""
     numbers = gaps_told(table[list(TOOK_PART)], ("people", "total", "mean"), whole=("people",))
-    return numbers.rename(columns=TOOK_PART)
+    # What is counted has no decimals: 147 meetings, but 178.1 hours.
+    told = [int(cell) if isinstance(cell, float) and cell.is_integer() else cell for cell in numbers["total"]]
+    return numbers.assign(total=pd.Series(told, numbers.index, object)).rename(columns=TOOK_PART)

@@ -29,11 +29,11 @@ TOOK_PART = (
 
 def by_role(rows: pd.DataFrame) -> list[str]:
     """A sentence a role: for which groups there was a clear rise or fall, for which none, and which are not shown."""
+    roles: dict[str, dict[str, list[str]]] = {}
+    for row in rows.to_dict("records"):
+        roles.setdefault(row["role_label"], {}).setdefault(clearly(row), []).append(str(row["member"]))
     said = []
-    for role, mine in rows.groupby("role_label", sort=False):
-        members: dict[str, list[str]] = {}
-        for row in mine.to_dict("records"):
-            members.setdefault(clearly(row), []).append(str(row["member"]))
+    for role, members in roles.items():
         told = "; ".join(f"{words} for {listed(members[words])}" for words in SEEN if words in members)
         hidden = f"{HIDDEN}: {listed(members[HIDDEN])}." if HIDDEN in members else ""
         if told and hidden:

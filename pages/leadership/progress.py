@@ -62,7 +62,7 @@ def why_card(why: dict, indicator: dict | None, plan: list, scales: tuple[str, .
 
 def figures(row: dict) -> None:
     """Where it began and where it is now, in bold, with who stands behind it and how many of them moved which way."""
-    rows = release.table("change").to_dict("records") if row["scale"] and row["shown"] else []
+    rows = changes if row["scale"] and row["shown"] else []
     told = next((each for each in rows if each["shown"] and all(each[name] == row[name] for name in PLACE)), None)
     if told is None:
         return
@@ -117,11 +117,11 @@ def chart(rows: pd.DataFrame, name: str) -> None:
 
 def since_the_last_one() -> None:
     """What this release tells otherwise than the one before it; nothing where it is the first."""
-    told = _frame.releases()
-    if len(told) < 2:
+    if len(releases) < 2:
         return
-    lines = since(told[-2], told[-1])
-    before = f"release {told[-2].content['number']} of {told[-2].made.day} {told[-2].made:%B %Y}"
+    last, now = releases[-2:]
+    lines = since(last, now)
+    before = f"release {last.content['number']} of {last.made.day} {last.made:%B %Y}"
     with st.expander(f"What is told otherwise since {before} ({len(lines)})", icon=":material/history:"):
         for line in lines:
             st.markdown(f"- {_cards.escaped(line)}")
@@ -130,12 +130,14 @@ def since_the_last_one() -> None:
 
 
 st.title("Is our why being met?")
-release = _frame.latest_release()
+releases = _frame.releases()
+release = releases[-1] if releases else None
 if release is None:
     _cards.nothing_released()
     st.stop()
 
 whys, indicators = release.table("progress_by_why"), release.table("progress_by_indicator")
+changes = release.table("change").to_dict("records")
 plan = _frame.store().actions(_frame.viewer(), _frame.slug())
 leading = indicators[indicators["indicator"].isin(whys["indicator"])]
 if whys.empty:
@@ -159,7 +161,7 @@ if part == "whys":
 elif part == "claims":
     _claims.draw(release, whys, indicators)
 elif part == "take":
-    from pages.leadership import _take_away  # what writes slides and workbooks is a third of what a first page loads
+    from pages.leadership import _take_away  # what writes slides takes a fifth of the time of a first page to load
 
     _take_away.draw(release)
 else:
