@@ -58,7 +58,7 @@ def lines(release: Release, plan: Sequence[Action] | None, today: datetime.date)
     kinds = _kinds(release)
     told = [(heading, _listed(kinds[kind])) for kind, (_, _, heading) in KINDS.items() if kind in kinds]
     if kinds and "still" not in kinds and "away" not in kinds:
-        told.insert(1 if "moved" in kinds else 0, ("No clear change, or away from the aim", "None of the whys."))
+        told.insert(1 if "moved" in kinds else 0, ("No clear change, or away from the aim", "Not one of them."))
     told += list(_beside(release, kinds.get("moved", [])))
     unsaid = [*_too_little(release), *_silent(release)]
     if unsaid:

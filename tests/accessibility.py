@@ -7,11 +7,14 @@ Streamlit's own and cannot be mended by a page is allowed by rule and place, eac
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
 from page_controls import HEARD, IDLE
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,11 @@ ALLOWED: tuple[Allowed, ...] = (
         "[data-testid=stFileUploaderDropzone]",
         "Streamlit calls the place where files are dropped mere decoration and names it all the same; its button is "
         "a button, and has the name.",
+    ),
+    Allowed(
+        "empty-table-header",
+        "[data-testid=stDataFrame] canvas th[aria-colindex='1']:empty",
+        "Streamlit gives no name to the column of ticks of a table in which rows can be chosen.",
     ),
     Allowed(
         "color-contrast",
@@ -70,30 +78,19 @@ UNFOLD = """() => { const closed = [...document.querySelectorAll('details:not([o
     closed.forEach(each => each.click());
     return closed.length }"""
 HEIGHT = "() => document.querySelector('[data-testid=stMain]').scrollHeight"
+# How a run ends that asked for another one; and no message that a run has ended is as long as this, in bytes.
+OVERTAKEN, SHORT = ForwardMsg.ScriptFinishedStatus.FINISHED_EARLY_FOR_RERUN, 1000
 LONGEST = 14_000  # pixels, of a window as of a picture
 WIDER = """() => { const main = document.querySelector('[data-testid=stMain]');
     return Math.max(0, main.scrollWidth - main.clientWidth) }"""
-
-
-def settle(page: Any) -> None:
-    """Waits until the page was told, has answered and is drawn."""
-    page.wait_for_timeout(150)  # what was just done has to leave the browser first
-    page.evaluate(HEARD)
-    page.wait_for_function(IDLE, timeout=60_000)
-
-
-def unfold(page: Any) -> None:
-    """Opens every fold, also those that lie within another one."""
-    for _ in range(3):
-        if not page.evaluate(UNFOLD):
-            return
-        settle(page)
 
 
 def stretch(page: Any) -> None:
     """A window as high as the page: axe-core judges no colour of what has to be scrolled to, and no picture has it."""
     for _ in range(2):  # in a window of another height a page may become longer
         height = min(max(int(page.evaluate(HEIGHT)), 900), LONGEST)
+        if height == page.viewport_size["height"]:
+            return
         page.set_viewport_size({"width": page.viewport_size["width"], "height": height})
         page.wait_for_timeout(250)
 
@@ -118,18 +115,54 @@ def not_allowed(found: list[Fault]) -> list[str]:
 
 
 @dataclass
-class Ears:
-    """What a browser says of a page: its errors, and every request to another host than the server's own."""
+class Visit:
+    """A page in a browser, which knows when it rests, and keeps its errors and every request to another host."""
 
     page: Any
     host: str
     errors: list[str] = field(default_factory=list)
     elsewhere: list[str] = field(default_factory=list)
+    owed: bool = False  # the server has not answered yet
 
     def __post_init__(self) -> None:
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("request", self._asked)
+        self.page.on("websocket", self._joined)
+
+    def open(self, url: str) -> None:
+        from playwright.sync_api import TimeoutError as Waited
+
+        self.owed = True
+        self.page.goto(url)
+        try:
+            self.page.locator("[data-testid=stMain] h1").first.wait_for(timeout=60_000)
+        except Waited:
+            self.errors.append("no heading came in a minute")
+            self.owed = False
+        self.settle()
+
+    def settle(self) -> None:
+        """Waits until the page has told what was done, if it is told, was answered and is drawn."""
+        patience = time.monotonic() + 60
+        self.page.evaluate(HEARD)
+        while self.owed and time.monotonic() < patience:
+            self.page.wait_for_timeout(15)
+        self.page.wait_for_function(IDLE, timeout=60_000)
+
+    def unfold(self) -> None:
+        """Opens every fold, also those that lie within another one."""
+        for _ in range(3):
+            if not self.page.evaluate(UNFOLD):
+                return
+            self.settle()
+
+    def taken(self) -> list[str]:
+        """What was heard since it was asked last."""
+        told = [f"console: {each}" for each in self.errors] + [f"asked {each}" for each in self.elsewhere]
+        self.errors.clear()
+        self.elsewhere.clear()
+        return told
 
     def _heard(self, message: Any) -> None:
         # A page below the root looks for the server beside itself first; those two answers are 404 by design.
@@ -142,9 +175,16 @@ class Ears:
         if there.scheme in ("http", "https", "ws", "wss") and there.netloc != self.host:
             self.elsewhere.append(request.url)
 
-    def taken(self) -> list[str]:
-        """What was heard since it was asked last."""
-        told = [f"console: {each}" for each in self.errors] + [f"asked {each}" for each in self.elsewhere]
-        self.errors.clear()
-        self.elsewhere.clear()
-        return told
+    def _joined(self, socket: Any) -> None:
+        socket.on("framesent", self._went)
+        socket.on("framereceived", self._came)
+
+    def _went(self, frame: bytes | str) -> None:
+        if isinstance(frame, bytes) and BackMsg.FromString(frame).WhichOneof("type") == "rerun_script":
+            self.owed = True
+
+    def _came(self, frame: bytes | str) -> None:
+        if isinstance(frame, bytes) and len(frame) < SHORT:
+            message = ForwardMsg.FromString(frame)
+            if message.WhichOneof("type") == "script_finished" and message.script_finished != OVERTAKEN:
+                self.owed = False

@@ -1,7 +1,7 @@
 """Pages for whoever reads by ear, by keyboard or in the dark: axe-core on every page, three journeys without a mouse.
 
-A share: every page once as it opens, by whoever may open all of them, in light, and a few in the dark. The whole of it,
-each part in each view, with pictures, is `python benchmarks/pictures.py FOLDER`.
+A share: every page once as it opens, by whoever may open all of them, in light; a few in the dark, with all their folds
+open. The whole of it, each part in each view, with pictures, is `python benchmarks/pictures.py FOLDER`.
 """
 
 from __future__ import annotations
@@ -14,15 +14,16 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from accessibility import ALLOWED, WIDER, Ears, faults, not_allowed, settle, unfold
+from accessibility import ALLOWED, WIDER, Visit, faults, not_allowed
 from conftest import EVERYONE, PAGES, Server, address_of, serving
 
 from analysis.store import Store
 
 pytestmark = pytest.mark.browser
 
-IN_THE_DARK = ("progress", "actions?part=board", "change")
+IN_THE_DARK = ("progress?view=leadership", "actions?view=taskforce&part=board", "change?view=researcher")
 SLUG = "thistlewood-marr"
+SCHEME = "each => getComputedStyle(each).colorScheme"
 # What has the keyboard, in short, for whoever reads why it did not come further.
 HELD = (
     "() => (document.activeElement.getAttribute('aria-label') || document.activeElement.innerText || '').slice(0, 40)"
@@ -57,30 +58,23 @@ def looking(browser: Any, server: Server, *, dark: bool = False) -> Iterator[Any
         locale="en-GB",
     )
     try:
-        page = context.new_page()
-        ears = Ears(page, server.address)
-        yield page
-        assert ears.taken() == []
+        visit = Visit(context.new_page(), server.address)
+        yield visit
+        assert visit.taken() == []
     finally:
         context.close()
 
 
-def opened(page: Any, server: Server, address: str) -> None:
-    page.goto(f"{server.url}/{address}")
-    page.wait_for_function("() => document.querySelector('[data-testid=stMain] h1')", timeout=60_000)
-    settle(page)
-
-
 def test_no_page_breaks_a_rule_that_it_could_keep(chromium, served):
     server, _ = served
-    with looking(chromium, server) as page:
-        opened(page, server, "?view=all")
+    with looking(chromium, server) as visit:
+        page = visit.page
+        visit.open(f"{server.url}/?view=all")
         links = page.get_by_test_id("stSidebarNav").get_by_role("link").all()
         addresses = [urlsplit(each.get_attribute("href") or "").path.strip("/") for each in links]
         assert len(addresses) == len(PAGES)
         for address in addresses:
-            opened(page, server, f"{address}?view=all")
-            unfold(page)
+            visit.open(f"{server.url}/{address}?view=all")
             assert page.locator("h1").count() == 1, address
             assert not_allowed(faults(page)) == [], address
             assert page.evaluate(WIDER) == 0, address
@@ -88,21 +82,21 @@ def test_no_page_breaks_a_rule_that_it_could_keep(chromium, served):
 
 def test_no_page_breaks_a_rule_in_the_dark(chromium, served):
     server, _ = served
-    with looking(chromium, server, dark=True) as page:
+    with looking(chromium, server, dark=True) as visit:
+        page = visit.page
         for address in IN_THE_DARK:
-            opened(page, server, f"{address}{'&' if '?' in address else '?'}view=all")
-            assert (
-                page.evaluate("() => getComputedStyle(document.querySelector('[data-testid=stApp]')).colorScheme")
-                == "dark"
-            )
+            visit.open(f"{server.url}/{address}")
+            visit.unfold()
+            assert page.get_by_test_id("stApp").evaluate(SCHEME) == "dark"
             assert not_allowed(faults(page)) == [], address
 
 
 def test_what_a_page_breaks_is_found(chromium, served):
     """A picture without words, words that are too pale, and a field without a name, put where a page draws."""
     server, _ = served
-    with looking(chromium, server) as page:
-        opened(page, server, "progress?view=leadership")
+    with looking(chromium, server) as visit:
+        page = visit.page
+        visit.open(f"{server.url}/progress?view=leadership")
         page.evaluate(
             """() => document.querySelector('[data-testid=stMainBlockContainer]').insertAdjacentHTML('beforeend',
             '<img src="data:,"><p style="color:#ccc;background:#fff">pale</p><input><h6>deep</h6>')"""
@@ -125,13 +119,13 @@ def test_every_entry_of_the_allowed_list_tells_a_place_and_a_reason():
 class Keys:
     """Somebody who has a keyboard and nothing else."""
 
-    def __init__(self, page: Any):
-        self.page = page
+    def __init__(self, visit: Visit):
+        self.visit, self.page = visit, visit.page
 
     def press(self, *keys: str) -> None:
         for key in keys:
             self.page.keyboard.press(key)
-        settle(self.page)
+        self.visit.settle()
 
     def reach(self, wanted: Any, *, most: int = 80) -> None:
         """By Tab to what is wanted; whoever looks must see that it has the keyboard."""
@@ -140,7 +134,7 @@ class Keys:
         for _ in range(most):
             self.page.keyboard.press("Tab")
             if wanted.evaluate(HAS_IT):
-                settle(self.page)
+                self.visit.settle()
                 assert wanted.evaluate(DRAWN) != at_rest, f"nobody sees that {wanted} has the keyboard"
                 return
             stops.append(self.page.evaluate(HELD))
@@ -151,7 +145,7 @@ class Keys:
         self.reach(self.page.get_by_test_id("stSidebarNav").get_by_role("link", name=label, exact=True))
         self.press("Enter")
         self.page.get_by_role("heading", level=1, name=title).wait_for()
-        settle(self.page)
+        self.visit.settle()
 
     def choose(self, part: str) -> None:
         """A part of the page, by Tab into the choice of parts and by arrows within it."""
@@ -168,9 +162,10 @@ class Keys:
 
 def test_leadership_takes_the_page_for_participants_along_by_keyboard(chromium, served):
     server, _ = served
-    with looking(chromium, server) as page:
-        opened(page, server, "impact?view=leadership")
-        keys = Keys(page)
+    with looking(chromium, server) as visit:
+        page = visit.page
+        visit.open(f"{server.url}/impact?view=leadership")
+        keys = Keys(visit)
         keys.follow("Progress", "Is our why being met?")
         keys.choose("Take it with you")
         keys.reach(page.get_by_role("button", name="Download the one page for participants"))
@@ -179,11 +174,20 @@ def test_leadership_takes_the_page_for_participants_along_by_keyboard(chromium, 
         assert coming.value.path().stat().st_size > 3000
 
 
+def plan_in(database: Path) -> list[str]:
+    store = Store(address_of(database))
+    held = [each.title for each in store.actions(EVERYONE, SLUG)]
+    store.close()
+    return held
+
+
 def test_the_taskforce_adds_an_action_by_keyboard(chromium, served):
     server, database = served
-    with looking(chromium, server) as page:
-        opened(page, server, "themes?view=taskforce")
-        keys = Keys(page)
+    before = len(plan_in(database))
+    with looking(chromium, server) as visit:
+        page = visit.page
+        visit.open(f"{server.url}/themes?view=taskforce")
+        keys = Keys(visit)
         keys.follow("Actions", "What are we doing about it?")
         keys.reach(page.locator("summary", has_text="Add an action"))
         keys.press("Enter")
@@ -191,20 +195,19 @@ def test_the_taskforce_adds_an_action_by_keyboard(chromium, served):
         page.keyboard.type("Ask about axes")
         add = page.get_by_role("button", name="Add to the plan")
         keys.reach(add)
-        settle(page)
+        visit.settle()
         assert add.evaluate(HAS_IT), "the keyboard stays where it was when the page is drawn anew"
         keys.press("Enter")
-        page.get_by_text("Added to the plan.").first.wait_for()
-    store = Store(address_of(database))
-    assert "Ask about axes" in {each.title for each in store.actions(EVERYONE, SLUG)}
-    store.close()
+        page.get_by_text(f"{before + 1} actions: ").wait_for()
+    assert "Ask about axes" in plan_in(database)
 
 
 def test_a_researcher_switches_the_measure_by_keyboard(chromium, served):
     server, _ = served
-    with looking(chromium, server) as page:
-        opened(page, server, "data?view=researcher")
-        keys = Keys(page)
+    with looking(chromium, server) as visit:
+        page = visit.page
+        visit.open(f"{server.url}/data?view=researcher")
+        keys = Keys(visit)
         keys.follow("Change", "What changed, and how sure are we?")
         measure = page.get_by_role("combobox", name="Measure")
         before, answer = measure.input_value(), page.get_by_test_id("stMain").locator("strong").first.inner_text()

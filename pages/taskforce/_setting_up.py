@@ -76,7 +76,8 @@ def overview(steps: pd.DataFrame) -> None:
             "What is missing": steps["missing"],
         }
     )
-    _cards.table(told, alt="Steps of setting up the scheme, and what is missing")
+    narrow = {"Step": st.column_config.TextColumn(width=150), "Done": st.column_config.TextColumn(width=80)}
+    _cards.table(told, alt="Steps of setting up the scheme, and what is missing", column_config=narrow)
 
 
 def chosen(steps: pd.DataFrame) -> str:
