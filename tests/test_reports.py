@@ -110,6 +110,22 @@ def test_no_document_holds_a_table_or_a_line_of_groups(kind, sample):
     assert not [member for _, member in members if re.search(rf"[>“]{re.escape(str(member))}[<”]", texts)]
 
 
+@pytest.mark.parametrize("kind", FORMATS, ids=lambda kind: kind.__name__)
+def test_a_release_of_an_earlier_program_is_written_all_the_same(kind, sample):
+    def earlier(tables: dict) -> None:
+        later = {
+            "progress_by_indicator": ("kind", "late", "added", "due"),
+            "difference": ("word",),
+            "harm": ("measured",),
+        }
+        for name, columns in later.items():
+            tables[name]["columns"] = [each for each in tables[name]["columns"] if each not in columns]
+        for name in ("figure", "participation", "theme_pair"):
+            del tables[name]
+
+    assert sample.content["scheme"]["name"] in text_of(kind, kind.write(told_of(changed(sample, earlier))))
+
+
 def test_groups_that_moved_away_are_in_no_line_of_a_story(sample):
     def worse(tables: dict) -> None:
         for row in rows_of(tables, "change_by_group"):

@@ -234,7 +234,7 @@ def _of_role(row: Row, beside: list[Row]) -> tuple[str, ...]:
     likely = "" if row["lo"] is None else f" ({signed(row['lo'])} to {signed(row['hi'])})"
     place = ("scale", "role", "from_wave", "to_wave")
     same = [each for each in beside if all(each[name] == row[name] for name in place) and each["shown"]]
-    word = CLEARLY.get(same[0]["word"] or "", "not clearly more towards the aim") if same else "no comparison"
+    word = CLEARLY.get(same[0].get("word") or "", "not clearly more towards the aim") if same else "no comparison"
     people = str(int(row["n"]))
     return row["label"], row["role_label"], people, averages, f"{signed(row['change'])}{likely}", word
 

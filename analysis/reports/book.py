@@ -94,6 +94,8 @@ NO_BEFORE = "\0no before"  # never leaves: it marks what nobody measured, which 
 
 def _without_before(table: pd.DataFrame) -> pd.DataFrame:
     """A log or a figure from elsewhere has no before and no range, so there is nothing that was hidden."""
+    if "kind" not in table:  # an earlier program knew scales alone
+        return table
     other = table["shown"].astype(bool) & table["kind"].isin(["participation", "figure"])
     names = ["n", "before", "after", "toward", "toward_lo", "toward_hi"]
     marked = table[names].astype(object)
