@@ -1,5 +1,7 @@
 """`python benchmarks/pictures.py FOLDER [PAGE ...] [--view VIEW]`: every page as each role sees it, as pictures.
 
+`python benchmarks/pictures.py docs/pictures --documents` takes those that the documents show, and looks for nothing.
+
 Takes each page, each part of it and each tab upon it in each view of the sample: light and dark on a wide screen, on a
 telephone, and on paper. axe-core looks at each in light and in dark with every fold open. Prints a line a page, and
 below it what is wrong: a rule that is broken outside the allowed list (tests/accessibility.py), an error of the
@@ -45,6 +47,13 @@ LOOKS = (
     Look("phone", 390),
     Look("print", 1440, paper=True),
 )
+
+
+# What the documents show: a page in the view of those whom the document is for.
+DOCUMENTS = {
+    "progress": "leadership", "impact": "leadership", "change": "researcher", "themes": "taskforce",
+    "actions": "taskforce",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -102,15 +111,9 @@ class Told:
 
 
 def main(folder: Path, pages: list[str], views: list[str]) -> int:
-    from conftest import EVERYONE, SAMPLE, Store, address_of
     from wire import every_view
 
-    from analysis.store import take_in
-
     begun, scratch = time.monotonic(), Path(tempfile.mkdtemp(prefix="pictures-"))
-    store = Store(address_of(scratch / "sample.db"))
-    take_in(store, EVERYONE, SAMPLE)
-    store.close()
     told: list[Told] = []
     with _opened(scratch) as (browser, server):
         for view in views or every_view():
@@ -122,11 +125,29 @@ def main(folder: Path, pages: list[str], views: list[str]) -> int:
     return _sum(told, time.monotonic() - begun)
 
 
+def documents(folder: Path) -> None:
+    """The top of each page that a document shows, as it opens on a wide screen in the light."""
+    scratch = Path(tempfile.mkdtemp(prefix="pictures-"))
+    folder.mkdir(parents=True, exist_ok=True)
+    with _opened(scratch) as (browser, server):
+        for page, view in DOCUMENTS.items():
+            with _looking(browser, server, view) as eyes:
+                eyes[0].open(Place(page))
+                eyes[0].page.wait_for_timeout(800)  # a chart is drawn a moment after its place
+                eyes[0].page.screenshot(path=folder / f"{page}.png")
+    shutil.rmtree(scratch, ignore_errors=True)
+
+
 @contextmanager
 def _opened(scratch: Path) -> Iterator[tuple[Any, Any]]:
-    from conftest import QUIET, serving
+    from conftest import EVERYONE, QUIET, SAMPLE, Store, address_of, serving
     from playwright.sync_api import sync_playwright
 
+    from analysis.store import take_in
+
+    store = Store(address_of(scratch / "sample.db"))
+    take_in(store, EVERYONE, SAMPLE)
+    store.close()
     names = ("chromium", "chromium-browser", "google-chrome", "chrome")
     found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
     with sync_playwright() as driver, serving(scratch / "sample.db", scratch) as server:
@@ -231,5 +252,9 @@ if __name__ == "__main__":
     parser.add_argument("folder", type=Path)
     parser.add_argument("pages", nargs="*")
     parser.add_argument("--view", action="append", default=[])
+    parser.add_argument("--documents", action="store_true")
     options = parser.parse_args()
+    if options.documents:
+        documents(options.folder)
+        sys.exit()
     sys.exit(main(options.folder, options.pages, options.view))
