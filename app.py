@@ -54,6 +54,59 @@ class SafeHeaders:
         await self.app(scope, receive, with_headers if scope["type"] == "http" else send)
 
 
+OF_THE_FILE = (
+    b"content-length",
+    b"etag",
+    b"last-modified",
+    b"accept-ranges",
+)  # and no longer of the page as it is sent
+
+
+class OnPaper:
+    """The page that holds all others gets the rules for paper: else a printer cuts charts and prints the menu."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self.style = b"<style>" + (HERE / "static" / "print.css").read_bytes() + b"</style></head>"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        start: Message = {}
+        body = b""
+
+        async def with_style(message: Message) -> None:
+            nonlocal start, body
+            if message["type"] == "http.response.start" and _is_page(message):
+                start = message
+            elif start and message["type"] == "http.response.body":
+                body += message.get("body", b"")
+                if not message.get("more_body"):
+                    page = body.replace(b"</head>", self.style, 1)
+                    told = [each for each in start["headers"] if each[0].lower() not in OF_THE_FILE]
+                    await send({**start, "headers": [*told, (b"content-length", str(len(page)).encode())]})
+                    await send({"type": "http.response.body", "body": page})
+            else:
+                await send(message)
+
+        if scope["type"] != "http" or scope["method"] != "GET" or not _asks_for_a_page(scope):
+            await self.app(scope, receive, send)
+            return
+        # Asked for as it lies: packed beforehand it could not be written into, and an older one must not be kept.
+        told = [each for each in scope["headers"] if each[0].lower() not in (b"accept-encoding", b"if-none-match")]
+        await self.app({**scope, "headers": told}, receive, with_style)
+
+
+def _asks_for_a_page(scope: Scope) -> bool:
+    accepted = dict(scope["headers"]).get(b"accept", b"")
+    return b"text/html" in accepted and not scope["path"].startswith(("/static/", "/media/", "/_stcore/"))
+
+
+def _is_page(message: Message) -> bool:
+    """Whether a whole web page follows, as it lies."""
+    told = {name.lower(): value for name, value in message.get("headers", [])}
+    page = told.get(b"content-type", b"").startswith(b"text/html") and b"content-encoding" not in told
+    return message["status"] == 200 and page
+
+
 def _headers() -> dict[str, str]:
     return {
         "Content-Security-Policy": (
@@ -140,7 +193,11 @@ async def lifespan(_: st.App):
 app = st.App(
     HERE / "pages" / "_router.py",
     lifespan=lifespan,
-    middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=LOOPBACK_NAMES), Middleware(SafeHeaders)],
+    middleware=[
+        Middleware(TrustedHostMiddleware, allowed_hosts=LOOPBACK_NAMES),
+        Middleware(SafeHeaders),
+        Middleware(OnPaper),
+    ],
     on_script_error=explain,
 )
 

@@ -37,6 +37,18 @@ def test_every_answer_carries_safe_headers(sample_server, path):
     assert found.headers["Referrer-Policy"] == "same-origin"
 
 
+@pytest.mark.parametrize("path", ["/", "/progress"])
+def test_a_page_brings_its_rules_for_paper_whole_and_to_a_browser_that_unpacks(sample_server, path):
+    asked = {"Accept": "text/html,*/*", "Accept-Encoding": "gzip, br", "If-None-Match": '"any"'}
+    request = urllib.request.Request(f"{sample_server.url}{path}", headers=asked)
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        page = answer.read()
+        assert answer.status == 200 and int(answer.headers["content-length"]) == len(page)
+        assert answer.headers["content-encoding"] is None and answer.headers["etag"] is None
+    told = page.decode("utf-8")
+    assert told.count("@media print") == 1 and told.index("@media print") < told.index("</head>") and "</html>" in told
+
+
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "10.0.0.1"])
 def test_a_page_is_not_served_under_another_name(sample_server, host):
     """A site that points its own name at this machine would else read everything."""
