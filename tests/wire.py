@@ -47,7 +47,7 @@ NOT_READ = {
     "id", "hash", "tag", "anchor", "url", "icon", "form_id", "url_path", "url_pathname", "page_script_hash", "spec",
     "config", "columns", "data", "image", "active_script_hash", "script_run_id", "session_id", "app_id", "query_string",
     "fragment_id", "element_hash", "main_script_path", "main_script_hash", "page_name", "user_info", "key",
-    "query_param_key", "deferred_file_id", "operation_id", "ref_hash", "installation_id", "installation_id_v3",
+    "query_param_key", "deferred_file_id", "request_id", "ref_hash", "installation_id", "installation_id_v3",
     "streamlit_version", "python_version", "server_os", "help_link", "styler", "shortcut", "custom_theme",
     "environment_info", "favicon",
     "min", "max",  # the first and the last day that a calendar offers
