@@ -362,6 +362,7 @@ def test_a_database_of_the_first_version_opens_keeps_its_decisions_and_asks_for_
         for trigger in ("log_is_not_changed", "log_is_not_deleted", "log_is_not_replaced"):
             old.execute(f"drop trigger {trigger}")
         old.execute("drop table log_pass")
+        old.execute("drop index ix_release_listed")
         old.execute("alter table log drop column details")
         old.execute("delete from study_table where name = 'sighting'")
         old.execute("update alembic_version set version_num = '0001'")

@@ -243,7 +243,7 @@ SAYS = {
     ("alone", "leadership/impact.py"): "this is change during the scheme; others may have changed as much",
     ("alone", "research/change.py"): "this is change during the scheme; it cannot show what brought it about",
     ("written", "leadership/impact.py"): "no measure that was asked at two waves",
-    ("written", "leadership/progress.py"): "none has a measure yet",
+    ("written", "leadership/progress.py"): "has no measure",
     ("written", "research/change.py"): "What people wrote can be read, tagged and released without any survey",
     ("written", "research/people.py"): "No survey answers have come in",
     ("written", "research/methods.py"): "there is no headline to redo",

@@ -39,7 +39,8 @@ def _answered(story: Story) -> Iterable[str]:
         mine = [row for row in rows if row["role"] == role and row["answered"]]
         if not mine:
             continue
-        said = f"{int(mine[0]['answered'])} of {int(mine[0]['invited'])} answered at “{mine[0]['wave_label']}”"
+        asked = "" if mine[0]["invited"] is None else f" of {int(mine[0]['invited'])}"
+        said = f"{int(mine[0]['answered'])}{asked} answered at “{mine[0]['wave_label']}”"
         later = f", {int(mine[-1]['answered'])} at “{mine[-1]['wave_label']}”" if len(mine) > 1 else ""
         yield f"{mine[0]['role_label']}: {said}{later}."
 
