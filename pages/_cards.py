@@ -35,7 +35,7 @@ COLOURS: dict[str, Literal["green", "blue", "gray", "orange"]] = {
 }
 
 
-def chart(  # noqa: PLR0913
+def chart(
     kind: ModuleType,
     rows: pd.DataFrame,
     numbers: pd.DataFrame,
@@ -44,24 +44,24 @@ def chart(  # noqa: PLR0913
     decimals: int = 1,
     notices: Iterable[str] = (),
     released: bool = False,
-    key: str = "",
-    on_select: Callable[[], None] | None = None,
+    click: tuple[str, Callable[[], None]] | None = None,
     **options,
 ) -> None:
     """The chart of this table, the same in words, and its numbers below, under column names a reader knows.
 
     notices: copyright lines of the questionnaires behind it, which its picture carries. released: all of it stands in
-    a release, so that the picture may be kept for whoever looks next. on_select: what a click on a dot does; it finds
-    the dot in the session under `key`.
+    a release, so that the picture may be kept for whoever looks next. click: under which key the session holds the dot
+    that was clicked, and what is done then.
     """
+    key, picked = click or (f"chart-{name}", None)
     card = (_kept if released else _made)(kind, (rows, numbers), tuple(notices), _frame.is_dark(), options)
     st.plotly_chart(
         card.figure,
         theme=None,
         config=_template.display(name),
         alt=card.words,
-        key=key or f"chart-{name}",
-        on_select=on_select or "ignore",
+        key=key,
+        on_select=picked or "ignore",
         selection_mode="points",
     )
     with st.expander("In words and numbers"):

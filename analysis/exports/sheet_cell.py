@@ -8,6 +8,8 @@ import numbers
 from analysis.exports.csv_text import tamed
 from analysis.workbooks import CELL_TEXT, written
 
+Value = bool | int | float | str | None
+
 
 def sheet_cell(sheet, value: object, *, bold: bool = False):
     """A number or truth value as such, anything else as text that no program takes for a formula or an error."""
@@ -24,7 +26,7 @@ def sheet_cell(sheet, value: object, *, bold: bool = False):
     return cell
 
 
-def cell_value(value: object) -> bool | int | float | str | None:
+def cell_value(value: object) -> Value:
     """What a cell holds of a value: a text is tamed and as long as a cell allows, and what is no number is nothing.
 
     >>> cell_value("=1+1"), cell_value(float("inf")), cell_value(7)

@@ -23,7 +23,7 @@ def chart(seen: pd.DataFrame, name: str) -> None:
     turn = st.session_state.get("chart_turn", 0)
     key = f"chart-{name}-{turn}"
     picked = _picked(key, _theme_rows.with_a_dot(seen))
-    _cards.chart(themes, seen, _theme_rows.numbers(seen), name=name, key=key, on_select=picked)
+    _cards.chart(themes, seen, _theme_rows.numbers(seen), name=name, click=(key, picked))
 
 
 def _picked(key: str, dots: list[str]) -> Callable[[], None]:
