@@ -6,14 +6,12 @@ Streamlit's own and cannot be mended by a page is allowed by rule and place, eac
 
 from __future__ import annotations
 
-import re
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
+from listening import Listener, begins_a_run, ends_a_run
 from page_controls import HEARD, IDLE
-from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 
@@ -79,7 +77,7 @@ UNFOLD = """() => { const closed = [...document.querySelectorAll('details:not([o
     return closed.length }"""
 HEIGHT = "() => document.querySelector('[data-testid=stMain]').scrollHeight"
 # How a run ends that asked for another one; and no message that a run has ended is as long as this, in bytes.
-OVERTAKEN, SHORT = ForwardMsg.ScriptFinishedStatus.FINISHED_EARLY_FOR_RERUN, 1000
+SHORT = 1000
 LONGEST = 14_000  # pixels, of a window as of a picture
 WIDER = """() => { const main = document.querySelector('[data-testid=stMain]');
     return Math.max(0, main.scrollWidth - main.clientWidth) }"""
@@ -114,21 +112,13 @@ def not_allowed(found: list[Fault]) -> list[str]:
     return [str(each) for each in found if each.allowed is None]
 
 
-@dataclass
-class Visit:
-    """A page in a browser, which knows when it rests, and keeps its errors and every request to another host."""
+class Visit(Listener):
+    """A page in a browser, which knows when it rests, too."""
 
-    page: Any
-    host: str
-    errors: list[str] = field(default_factory=list)
-    elsewhere: list[str] = field(default_factory=list)
-    owed: bool = False  # the server has not answered yet
-
-    def __post_init__(self) -> None:
-        self.page.on("console", self._heard)
-        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.page.on("request", self._asked)
-        self.page.on("websocket", self._joined)
+    def __init__(self, page: Any, host: str):
+        super().__init__(page, host)
+        self.owed = False  # the server has not answered yet
+        page.on("websocket", self._joined)
 
     def open(self, url: str) -> None:
         from playwright.sync_api import TimeoutError as Waited
@@ -164,27 +154,14 @@ class Visit:
         self.elsewhere.clear()
         return told
 
-    def _heard(self, message: Any) -> None:
-        # A page below the root looks for the server beside itself first; those two answers are 404 by design.
-        by_design = re.search(r"/[a-z]+/_stcore/(health|host-config)$", message.location.get("url", ""))
-        if message.type == "error" and not by_design:
-            self.errors.append(message.text)
-
-    def _asked(self, request: Any) -> None:
-        there = urlsplit(request.url)
-        if there.scheme in ("http", "https", "ws", "wss") and there.netloc != self.host:
-            self.elsewhere.append(request.url)
-
     def _joined(self, socket: Any) -> None:
         socket.on("framesent", self._went)
         socket.on("framereceived", self._came)
 
     def _went(self, frame: bytes | str) -> None:
-        if isinstance(frame, bytes) and BackMsg.FromString(frame).WhichOneof("type") == "rerun_script":
+        if begins_a_run(frame):
             self.owed = True
 
     def _came(self, frame: bytes | str) -> None:
-        if isinstance(frame, bytes) and len(frame) < SHORT:
-            message = ForwardMsg.FromString(frame)
-            if message.WhichOneof("type") == "script_finished" and message.script_finished != OVERTAKEN:
-                self.owed = False
+        if isinstance(frame, bytes) and len(frame) < SHORT and ends_a_run(ForwardMsg.FromString(frame)):
+            self.owed = False

@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from conftest import EMPTY, EVERYONE, Server, address_of, forms_workbook, serving
+from listening import Listener
 
 from analysis.actions import is_open
 from analysis.instruments import all_instruments
@@ -38,27 +38,12 @@ GOLDEN = {
 }
 
 
-class Reader:
+class Reader(Listener):
     """A person at a browser, who notices errors and every request that leaves this machine."""
 
     def __init__(self, page: Any, server: Server):
-        self.page, self.server = page, server
-        self.errors: list[str] = []
-        self.elsewhere: list[str] = []
-        page.on("console", self._heard)
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("request", self._asked)
-
-    def _heard(self, message: Any) -> None:
-        # A page below the root looks for the server beside itself first; those two answers are 404 by design.
-        by_design = re.search(r"/[a-z]+/_stcore/(health|host-config)$", message.location.get("url", ""))
-        if message.type == "error" and not by_design:
-            self.errors.append(message.text)
-
-    def _asked(self, request: Any) -> None:
-        there = urlsplit(request.url)
-        if there.scheme in ("http", "https", "ws", "wss") and there.netloc != self.server.address:
-            self.elsewhere.append(there.netloc)
+        super().__init__(page, server.address)
+        self.server = server
 
     def settle(self) -> None:
         self.page.wait_for_timeout(150)  # what was just clicked has to leave the browser first

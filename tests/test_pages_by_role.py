@@ -17,11 +17,11 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT, Server, serving
+from listening import ends_a_run
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from wire import (
     DENIED,
-    OVERTAKEN,
     Known,
     Visit,
     every_view,
@@ -138,7 +138,7 @@ def pages_by_hash(visit: Visit) -> dict[str, str]:
         message = ForwardMsg.FromString(visit.socket.recv(timeout=60))
         if message.WhichOneof("type") == "navigation":
             found = {page.url_pathname: page.page_script_hash for page in message.navigation.app_pages}
-        if message.WhichOneof("type") == "script_finished" and message.script_finished != OVERTAKEN:
+        if ends_a_run(message):
             return found
 
 

@@ -25,7 +25,7 @@ from analysis.exports.csv_text import FORMULA
 from analysis.model import CannotRead
 from analysis.progress import forbidden_words
 from analysis.records import Claim
-from analysis.release import NOT_SHOWN, Release, open_release
+from analysis.release import NOT_SHOWN, OF_GROUPS, Release, open_release
 from analysis.reports import _deck, board_pack, book, page, story, summary
 
 FORMATS = (board_pack, book, page, summary)
@@ -134,6 +134,7 @@ def test_groups_that_moved_away_are_in_no_line_of_a_story(sample):
             )
 
     told = told_of(changed(sample, worse))
+    assert all(told.release.table(name).empty for name in OF_GROUPS) and not sample.table(OF_GROUPS[0]).empty
     lines = [line for why in told.whys for side in (why.for_it, why.against, why.other, why.open) for line in side]
     assert lines and not [line for line in lines if "Ombersley" in line]
 

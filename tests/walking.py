@@ -12,10 +12,10 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from conftest import Server
+from listening import begins_a_run, ends_a_run
 from page_controls import AT, HEARD, IDLE, KINDS, LOOK, Control, controls_in, named, states_now
-from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from wire import OVERTAKEN, Known, Sent, leaks, read, strange_numbers, text_of_file
+from wire import Known, Sent, leaks, read, strange_numbers, text_of_file
 
 
 @dataclass
@@ -78,7 +78,7 @@ class Walk:
         socket.on("framereceived", self._came)
 
     def _went(self, frame: bytes | str) -> None:
-        if isinstance(frame, bytes) and BackMsg.FromString(frame).WhichOneof("type") == "rerun_script":
+        if begins_a_run(frame):
             self.owed = True
 
     def _came(self, frame: bytes | str) -> None:
@@ -87,7 +87,7 @@ class Walk:
         content = frame if isinstance(frame, bytes) else frame.encode()
         self.steps[-1].frames.append(content)
         message = ForwardMsg.FromString(content)
-        if message.WhichOneof("type") == "script_finished" and message.script_finished != OVERTAKEN:
+        if ends_a_run(message):
             self.owed = False
         element = message.delta.new_element
         if element.WhichOneof("type") == "selectbox":

@@ -24,6 +24,7 @@ from typing import Any
 import pyarrow
 from conftest import EVERYONE, SAMPLE, Server, address_of
 from google.protobuf.message import Message
+from listening import ends_a_run
 from plotly.offline import get_plotlyjs
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -52,8 +53,6 @@ NOT_READ = {
     "environment_info", "favicon",
     "min", "max",  # the first and the last day that a calendar offers
 }  # fmt: skip
-# How a run ends that asked for another one.
-OVERTAKEN = ForwardMsg.ScriptFinishedStatus.FINISHED_EARLY_FOR_RERUN
 # Marks of a figure that follow from its axis and not from a result.
 GEOMETRY = {0.0, 0.05, 1.0, 0.25, 0.5, 0.75}
 
@@ -154,7 +153,7 @@ class Visit:
                 raise
             message = ForwardMsg.FromString(content)
             read(message, content, seen)
-            if message.WhichOneof("type") == "script_finished" and message.script_finished != OVERTAKEN:
+            if ends_a_run(message):
                 break
         self.widgets |= {key: ident for key, (ident, _) in seen.widgets.items()}
         return seen

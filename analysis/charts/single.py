@@ -19,7 +19,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from analysis.charts._template import SMALL, blank, number, palette
+from analysis.charts._template import SMALL, Palette, blank, number, palette
 
 TITLE = "Who moved by more than a score moves by itself?"
 
@@ -39,41 +39,45 @@ def draw(table: pd.DataFrame, *, people: pd.DataFrame, dark: bool = False) -> go
         xaxis=axis | {"title_text": f"Before ({low:g} to {high:g})"},
         yaxis=axis | {"title_text": f"After, {way}"},
     )
-    colours = palette(dark)
-    x, y = _band(low, high, error)
-    figure.add_trace(
-        go.Scatter(
-            x=x, y=y, mode="lines", line={"width": 0}, fill="toself", fillcolor=colours.band, hoverinfo="skip",
-            name="moves by itself",
-        )
-    )  # fmt: skip
-    figure.add_trace(
-        go.Scatter(
-            x=[low, high], y=[low, high], mode="lines", line={"color": colours.zero, "width": 1.5}, hoverinfo="skip",
-            name="no change",
-        )
-    )  # fmt: skip
+    figure.add_traces(_ground(low, high, error, palette(dark)))
     known = people.filter(["before", "after"]).astype(float).dropna()
     if len(known) < SHOWN_FROM:
-        font = {"size": SMALL, "color": colours.muted}
+        font = {"size": SMALL, "color": palette(dark).muted}
         figure.add_annotation(
             text=FEW.format(least=SHOWN_FROM), x=0.5, y=0.5, xref="paper", yref="paper", showarrow=False, font=font
         )
         return figure
-    moved = ((known["after"] - known["before"]) * (1 if row.higher == "better" else -1)).round(10)
-    for name, which, symbol, colour in (
+    return figure.add_traces(_people(known, error, 1 if row.higher == "better" else -1, palette(dark)))
+
+
+def _ground(low: float, high: float, error: float, colours: Palette) -> list[go.Scatter]:
+    """The band of what a score moves by itself, and the line of no change."""
+    x, y = _band(low, high, error)
+    common = {"mode": "lines", "hoverinfo": "skip"}
+    line = {"color": colours.zero, "width": 1.5}
+    return [
+        go.Scatter(
+            x=x, y=y, line={"width": 0}, fill="toself", fillcolor=colours.band, name="moves by itself", **common
+        ),
+        go.Scatter(x=[low, high], y=[low, high], line=line, name="no change", **common),
+    ]
+
+
+def _people(known: pd.DataFrame, error: float, towards: int, colours: Palette) -> list[go.Scatter]:
+    """A dot a person, in three shapes. A move as large as the band counts as one beyond it."""
+    moved = ((known["after"] - known["before"]) * towards).round(10)
+    kinds = (
         ("better", moved >= error, "triangle-up", colours.series[0]),
         ("within it", moved.abs() < error, "circle", colours.muted),
         ("worse", moved <= -error, "triangle-down", colours.series[1]),
-    ):
-        mark = {"symbol": symbol, "size": 10, "color": colour, "opacity": 0.75}
-        figure.add_trace(
-            go.Scatter(
-                x=known.loc[which, "before"], y=known.loc[which, "after"], mode="markers", marker=mark, name=name,
-                hoverinfo="skip", cliponaxis=False,
-            )
-        )  # fmt: skip
-    return figure
+    )
+    return [
+        go.Scatter(
+            x=known.loc[which, "before"], y=known.loc[which, "after"], mode="markers", name=name, hoverinfo="skip",
+            marker={"symbol": symbol, "size": 10, "color": colour, "opacity": 0.75}, cliponaxis=False,
+        )
+        for name, which, symbol, colour in kinds
+    ]  # fmt: skip
 
 
 def sentence(table: pd.DataFrame) -> str:

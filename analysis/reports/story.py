@@ -6,6 +6,7 @@ Every document is written from a `Story`, so that slides, workbook, page and she
 from __future__ import annotations
 
 import datetime
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +18,7 @@ from analysis import claims as said_of_whys
 from analysis.actions import Action, by_status, is_open, late
 from analysis.model import Scheme
 from analysis.records import CONSTITUENCIES, Claim
-from analysis.release import Release
+from analysis.release import Release, without_groups
 
 Row = dict[str, Any]
 COMMON = (
@@ -68,7 +69,10 @@ class Measure:
 
 @dataclass(frozen=True)
 class Story:
-    """All of it. plan: actions as they stand on `today`; None where the plan is not part of what is read."""
+    """All of it. release: without its tables of groups.
+
+    plan: actions as they stand on `today`; None where the plan is not part of what is read.
+    """
 
     release: Release
     name: str
@@ -128,11 +132,12 @@ def told(
     plan: None where it is not part of what is read, as in a folder of releases. claims: what people say of the whys.
     earlier: the release before this one, for what is told otherwise. Raises nothing: what is missing is said in words.
     """
+    release = Release(json.loads(without_groups(release.text())))  # what no document tells, none can be handed
     content = release.content["scheme"]
     scheme = Scheme.model_validate(content["definition"])
     whys, indicators = release.table("progress_by_why"), release.table("progress_by_indicator")
     warned, burden = release_words.burden(release)
-    lines = said_of_whys.evidence(scheme, _without_groups(release))
+    lines = said_of_whys.evidence(scheme, release)
     return Story(
         release=release,
         name=content["name"],
@@ -156,14 +161,6 @@ def told(
         limits=(*PRIVACY, release_words.stand_of(release)),
         notices=tuple(_notices(release)),
     )
-
-
-def _without_groups(release: Release) -> Release:
-    """As the taskforce reads it, so that no line in a document tells of a group."""
-    tables = release.content["tables"]
-    empty = {"columns": [], "rows": [], "withheld": True}
-    kept = {name: empty if name in said_of_whys.OF_GROUPS else table for name, table in tables.items()}
-    return Release({**release.content, "tables": kept})
 
 
 def _why(row: Row, indicators: pd.DataFrame, lines: pd.DataFrame, claims: list[Claim]) -> WhyTold:
