@@ -84,7 +84,10 @@ def actions_now(plan: list) -> str:
 
 
 def by_why() -> None:
-    """How far each aim has moved, then each why with all its sources."""
+    """What a board asks for first, how far each aim has moved, then each why with all its sources."""
+    hidden_plan = _frame.is_report() and not plan
+    glance = at_a_glance.lines(release, None if hidden_plan else plan, _frame.today())
+    st.markdown("\n".join(f"- **{head}:** {_cards.escaped(line)}" for head, line in glance))
     if not indicators.empty and not indicators["shown"].astype(bool).any():
         _cards.too_few(release)
     elif not leading.empty:
@@ -149,9 +152,6 @@ if whys.empty:
         st.page_link("taskforce/scheme.py", label="State the why", icon=":material/explore:")
 else:
     st.markdown(f"**{_cards.escaped(at_a_glance.answer(release))}**")
-    hidden_plan = _frame.is_report() and not plan
-    glance = at_a_glance.lines(release, None if hidden_plan else plan, _frame.today())
-    st.markdown("\n".join(f"- **{head}:** {_cards.escaped(line)}" for head, line in glance))
 _cards.stand_of(release)
 since_the_last_one()
 _harm_watch.warning(release)
