@@ -57,8 +57,11 @@ def lines(release: Release, plan: Sequence[Action] | None, today: datetime.date)
     """What stands behind the sentence, name by name. plan: None where it is not part of what is read."""
     kinds = _kinds(release)
     told = [(heading, _listed(kinds[kind])) for kind, (_, _, heading) in KINDS.items() if kind in kinds]
+    still = _further(release, {"still": "without a clear change", "away": "that moved away from the aim"})
     if kinds and "still" not in kinds and "away" not in kinds:
-        told.insert(1 if "moved" in kinds else 0, ("No clear change, or away from the aim", "Not one of them."))
+        told.append(("No clear change, or away from the aim", f"Not one of the whys. {still}".strip()))
+    elif still:
+        told.append(("Besides", still))
     told += list(_beside(release, kinds.get("moved", [])))
     unsaid = [*_too_little(release), *_silent(release)]
     if unsaid:
@@ -120,14 +123,31 @@ def _beside(release: Release, moved: list[str]) -> Iterable[tuple[str, str]]:
         yield "Next to colleagues who did not take part", " ".join(said)
 
 
+def further(release: Release) -> list[Row]:
+    """The indicators beside those that carry a why."""
+    carried = set(release.table("progress_by_why")["indicator"])
+    return [row for row in release.table("progress_by_indicator").to_dict("records") if row["indicator"] not in carried]
+
+
+def _further(release: Release, wanted: dict[str, str]) -> str:
+    """The further measures of these kinds by name. wanted: what is said of each kind."""
+    said = [f"{words}: {_listed(names)}" for kind, words in wanted.items() if (names := _named(release, (kind,)))]
+    return " ".join(f"Further measures {each}" for each in said)
+
+
+def _named(release: Release, kinds: Sequence[str]) -> list[str]:
+    """The further measures of these kinds with their people, and their wave where no why is told at it."""
+    whys = set(release.table("progress_by_why")["indicator"])
+    rows = release.table("progress_by_indicator").to_dict("records")
+    usual = {row["to_wave"] for row in rows if row["indicator"] in whys}
+    found = [row for row in further(release) if _kind(row) in kinds]
+    told = [(row, f" at “{row['to_wave']}”" if row["to_wave"] and row["to_wave"] not in usual else "") for row in found]
+    return [f"{row['label']}, {row['role_label'].lower()}{when}" for row, when in told]
+
+
 def _too_little(release: Release) -> Iterable[str]:
     """Indicators beside those that carry a why, of which the people who answered cannot tell."""
-    carried = set(release.table("progress_by_why")["indicator"])
-    names = [
-        f"{row['label']} of {row['role_label'].lower()}" + (f" at “{row['to_wave']}”" if row["to_wave"] else "")
-        for row in release.table("progress_by_indicator").to_dict("records")
-        if row["indicator"] not in carried and _kind(row) in ("unknown", "hidden")
-    ]
+    names = _named(release, ("unknown", "hidden"))
     if names:
         yield f"Too little data, or not shown: {_listed(names)}"
 

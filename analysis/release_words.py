@@ -138,7 +138,7 @@ def compared(row: dict, names: dict[str, str]) -> str:
     said = f"this is {CLEARLY.get(row.get('word') or '', 'not clearly more towards the aim')}"
     likely = f"likely {signed(row['lo'])} to {signed(row['hi'])}"
     if row.get("word") == "not clearly more than" and row["lo"] is not None and (row["lo"] > 0 or row["hi"] < 0):
-        said += ", because the difference is not clear among people who started alike"
+        said += ", because the difference is not clear where people who started at the same level are compared"
     pair = f"{names[row['role']]} against {names[row['comparison']].lower()}"
     return f"{pair}: the changes differ by {signed(row['difference'])} ({likely}); {said}."
 

@@ -57,6 +57,7 @@ def target_tables(draw: Any) -> pd.DataFrame:
     rows = []
     for place in range(draw(st.integers(1, 4))):
         told = draw(three(-2, 2, ("lo", "change", "hi"))) | {"n": draw(COUNT), "target": draw(figure_between(0.1, 1))}
+        told |= draw(st.sampled_from(({"before": 3.0, "after": 3.4}, {"before": None, "after": None})))
         rows.append(
             {"label": f"{draw(NAMES)} ({'abcd'[place]})", "verdict": "No clear change", "shown": draw(SHOWN)} | told
         )

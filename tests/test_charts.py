@@ -43,8 +43,17 @@ FORBIDDEN = (
 
 def target_rows(**hidden) -> pd.DataFrame:
     common = {"smallest": 0.1, "axis_lo": -2.0, "axis_hi": 2.0, "target": 0.3}
-    told = {"change": 0.4, "lo": 0.1, "hi": 0.7, "n": 24, "verdict": "moving toward the target"}
-    secret = {"change": 0.5, "lo": 0.2, "hi": 0.8, "n": 6, "verdict": "target reached"} | hidden
+    secret = {"before": 3.4, "after": 3.9}
+    told = {
+        "before": 3.1,
+        "after": 3.5,
+        "change": 0.4,
+        "lo": 0.1,
+        "hi": 0.7,
+        "n": 24,
+        "verdict": "moving toward the target",
+    }
+    secret |= {"change": 0.5, "lo": 0.2, "hi": 0.8, "n": 6, "verdict": "target reached"} | hidden
     return pd.DataFrame(
         [
             {"label": "Belonging", "shown": True} | common | told,
@@ -381,8 +390,8 @@ def test_sentences_claim_no_cause_and_no_significance(name):
 
 def test_the_target_sentence_tells_verdict_change_range_target_and_people():
     assert targets.sentence(target_rows()) == (
-        "Belonging: moving toward the target; change +0.4; likely range from +0.1 to +0.7 (95%); target +0.3; "
-        "24 people. Voice: not shown, to protect people in small groups."
+        "Belonging: moving toward the target; from 3.1 to 3.5; change +0.4; likely range from +0.1 to +0.7 (95%); "
+        "target +0.3; 24 people. Voice: not shown, to protect people in small groups."
     )
 
 

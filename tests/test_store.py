@@ -13,7 +13,7 @@ from sqlalchemy import URL, create_engine, inspect, text
 
 from analysis.actions import Action
 from analysis.model import Column, Problem, Recipe, Refused, Role, Scheme, Sheet, Viewer, Wave
-from analysis.store import Clash, Store, address, tables
+from analysis.store import Clash, Store, address, database, tables
 from analysis.store.frames import from_bytes, to_bytes
 
 RESEARCHER = Viewer("Ana", frozenset({"researcher"}))
@@ -152,6 +152,15 @@ def test_threads_that_open_the_same_empty_folder_at_once_all_get_a_store(url):
     assert [each.schemes(LEADER) for each in opened] == [[], [], []]
     for each in opened:
         each.close()
+
+
+def test_a_store_that_is_up_to_date_is_opened_without_any_migration(store, url, monkeypatch):
+    def migrated(engine):
+        raise AssertionError("there was nothing to migrate: LATEST is not the last of the migrations")
+
+    store.close()
+    monkeypatch.setattr(database, "_migrate", migrated)
+    Store(url).close()
 
 
 def test_opening_says_nothing(url, capfd):

@@ -60,6 +60,8 @@ def bullet(value: float) -> pd.DataFrame:
         "lo": table["change"] - 1,
         "hi": table["change"] + 1,
         "target": table["change"],
+        "before": table["change"],
+        "after": table["change"],
         "smallest": table["change"],
     }
     return table.assign(**ends, n=[12, value], axis_lo=-2.0, axis_hi=2.0)
@@ -406,7 +408,7 @@ def test_every_hidden_cell_of_a_file_is_the_one_word(files):
                 hidden += 1
                 assert "" not in row, f"{name}: a gap in a row that is not shown"
     assert hidden >= 4
-    for name in ("progress", "themes-mentee"):
+    for name in ("why-", "further", "themes-mentee"):
         assert any(key.startswith(name) for key in files)
 
 

@@ -218,7 +218,7 @@ def test_by_lottery_the_line_speaks_of_people_who_started_alike():
     told = judged({}, beside_row=GAP | {"word": "more than", "leading": "adjusted"})
     assert "(difference among people who started alike 0.40, likely range 0.10 to 0.70)" in told["sentence"]
     doubted = judged({}, beside_row=GAP | {"word": "not clearly more than", "leading": "adjusted"})
-    assert "The plain difference in change is not as clear" in doubted["sentence"]
+    assert "The plain difference in change is less clear" in doubted["sentence"]
 
 
 def side(role: str, before, after, clusters=None) -> tuple[Role, ScoreTable]:

@@ -2,6 +2,7 @@
 
 Table, one row an indicator:
     label           what is measured, and of whom; it says itself where the indicator was added after its data
+    before, after  the two averages, in points of the scale; may be missing, and then only the change is told
     change, lo, hi  change in points of the scale and its 95% interval, positive towards the aim; may be missing,
                   as where there is no before
     target          change that is needed, in the same points; may be missing
@@ -42,8 +43,8 @@ from analysis.charts._template import (
 
 TITLE = "How far has each aim moved?"
 
-TOP, HEADER, LINE, BAR, TICKS, KEY = 30, 28, 20, 34, 40, 76
-WIDE, ONE_LINE = 40, 38
+TOP, HEADER, LINE, BAR, TICKS, KEY = 16, 28, 20, 34, 36, 60
+WIDE = 40
 NO_BEFORE = "no before to compare with: the words tell more"
 SHAPES = {
     "target reached": "▲",
@@ -60,8 +61,7 @@ SHAPES = {
 def draw(table: pd.DataFrame, *, dark: bool = False, decimals: int = 1) -> go.Figure:
     """The rows below each other, in the order of the table."""
     rows = list(table.itertuples(index=False))
-    two_lines = _two_lines(rows)
-    header = HEADER + LINE * (two_lines and 1 + _more_lines(rows))
+    header = HEADER + LINE * (1 + _more_lines(rows))
     row_height = header + BAR + TICKS
     inner = max(row_height * len(rows), 1)
     figure = blank(TOP + inner + KEY, dark=dark, margin={"l": 12, "r": 12, "t": TOP, "b": KEY}, legend=True)
@@ -78,10 +78,10 @@ def draw(table: pd.DataFrame, *, dark: bool = False, decimals: int = 1) -> go.Fi
         else:
             marks += _draw_row(row, place, dark=dark, decimals=decimals)
             words += _ends(row, place, dark=dark)
-        words += _heading(row, place, two_lines=two_lines, dark=dark)
+        words += _heading(row, place, decimals, dark=dark)
     marks += _key(any(_is_hidden(row) for row in rows), dark=dark)
     figure.add_traces(marks)
-    figure.update_layout(legend={"entrywidth": 130, "entrywidthmode": "pixels"}, annotations=words, **axes)
+    figure.update_layout(legend={"entrywidth": 104, "entrywidthmode": "pixels"}, annotations=words, **axes)
     return figure
 
 
@@ -97,6 +97,8 @@ def _in_words(row: Any, decimals: int) -> str:
         return f"{row.label}: not shown, to protect people in small groups."
     parts = [str(row.verdict).rstrip(".")]
     if given(row.change) is not None:
+        averages = _averages(row, decimals)
+        parts += [averages] if averages else []
         parts.append(f"change {number(row.change, decimals, signed=True)}")
     parts.append(likely(row.lo, row.hi, decimals, signed=True))
     if given(row.target) is not None:
@@ -104,6 +106,13 @@ def _in_words(row: Any, decimals: int) -> str:
     if given(row.n) is not None:
         parts.append(f"{int(row.n)} people")
     return f"{row.label}: {'; '.join(part for part in parts if part)}."
+
+
+def _averages(row: Any, decimals: int) -> str:
+    """Where it began and where it is now; nothing where only the change may be told."""
+    if given(row.before) is None or given(row.after) is None:
+        return ""
+    return f"from {number(row.before, decimals)} to {number(row.after, decimals)}"
 
 
 def _has_no_change(row: Any) -> bool:
@@ -133,20 +142,16 @@ def _is_hidden(row: Any) -> bool:
     return not yes(row.shown)
 
 
-def _verdict(row: Any) -> str:
-    """Shape, word and people; the shape carries the verdict where colour or print does not."""
+def _verdict(row: Any, decimals: int) -> str:
+    """Shape, word, averages and people; the shape carries the verdict where colour or print does not."""
     if _is_hidden(row):
         return f"▨ {NOT_SHOWN}"
     words = plain(row.verdict)
     words = words[:1].upper() + words[1:]
     shape = next((sign for start, sign in SHAPES.items() if str(row.verdict).lower().startswith(start)), "●")
-    people = "" if given(row.n) is None else f"  n = {int(row.n)}"
-    return f"{shape} <b>{words}</b>{people}"
-
-
-def _two_lines(rows: list[Any]) -> bool:
-    """True when name and verdict of some row would meet on a phone. All rows then take two lines, to stay in step."""
-    return any(len(str(row.label)) + (9 if _is_hidden(row) else len(str(row.verdict)) + 9) > ONE_LINE for row in rows)
+    averages = "" if _has_no_change(row) else _averages(row, decimals)
+    people = "" if given(row.n) is None else f"n = {int(row.n)}"
+    return "  ".join(filter(None, (f"{shape} <b>{words}</b>", averages, people)))
 
 
 def _more_lines(rows: list[Any]) -> int:
@@ -187,16 +192,14 @@ def _ends(row: Any, place: int, *, dark: bool) -> list[dict[str, Any]]:
     ]
 
 
-def _heading(row: Any, place: int, *, two_lines: bool, dark: bool) -> list[dict[str, Any]]:
-    """The name of a row, and its verdict beside it or below."""
+def _heading(row: Any, place: int, decimals: int, *, dark: bool) -> list[dict[str, Any]]:
+    """The name of a row, and below it its verdict, its averages and its people."""
     axis = "" if place == 0 else str(place + 1)
     above = {"xref": "paper", "yref": f"y{axis} domain", "y": 1, "yanchor": "bottom", "showarrow": False}
-    label = wrapped(row.label, WIDE) if two_lines else plain(row.label)
-    name = {"text": f"<b>{label}</b>", "x": 0, "xanchor": "left", "align": "left", "yshift": 4 + LINE * two_lines}
+    above |= {"x": 0, "xanchor": "left", "align": "left"}
     colour = palette(dark).muted if _is_hidden(row) else palette(dark).text
-    side = {"x": 0, "xanchor": "left"} if two_lines else {"x": 1, "xanchor": "right"}
-    verdict = {"text": _verdict(row), "yshift": 4, "font": {"size": SMALL + 1, "color": colour}}
-    return [above | name, above | verdict | side]
+    verdict = {"text": _verdict(row, decimals), "yshift": 4, "font": {"size": SMALL + 1, "color": colour}}
+    return [above | {"text": f"<b>{wrapped(row.label, WIDE)}</b>", "yshift": 4 + LINE}, above | verdict]
 
 
 def _draw_row(row: Any, place: int, *, dark: bool, decimals: int) -> list[go.Scatter]:

@@ -145,8 +145,11 @@ COMPARED = (
 # By lottery people who started alike lead, else the difference in change; the other is held against it.
 DIFFERENCE_OF = {"change": "difference", "adjusted": "difference among people who started alike"}
 DISPUTED = {
-    "change": "Among people who started alike the difference is not clear, so the weaker statement holds.",
-    "adjusted": "The plain difference in change is not as clear, so the weaker statement holds.",
+    "change": (
+        "If people who started at the same level are compared, the difference is not clear; so the more careful "
+        "wording stands."
+    ),
+    "adjusted": "The plain difference in change is less clear; so the more careful wording stands.",
 }
 
 HOLDS_UP = "It holds up after allowing for the {number} further targets of this scheme."

@@ -6,6 +6,7 @@ word is English at all is asked of the dictionary that textblob carries.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -157,6 +158,10 @@ def grammar_words() -> frozenset[str]:
     return frozenset(group.split())
 
 
+# The word that a line of the dictionary begins with, where it is of letters alone.
+_HEAD = re.compile(r"^[^\W\d_]{3,}(?=\s)", re.MULTILINE)
+
+
 @cache
 def _dictionary() -> frozenset[str]:
     """The words of a dictionary that are written small and are no first names; none where there is no dictionary."""
@@ -165,9 +170,8 @@ def _dictionary() -> frozenset[str]:
     found = find_spec("textblob")
     places = [] if found is None else found.submodule_search_locations or []
     files = [file for place in places if (file := Path(place) / "en" / "en-lexicon.txt").exists()]
-    lines = [line.split() for file in files for line in file.read_text(encoding="utf-8").splitlines()]
-    words = {line[0] for line in lines if line and line[0].isalpha() and line[0].islower() and len(line[0]) > 2}
-    return frozenset(words) - other("names_in_dictionaries")
+    heads = [head for file in files for head in _HEAD.findall(file.read_text(encoding="utf-8"))]
+    return frozenset(head for head in heads if head.islower()) - other("names_in_dictionaries")
 
 
 @lru_cache(maxsize=100_000)

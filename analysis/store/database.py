@@ -9,13 +9,14 @@ import time
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from analysis.model import Refused
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
+LATEST = "0005"  # the last of the migrations
 WAIT_SECONDS = 30
 ATTEMPTS, SWEEP_WAITS = 5, 2000  # milliseconds each
 # Alembic keeps the migration under way in its module, so threads of one program take turns.
@@ -46,7 +47,8 @@ def connect(url: str | URL) -> Engine:
     is_sqlite = address.get_backend_name() == "sqlite"
     engine = _sqlite(address) if is_sqlite else create_engine(address, pool_pre_ping=True)
     try:
-        _migrate(engine)
+        if not _is_up_to_date(engine):
+            _migrate(engine)
     except BaseException:
         engine.dispose()
         raise
@@ -118,6 +120,14 @@ def _sqlite(address: URL) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
     return engine
+
+
+def _is_up_to_date(engine: Engine) -> bool:
+    """Whether there is nothing to migrate, found without Alembic: loading it takes an eighth of a start."""
+    with engine.connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return False
+        return connection.scalars(text("SELECT version_num FROM alembic_version")).all() == [LATEST]
 
 
 def _migrate(engine: Engine) -> None:
