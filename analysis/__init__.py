@@ -49,6 +49,7 @@ taskforce: who is in it, who proposes, decides and owns, and series of figures
 setting_up: the steps of setting up a scheme, the usual dates, what so many people could show
 delivery: evidence for each of the ten tips by stated rules, and risks that nothing speaks against
 guidance: a handbook sheet, and prompts for each stage and for what is missing
+glossary: the words of the dashboard in plain English, and which of them stand on which page
 at_a_glance: a release in one sentence and in the lines that a board asks for first
 claims: what speaks for and against each why, and how sure that lets anybody be
 methods: the methods section of a paper, made from what was run

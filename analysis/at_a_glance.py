@@ -1,8 +1,8 @@
 """A release in one sentence and in the few lines that a board asks for first, with names in place of counts.
 
 answer: how many of the stated whys moved, and how many of them more than for others. lines: (heading, line) pairs: what
-moved and whether more than for others, what did not, what cannot be said and of whom, and what is being done. Nothing
-is added up to a score.
+moved and whether more than for others, what did not, what further measures say, what cannot be said and of whom, and
+what is being done. Nothing is added up to a score.
 """
 
 from __future__ import annotations
@@ -14,10 +14,13 @@ from typing import Any
 from analysis.actions import Action, by_status, late
 from analysis.progress.whys import OF_A_LOG
 from analysis.release import Release
+from analysis.release_words import own_rating
 
 Row = dict[str, Any]
 NO_WHY = "The scheme has not stated a why with a target yet. Without one nobody can say whether it is met."
 MOVED = ("REACHED", "ON_THE_WAY")
+UNKNOWN = {"unknown": "Too few answers to tell", "hidden": "Not shown, to protect people in small groups"}
+RATING = "Own rating of the whole scheme"
 # In the order in which they are told: of one why, of several, and the heading of their names.
 KINDS: dict[str, tuple[str, str, str]] = {
     "moved": ("moved towards its aim", "moved towards their aim", "Moved towards the aim"),
@@ -46,7 +49,7 @@ def answer(release: Release) -> str:
     more, alike, without = map(len, _against_others(release, kinds.get("moved", [])))
     said = [
         f"{more} clearly more than for colleagues who did not take part" if more else "",
-        f"{alike} perhaps no more than for {'them' if more else 'colleagues who did not take part'}" if alike else "",
+        f"{alike} not clearly more{'' if more else ' than for colleagues who did not take part'}" if alike else "",
         f"{without} not compared with anybody" if without and (more or alike) else "",
     ]
     beside = ", ".join(filter(None, said))
@@ -57,15 +60,16 @@ def lines(release: Release, plan: Sequence[Action] | None, today: datetime.date)
     """What stands behind the sentence, name by name. plan: None where it is not part of what is read."""
     kinds = _kinds(release)
     told = [(heading, _listed(kinds[kind])) for kind, (_, _, heading) in KINDS.items() if kind in kinds]
-    still = _further(release, {"still": "without a clear change", "away": "that moved away from the aim"})
     if kinds and "still" not in kinds and "away" not in kinds:
-        told.append(("No clear change, or away from the aim", f"Not one of the whys. {still}".strip()))
-    elif still:
-        told.append(("Besides", still))
+        told.append(("No clear change, or away from the aim", "Not one of the whys."))
     told += list(_beside(release, kinds.get("moved", [])))
-    unsaid = [*_too_little(release), *_silent(release)]
+    if besides := _by_verdict(release):
+        told.append(("Further measures", " ".join(besides)))
+    unsaid = [*_unknown(release), *_silent(release)]
     if unsaid:
         told.append(("What cannot be said", " ".join(unsaid)))
+    if len(release.changes):
+        told.append((RATING, own_rating(release.changes)))
     if plan is not None:
         told.append(("What is being done", _done(plan, today)))
     return told
@@ -117,7 +121,7 @@ def _against_others(release: Release, moved: list[str]) -> tuple[list[str], list
 
 
 def _beside(release: Release, moved: list[str]) -> Iterable[tuple[str, str]]:
-    heads = ("Clearly more than for them: ", "They may have moved as much: ", "Not compared: ")
+    heads = ("Clearly more than for them: ", "Not clearly more: ", "Not compared: ")
     said = [f"{head}{_listed(mine)}" for head, mine in zip(heads, _against_others(release, moved), strict=True) if mine]
     if moved:
         yield "Next to colleagues who did not take part", " ".join(said)
@@ -129,27 +133,33 @@ def further(release: Release) -> list[Row]:
     return [row for row in release.table("progress_by_indicator").to_dict("records") if row["indicator"] not in carried]
 
 
-def _further(release: Release, wanted: dict[str, str]) -> str:
-    """The further measures of these kinds by name. wanted: what is said of each kind."""
-    said = [f"{words}: {_listed(names)}" for kind, words in wanted.items() if (names := _named(release, (kind,)))]
-    return " ".join(f"Further measures {each}" for each in said)
+def _by_verdict(release: Release) -> list[str]:
+    """The further measures that something can be said of, under their verdicts, the least welcome first."""
+    named: dict[str, list[str]] = {}
+    for row, name in _named(release):
+        if _kind(row) not in UNKNOWN:
+            named.setdefault(row["words"], []).append(name)
+    welcome = [row["words"] for row, _ in sorted(_named(release), key=lambda each: each[0]["state"] in MOVED)]
+    return [f"{words}: {_listed(named[words])}" for words in dict.fromkeys(welcome) if words in named]
 
 
-def _named(release: Release, kinds: Sequence[str]) -> list[str]:
-    """The further measures of these kinds with their people, and their wave where no why is told at it."""
+def _named(release: Release) -> list[tuple[Row, str]]:
+    """The further measures, each with its people, and with its wave where no why is told at it."""
     whys = set(release.table("progress_by_why")["indicator"])
     rows = release.table("progress_by_indicator").to_dict("records")
     usual = {row["to_wave"] for row in rows if row["indicator"] in whys}
-    found = [row for row in further(release) if _kind(row) in kinds]
-    told = [(row, f" at “{row['to_wave']}”" if row["to_wave"] and row["to_wave"] not in usual else "") for row in found]
-    return [f"{row['label']}, {row['role_label'].lower()}{when}" for row, when in told]
+    when = {row["to_wave"]: f" at “{row['to_wave']}”" for row in rows if row["to_wave"] and row["to_wave"] not in usual}
+    return [
+        (row, f"{row['label']}, {row['role_label'].lower()}{when.get(row['to_wave'], '')}") for row in further(release)
+    ]
 
 
-def _too_little(release: Release) -> Iterable[str]:
-    """Indicators beside those that carry a why, of which the people who answered cannot tell."""
-    names = _named(release, ("unknown", "hidden"))
-    if names:
-        yield f"Too little data, or not shown: {_listed(names)}"
+def _unknown(release: Release) -> Iterable[str]:
+    """Indicators beside those that carry a why, of which nobody can tell, and why not."""
+    for kind, words in UNKNOWN.items():
+        names = [name for row, name in _named(release) if _kind(row) == kind]
+        if names:
+            yield f"{words}: {_listed(names)}"
 
 
 def _silent(release: Release) -> Iterable[str]:
@@ -161,7 +171,7 @@ def _silent(release: Release) -> Iterable[str]:
             first, last = mine[0], mine[-1]
             yield (
                 f"{first['role_label']}: {int(first['answered'])} answered at “{first['wave_label']}” and "
-                f"{int(last['answered'])} at “{last['wave_label']}”; nobody knows of the others."
+                f"{int(last['answered'])} at “{last['wave_label']}”; what the others would say is not known."
             )
 
 

@@ -22,6 +22,7 @@ from analysis.progress.whys import ACCOUNTS, OF_A_LOG
 from analysis.progress.wording import plainly
 from analysis.records import Claim
 from analysis.release import OF_GROUPS, Release
+from analysis.release_words import as_read
 
 SIDES = {
     "for": "What speaks for it",
@@ -39,6 +40,7 @@ SOURCES = {
     "group": "Groups", "leavers": "Who is missing", "follow-up": "Later on", "late": "Target", "event": "Event",
     "design": "Design", "shift": "Reading of the question",
 }  # fmt: skip
+# Before a number, and neither within a word, a day or a range nor one of several strokes.
 Line = tuple[str, str, str]  # side, source, sentence
 Row = dict[str, Any]
 
@@ -84,7 +86,7 @@ def _of_indicator(row: Row) -> Iterable[Line]:
         yield "open", "indicator", f"{name}: not shown, to protect people in small groups."
         return
     counted = row.get("kind", "scale") != "scale"  # shares, logs and figures have units of their own
-    told = row["sentence"] if counted else f"{name}: {_lower(row['words'])}{_figures(row)}."
+    told = as_read(row["sentence"]) if counted else f"{name}: {_lower(row['words'])}{_figures(row)}."
     sides = {**dict.fromkeys(MOVED, "for"), "MOVING_AWAY": "against", "NO_CLEAR_CHANGE": "against"}
     yield "open" if row.get("detail") in OF_A_LOG else sides.get(row["state"], "open"), "indicator", told
     if row.get("late") is True:
@@ -111,19 +113,23 @@ def _figures(row: Row) -> str:
     """The released figures of a row, as far as it has any."""
     parts = []
     if row["before"] is not None and row["after"] is not None:
-        parts.append(f"from {plainly(row['before'])} to {plainly(row['after'])}")
+        parts.append(f"from {_number(row['before'])} to {_number(row['after'])}")
     elif row["after"] is not None:
-        parts.append(plainly(row["after"]))
+        parts.append(_number(row["after"]))
     if row["toward_lo"] is not None and row["toward_hi"] is not None:
-        low, high = plainly(row["toward_lo"]), plainly(row["toward_hi"])
+        low, high = _number(row["toward_lo"]), _number(row["toward_hi"])
         parts.append(f"likely change towards the aim {low} to {high}")
     if row["n"] is not None:
         parts.append(f"{int(row['n'])} people")
     return f" ({'; '.join(parts)})" if parts else ""
 
 
+def _number(number: float) -> str:
+    return as_read(plainly(number))
+
+
 def _of_comparison(mine: Sequence[Row], scheme: Scheme) -> Iterable[Line]:
-    """Only what moved can have moved as much for people who did not take part."""
+    """Only what moved can have moved more than for people who did not take part."""
     for row in mine:
         if not _moved(row):
             continue
@@ -132,7 +138,7 @@ def _of_comparison(mine: Sequence[Row], scheme: Scheme) -> Iterable[Line]:
         elif row["comparison"]:
             yield (
                 "against", "comparison",
-                f"{_name(row)}: colleagues who did not take part may have moved as much.",
+                f"{_name(row)}: moved not clearly more than for colleagues who did not take part.",
             )  # fmt: skip
         else:
             yield "open", "comparison", f"{_name(row)}: not compared with colleagues who did not take part."

@@ -5,6 +5,8 @@ Nothing is computed here but words. A figure that may not be told says so in a s
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
 from analysis.instruments import all_instruments
@@ -25,8 +27,24 @@ CLEAR = (
 BESIDE = {
     "more than": "{whose} moved clearly more towards the aim than people who did not take part.",
     "less than": "{whose} moved clearly less towards the aim than people who did not take part.",
-    "": "{whose}: people who did not take part may have changed as much.",
+    "": "{whose} did not move clearly more towards the aim than people who did not take part.",
 }
+
+
+def as_read(sentence: str) -> str:
+    """A sentence of a release as it is shown: with true minus signs, and with the very words of its verdict.
+
+    Releases write a hyphen and “met”, and have to: what they say of themes and figures is held against their tables
+    word for word.
+
+    >>> as_read("Target met on average. Leavers moved by -0.2 (-1 to 3), 2025-26, Form-3")
+    'Target reached on average. Leavers moved by −0.2 (−1 to 3), 2025-26, Form-3'
+    """
+    return _HYPHEN.sub("\u2212", sentence.replace("Target met", "Target reached"))
+
+
+# Before a number, and neither within a word, a day or a range nor one of several strokes.
+_HYPHEN = re.compile(r"(?<![^\s(“])-(?=\d)")
 
 
 def signed(value: float) -> str:
@@ -66,14 +84,14 @@ def has_range(indicators: pd.DataFrame) -> pd.Series:
 
 
 def own_rating(changes: pd.DataFrame) -> str:
-    """How far the scheme meets its whys as people see it, once, for it was asked of the scheme as a whole."""
+    """How far the scheme meets its whys as people see it: one rating, for it was asked of the scheme as a whole."""
     rows = changes[(changes["scale"] == "why") & changes["shown"].astype(bool)].to_dict("records")
     said = [f"{row['role_label']} {_rated(row)} ({row['n']} people)" for row in rows]
     if not said:
         asked = (changes["scale"] == "why").any()
-        return f"Own rating of the whole scheme: {NOT_SHOWN if asked else 'not asked at two waves.'}"
+        return NOT_SHOWN if asked else "Not asked at two waves."
     ends = f"{rows[0]['minimum']:g} to {rows[0]['maximum']:g}"
-    return f"Own rating of the whole scheme, {ends}, on average: {'; '.join(said)}."
+    return f"On a scale of {ends}, on average: {'; '.join(said)}."
 
 
 def _rated(row: dict) -> str:
@@ -114,6 +132,35 @@ def change_in_short(row: dict) -> str:
     return f"change {signed(row['change'])}{likely}"
 
 
+def changes_and_gaps(changes: pd.DataFrame, differences: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
+    """The change of each role and its gap to its comparison group, as the forest chart reads them: plus is better.
+
+    changes, differences: of one measure, between the same two waves. names: labels of roles.
+    """
+    rows = [
+        _towards_the_aim(row, row["change"], row["higher"]) | {"kind": "group"} for row in changes.to_dict("records")
+    ]
+    scale = changes[["role", "minimum", "maximum", "higher", "n"]].set_index("role")
+    for row in differences.to_dict("records"):
+        mine = scale.loc[row["role"]]
+        label = f"{names[row['role']]} against {names[row['comparison']].lower()}"
+        told = _towards_the_aim({**mine.to_dict(), **row}, row["difference"], mine["higher"])
+        others = scale["n"].get(row["comparison"])
+        rows.append(told | {"kind": "gap", "label": label, "n_reference": others if row["shown"] else None})
+    return pd.DataFrame(rows)
+
+
+def _towards_the_aim(row: dict, value: float | None, higher: str) -> dict:
+    """A row of the forest: nothing but its name and its scale where it may not be told."""
+    told = {"label": row.get("role_label"), "minimum": row["minimum"], "maximum": row["maximum"]}
+    if not row["shown"] or value is None:
+        return told | {"shown": False, "change": None, "lo": None, "hi": None, "n": None}
+    ends = [row["lo"], row["hi"]]
+    if higher == "worse":
+        value, ends = -value + 0.0, [None if end is None else -end + 0.0 for end in reversed(ends)]
+    return told | {"shown": True, "change": value, "lo": ends[0], "hi": ends[1], "n": row["n"]}
+
+
 def in_words(row: dict) -> str:
     """One role's change as a sentence with its people and its likely range."""
     if not row["shown"]:
@@ -138,7 +185,7 @@ def compared(row: dict, names: dict[str, str]) -> str:
     said = f"this is {CLEARLY.get(row.get('word') or '', 'not clearly more towards the aim')}"
     likely = f"likely {signed(row['lo'])} to {signed(row['hi'])}"
     if row.get("word") == "not clearly more than" and row["lo"] is not None and (row["lo"] > 0 or row["hi"] < 0):
-        said += ", because the difference is not clear where people who started at the same level are compared"
+        said += ": allowing for where people started, the difference is not clear"
     pair = f"{names[row['role']]} against {names[row['comparison']].lower()}"
     return f"{pair}: the changes differ by {signed(row['difference'])} ({likely}); {said}."
 
@@ -195,7 +242,8 @@ def behind_the_burden(sentence: str, changes: pd.DataFrame, themes: pd.DataFrame
         (changes["role"] == "mentor") & changes["scale"].isin(burden_scales()) & changes["shown"].astype(bool)
     ]
     told = [
-        f"{row['label']}: {_level(row)}{row['n']} mentors, on a scale of {row['minimum']:g} to {row['maximum']:g}."
+        f"{row['label']}: {_level(row)}{_likely(row)}{row['n']} mentors, on a scale of {row['minimum']:g} to "
+        f"{row['maximum']:g}."
         for row in mine.to_dict("records")
         if LOAD.format(rise=say(row["change"], 1), first=row["from_wave"], last=row["to_wave"]) in sentence
     ]
@@ -207,6 +255,10 @@ def behind_the_burden(sentence: str, changes: pd.DataFrame, themes: pd.DataFrame
 
 def _level(row: dict) -> str:
     return "" if row["before"] is None else f"from {row['before']:.1f} to {row['after']:.1f}, "
+
+
+def _likely(row: dict) -> str:
+    return "" if row["lo"] is None else f"likely change {signed(row['lo'])} to {signed(row['hi'])}, "
 
 
 def burden(release: Release) -> tuple[bool, str]:

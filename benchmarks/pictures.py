@@ -2,9 +2,9 @@
 
 `python benchmarks/pictures.py docs/pictures --documents` takes those that the documents show, and looks for nothing.
 
-Takes each page, each part of it and each tab upon it in each view of the sample: light and dark on a wide screen, on a
-telephone, and on paper. axe-core looks at each in light and in dark with every fold open. Prints a line a page, and
-below it what is wrong: a rule that is broken outside the allowed list (tests/accessibility.py), an error of the
+Takes each page, each part of it and each tab upon it in each view of the sample: light and dark on a wide screen, at
+twice its size, on a telephone, and on paper. axe-core looks at each in light and in dark with every fold open. Prints a
+line a page, and below it what is wrong: a rule that is broken outside the allowed list (tests/accessibility.py), an error of the
 browser, a request to another host, a page wider than its screen. Ends with 1 where there is anything.
 """
 
@@ -32,10 +32,11 @@ IN_ADDRESS = ("part", "of")
 
 @dataclass(frozen=True)
 class Look:
-    """One way of looking at a page. asked: whether axe-core looks, too."""
+    """One way of looking at a page. width: in points of the page. asked: whether axe-core looks, too."""
 
     name: str
     width: int
+    zoom: int = 1
     dark: bool = False
     paper: bool = False
     asked: bool = False
@@ -45,6 +46,7 @@ LOOKS = (
     Look("light", 1440, asked=True),
     Look("dark", 1440, dark=True, asked=True),
     Look("phone", 390),
+    Look("zoom", 720, zoom=2),
     Look("print", 1440, paper=True),
 )
 
@@ -165,6 +167,7 @@ def _looking(browser: Any, server: Any, view: str) -> Iterator[list[Eyes]]:
     for look in LOOKS:
         context = browser.new_context(
             viewport={"width": look.width, "height": 900},
+            device_scale_factor=look.zoom,
             color_scheme="dark" if look.dark else "light",
             reduced_motion="reduce",
             locale="en-GB",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import pickle
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from inspect import signature
 from types import ModuleType
 from typing import Literal
 
@@ -54,6 +56,8 @@ def chart(
     that was clicked, and what is done then.
     """
     key, picked = click or (f"chart-{name}", None)
+    if "decimals" in signature(kind.sentence).parameters:
+        options["decimals"] = decimals
     card = (_kept if released else _made)(kind, (rows, numbers), tuple(notices), _frame.is_dark(), options)
     st.plotly_chart(
         card.figure,
@@ -87,7 +91,8 @@ def _made(
     rows, numbers = tables
     numbers = _withheld(numbers.infer_objects(), rows)
     figure = _template.signed(kind.draw(rows, dark=dark, **options), notices, dark=dark)
-    return _Card(figure, kind.sentence(rows), numbers, as_csv(_told_in_a_file(numbers)))
+    printed = {name: options[name] for name in ("decimals",) if name in options}
+    return _Card(figure, kind.sentence(rows, **printed), numbers, as_csv(_told_in_a_file(numbers)))
 
 
 def _kept(
@@ -150,12 +155,20 @@ def _in_a_file(cell: object) -> object:
     return HIDDEN_IN_A_FILE if isinstance(cell, str) and cell.rstrip(".").lower() in _HIDDEN_WORDS else cell
 
 
-def table(numbers: pd.DataFrame, alt: str, *, decimals: int = 2, **options) -> None:
-    """A table as tall as its rows, up to thirty of them, with nothing where nothing is known.
+WHOLE = 60  # rows that stand open, and so on paper, too; of more a window shows a part, with their heads above it
+ON_PAPER = "on-paper"  # what static/print.css hides on the screen
+CUT = "On paper the table below is cut: it has more rows than are printed. All of them stand on the page itself."
 
-    A column may hold words between its numbers, such as why one is missing.
+
+def table(numbers: pd.DataFrame, alt: str, *, decimals: int = 2, **options) -> None:
+    """A table as tall as its rows, up to sixty of them, with nothing where nothing is known.
+
+    A column may hold words between its numbers, such as why one is missing. Paper says of a longer one that it is cut.
     """
-    height = "content" if len(numbers) <= 30 else 800
+    height = "content" if len(numbers) <= WHOLE else 800
+    if height != "content":  # above the table: a printer that begins another page for it may draw it over what follows
+        which = hashlib.sha256(pickle.dumps((alt, numbers))).hexdigest()
+        st.container(key=f"{ON_PAPER}-{which}").caption(CUT)
     mixed = [name for name in numbers if numbers[name].dtype == object and _holds_words_and_numbers(numbers[name])]
     numbers = numbers.assign(**{str(name): [_cell(cell, decimals) for cell in numbers[name]] for name in mixed})
     floats = numbers.select_dtypes("float").columns
@@ -264,6 +277,12 @@ ELSEWHERE = {
     "impact": ("leadership/impact.py", "Look at the measures", ":material/groups:", ""),
     "themes": ("taskforce/themes.py", "Look at what people write", ":material/forum:", ""),
     "actions": ("taskforce/actions.py", "Decide, and write down what is done", ":material/checklist:", ""),
+    "harm": (
+        "leadership/progress.py",
+        "All of it, and whom mentors can turn to",
+        ":material/health_and_safety:",
+        "harm",
+    ),
     "meetings": ("taskforce/scheme.py", "Note a meeting or a decision", ":material/diversity_3:", "people"),
 }
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from analysis import glossary
 from analysis.model import Refused, Viewer
 from analysis.store import Shelf
 from pages import _cards, _frame
@@ -190,6 +191,19 @@ def draw() -> None:
     if shelf is not None:
         about_the_report(shelf, page.url_path)
     page.run()
+    if body is None:
+        what_words_mean(viewer, page.url_path)
+
+
+def what_words_mean(viewer: Viewer, address: str) -> None:
+    """The words of this page in plain English, below it, where a finger, a keyboard and a screen reader find them."""
+    section = next((section for section, *_, each, right in PAGES if each == address and viewer.may(right)), None)
+    if section is None or (_frame.is_report() and section not in REPORT_SECTIONS):
+        return
+    with st.expander("What the words on this page mean", icon=":material/dictionary:"):
+        words = glossary.words_of(address)
+        st.markdown("\n".join(f"- **{word[:1].upper()}{word[1:]}:** {meaning}" for word, meaning in words))
+        st.caption(f"More of it: {glossary.GUIDES[section]} and docs/method.md, in the folder of Open Loop.")
 
 
 def closed(problem: str) -> None:

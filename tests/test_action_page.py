@@ -94,6 +94,27 @@ def test_a_card_tells_why_evidence_both_owners_and_who_was_told(desk):
         assert words in told, words
 
 
+def test_evidence_is_read_in_words_on_the_board_in_the_table_in_its_file_and_in_the_form(desk):
+    import streamlit as st
+
+    words, raw = "notes of the whole group (End)", "notes:whole group, end"
+    board = at(desk, "board", action="A03")
+    assert f"On: {words}" in said(board) and raw not in said(board)
+    chosen = next(each for each in board.multiselect if "-A03-evidence" in str(each.key))
+    assert "Notes of the whole group (End)" in chosen.options and raw not in chosen.options and chosen.value == [raw]
+    files: dict[str, bytes] = {}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            st, "download_button", lambda label, data, name="", *rest, **options: files.update({str(name): data})
+        )
+        table = at(desk, "table").dataframe[0].value
+    assert words in set(table["Evidence"]) and raw not in set(table["Evidence"])
+    told = files["action-plan.csv"].decode("utf-8-sig")
+    assert words in told and raw not in told
+    plan, _ = from_workbook(files["action-plan.xlsx"])
+    assert raw in {each for action in plan for each in action.evidence}, "the workbook is read back in"
+
+
 def test_a_new_action_is_offered_a_senior_and_a_junior_owner_and_the_cycle(desk):
     from pages import _frame
 

@@ -16,6 +16,7 @@ from analysis.actions import (
     by_status,
     code_of,
     complete,
+    evidence_in_words,
     from_workbook,
     late,
     names_in,
@@ -256,6 +257,38 @@ def test_the_newer_texts_hold_no_address_either_and_are_checked_for_names(field)
     with pytest.raises(ValidationError):
         action(**{field: "ada@firm.example"})
     assert "Mr Vane" in list(words_of(action(**{field: "Mr Vane"})))
+
+
+NAMES = {
+    "theme": {"T01": "Belonging"}, "measure": {"voice": "Voice"}, "indicator": {"voice-mentor": "Voice of mentors"},
+    "role": {"mentor": "Mentors"}, "stage": {"end": "End", "S9": "After the scheme"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("reference", "words"),
+    [
+        ("theme:T01", "theme “Belonging”"), ("theme:T01|mentor", "theme “Belonging”, Mentors"),
+        ("theme:T99|other", "theme “T99”, other"), ("measure:voice", "measure “Voice”"),
+        ("indicator:voice-mentor", "indicator “Voice of mentors”"), ("release:2", "release 2"),
+        ("notes:whole group, end", "notes of the whole group (End)"),
+        ("notes:Whole group, after the scheme", "notes of the whole group (After the scheme)"),
+        ("notes:sub-group, never asked", "notes of a sub-group (never asked)"),
+        ("notes:whole group", "notes of the whole group"), ("notes:board, S9", "notes of board (After the scheme)"),
+        ("notes:end", "notes (End)"), ("notes:board, 3 May", "notes: board, 3 May"),
+        ("survey:of 2024", "survey: of 2024"),
+        ("minutes of May", "minutes of May"), ("https://a.example/b", "https://a.example/b"),
+        ("At 10:30: all agreed", "At 10:30: all agreed"), ("notes:", "notes:"), ("minutes: May", "minutes: May"),
+    ],
+)  # fmt: skip
+def test_a_reference_is_read_in_words_and_what_somebody_wrote_stays(reference, words):
+    assert evidence_in_words([reference], NAMES) == words
+
+
+def test_references_are_told_apart_where_one_of_them_holds_a_comma():
+    assert evidence_in_words(["theme:T01", "release:2"], NAMES) == "theme “Belonging”, release 2"
+    assert evidence_in_words(["theme:T01", "notes:a, b"], NAMES) == "theme “Belonging”; notes: a, b"
+    assert evidence_in_words(["notes:whole group, end"], {}) == "notes of the whole group (end)"
 
 
 def test_evidence_is_checked_for_names_as_it_stands_and_with_its_words_apart():

@@ -6,6 +6,7 @@ import json
 
 import pandas as pd
 import pytest
+from conftest import ROOT
 
 from analysis.charts import targets
 from pages import _cards
@@ -67,3 +68,39 @@ class _Words:
 
     def sentence(self, table: pd.DataFrame) -> str:
         return ",".join(map(str, table["n"]))
+
+
+# ------------------------------------------------------------------------------------------------------- on paper
+
+
+def _two_tables():
+    import pandas as pd
+
+    from pages import _cards
+
+    _cards.table(pd.DataFrame({"Row": range(_cards.WHOLE)}), "As many as stand open")
+    _cards.table(pd.DataFrame({"Row": range(_cards.WHOLE + 1)}), "One more")
+
+
+def test_a_table_stands_open_and_whole_or_paper_says_that_it_is_cut():
+    from streamlit.testing.v1 import AppTest
+
+    page = AppTest.from_function(_two_tables).run()
+    assert not page.exception
+    open_one, said, cut = page.main.children.values()
+    assert [len(each.value) for each in (open_one, cut)] == [_cards.WHOLE, _cards.WHOLE + 1]
+    assert [each.value for each in page.caption] == [_cards.CUT] and list(said.children.values()) == list(page.caption)
+
+
+def test_what_is_said_on_paper_alone_is_hidden_on_the_screen(chromium):
+    style = (ROOT / "static" / "print.css").read_text(encoding="utf-8")
+    page = chromium.new_page()
+    page.set_content(
+        f"<style>{style}</style><div data-testid=stLayoutWrapper id=outer>"
+        f"<div class='stVerticalBlock st-key-{_cards.ON_PAPER}-1'>{_cards.CUT}</div></div><p>Words</p>"
+    )
+    for media, seen in (("screen", False), ("print", True)):
+        page.emulate_media(media=media)
+        assert [page.locator("#outer").is_visible(), page.get_by_text(_cards.CUT).is_visible()] == [seen, seen]
+        assert page.get_by_text("Words").is_visible()
+    page.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from typing import Any
 
 import pytest
@@ -82,6 +83,14 @@ def test_an_indicator_that_no_scale_measures_is_told_in_the_words_of_the_release
     row = indicator(kind="figure", role=None, role_label="The organisation", toward_lo=None, toward_hi=None,
                     sentence="Leavers: from 9 to 4.", n=None, from_wave=None, to_wave=None)  # fmt: skip
     assert ("indicator", "Leavers: from 9 to 4.") in lines(row)["for"]
+
+
+def test_a_number_below_nothing_has_a_true_minus_sign_and_nothing_else_changes():
+    told = lines(indicator(before=-1.5, after=-0.5, toward_lo=-0.2, state="TOO_LITTLE"))["open"][0][1]
+    assert "from \u22121.5 to \u22120.5; likely change towards the aim \u22120.2 to 0.8" in told
+    frozen = "Rota-7, 2025-26: -5 points, likely range -9 to 3 (-1 at 2)."
+    told = lines(indicator(kind="figure", sentence=frozen))["for"][0][1]
+    assert told == "Rota-7, 2025-26: \u22125 points, likely range \u22129 to 3 (\u22121 at 2)."
 
 
 def test_colleagues_who_may_have_moved_as_much_speak_against_and_those_who_did_not_speak_for():
@@ -325,6 +334,11 @@ def test_every_figure_of_the_lines_stands_in_the_release(sample):
     known |= {-each for each in known}
     for sentence in claims.evidence(scheme, release)["sentence"]:
         assert numbers_in(sentence) <= known, sentence
+
+
+def test_no_line_of_the_sample_writes_a_hyphen_before_a_number(sample):
+    told = " ".join(claims.evidence(*sample)["sentence"])
+    assert not re.findall(r"[\s(]-\d", told) and re.search("\u2212\\d", told)
 
 
 def test_a_why_that_the_release_does_not_know_has_no_figures(sample):

@@ -11,6 +11,7 @@ from dataclasses import replace
 from types import ModuleType
 from typing import Any
 
+import lxml.etree
 import openpyxl
 import pytest
 from conftest import EMPTY, SAMPLE, small_releases
@@ -260,6 +261,150 @@ def test_the_workbook_draws_what_may_be_told_and_only_that(sample):
         assert all(isinstance(value, (int, float)) for value in cells), cells
     words = {cell.value for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)}
     assert "not_shown" in words and NOT_SHOWN not in words and release_words.HIDDEN_CELL not in words
+
+
+def drawn_in(written: bytes) -> list[tuple[Any, Any, str]]:
+    """Every chart of a workbook with its sheet and the words in its place."""
+    opened = openpyxl.load_workbook(io.BytesIO(written))
+    with zipfile.ZipFile(io.BytesIO(written)) as packed:
+        found = []
+        for sheet in (each for each in opened if each._charts):
+            links = packed.read(f"xl/worksheets/_rels/sheet{opened.index(sheet) + 1}.xml.rels").decode("utf-8")
+            drawing = packed.read(f"xl/drawings/{re.findall(r'drawing[0-9]+[.]xml', links)[0]}")
+            words = [each.get("descr") for each in lxml.etree.fromstring(drawing).iter("{*}cNvPr")]
+            found += [(sheet, chart, said) for chart, said in zip(sheet._charts, words, strict=True)]
+    return found
+
+
+def numbers_of(chart: Any) -> list[tuple[str, list[float]]]:
+    """What the series of a chart refer to, and what they hold of it."""
+    held = []
+    for series in chart.series:
+        source = getattr(series, "val", None) or series.xVal
+        if source.numRef is not None:
+            held.append((source.numRef.f, [float(each.v) for each in source.numRef.numCache.pt]))
+    return held
+
+
+def cells_of(sheet: Any, reference: str) -> list[Any]:
+    name, _, place = reference.rpartition("!")
+    assert name.strip("'") == sheet.title, reference
+    area = sheet[place.replace("$", "")]
+    return [each.value for row in area for each in row] if isinstance(area, tuple) else [area.value]
+
+
+def rows_drawn(chart: Any) -> set[int]:
+    """The rows of the sheet that a chart draws or names, without the headings."""
+    places = [place for place, _ in numbers_of(chart)]
+    lines: set[int] = set()
+    for place in places:
+        ends = [int(each) for each in re.findall(r"[$]([0-9]+)", place.rpartition("!")[2])]
+        lines |= set(range(ends[0], ends[-1] + 1))
+    return lines
+
+
+CHARTED = {
+    "Indicators": ("progress_by_indicator", {"toward", "toward_lo", "toward_hi", "needed"}),
+    "Comparison": ("difference", {"difference", "lo", "hi"}),
+    "Theme changes": ("theme_change", {"difference", "lo", "hi"}),
+    "Changes": ("change", {"before", "after"}),
+    "Themes": ("theme", {"share"}),
+    "People": ("people", {"invited", "answered"}),
+}
+
+
+def test_charts_of_the_workbook_are_cells_that_hold_the_released_numbers_exactly(sample):
+    drawn = drawn_in(book.write(told_of(sample)))
+    assert {sheet.title for sheet, _, _ in drawn} == set(CHARTED)
+    for sheet, chart, _ in drawn:
+        table, columns = CHARTED[sheet.title]
+        held = numbers_of(chart)
+        assert held
+        for place, values in held:
+            assert cells_of(sheet, place) == values, (sheet.title, place)
+        heads = {sheet[f"{re.findall('[A-Z]+', place.rpartition('!')[2])[0]}1"].value for place, _ in held}
+        headings = {head: name for told in book.sheets() if told["table"] == table for name, head, _ in told["columns"]}
+        assert {headings[head] for head in heads} <= columns
+        released = {each for name in columns for each in sample.table(table)[name] if each is not None}
+        assert {value for _, values in held for value in values} <= released
+
+
+def test_every_indicator_with_a_change_has_one_chart_with_its_range_and_its_target(sample):
+    charts = [
+        (sheet, chart) for sheet, chart, _ in drawn_in(book.write(told_of(sample))) if sheet.title == "Indicators"
+    ]
+    rows = sample.table("progress_by_indicator").to_dict("records")
+    told = {line: row for line, row in enumerate(rows, start=2) if row["toward"] is not None}
+    assert [rows_drawn(chart) for _, chart in charts] == [{line} for line in told] and len(told) == 12
+    for (_, chart), row in zip(charts, told.values(), strict=True):
+        assert [values for _, values in numbers_of(chart)] == [
+            [row["toward_lo"], row["toward_hi"]], [row["toward"]], [row["needed"]],
+        ]  # fmt: skip
+        half = chart.x_axis.scaling.max
+        assert chart.x_axis.scaling.min == -half and half >= max(abs(row["toward_lo"]), abs(row["toward_hi"]))
+    wide = {}
+    for (_, chart), row in zip(charts, told.values(), strict=True):
+        assert wide.setdefault(row["scale"], chart.x_axis.scaling.max) == chart.x_axis.scaling.max
+
+
+def hidden_half(tables: dict) -> None:
+    for name in ("progress_by_indicator", "difference", "theme_change", "change", "theme"):
+        for place, row in enumerate(rows_of(tables, name)):
+            figures = [each for each, cell in row.items() if isinstance(cell, (int, float)) and each not in KEPT]
+            figures = [each for each in figures if not isinstance(row[each], bool)]
+            row.update(dict.fromkeys(figures, 417.3) if place % 2 else dict.fromkeys(figures), shown=bool(place % 2))
+
+
+def test_a_row_that_may_not_be_told_is_in_no_chart_of_the_workbook(sample):
+    drawn = drawn_in(book.write(told_of(changed(sample, hidden_half))))
+    for sheet, chart, _ in drawn:
+        for place, _ in numbers_of(chart):
+            assert all(isinstance(value, (int, float)) for value in cells_of(sheet, place)), place
+        if sheet.title in ("Indicators", "Comparison"):
+            assert all(line % 2 for line in rows_drawn(chart)), (sheet.title, rows_drawn(chart))
+    for name in ("Indicators", "Comparison", "Theme changes", "Changes", "Themes"):
+        assert [each for each, _, _ in drawn if each.title == name], name
+
+
+def test_a_workbook_of_which_nothing_may_be_told_has_no_number_of_it_in_any_part(sample):
+    def all_hidden(tables: dict) -> None:
+        hidden_half(tables)
+        for name in ("progress_by_indicator", "difference", "theme_change", "change", "theme"):
+            for row in rows_of(tables, name):
+                row.update({each: None for each, cell in row.items() if cell == 417.3}, shown=False)
+
+    assert "417.3" in text_of(book, book.write(told_of(changed(sample, hidden_half))))
+    written = book.write(told_of(changed(sample, all_hidden)))
+    assert "417.3" not in text_of(book, written)
+    assert {sheet.title for sheet, _, _ in drawn_in(written)} == {"People"}
+
+
+def test_every_chart_of_the_workbook_has_a_title_axes_and_words_of_released_numbers(sample):
+    for sheet, chart, words in drawn_in(book.write(told_of(sample))):
+        title = "".join(run.t for line in chart.title.tx.rich.p for run in line.r or ())
+        assert title and words.startswith(title.partition(": ")[0]) and words.endswith(".")
+        axes = [axis for axis in (chart.x_axis, chart.y_axis) if not axis.delete]
+        assert axes and all(axis.title is not None for axis in axes)
+        assert not forbidden_words(words), words
+        said = re.sub(r"\([0-9]+ of [0-9]+[a-z ]*\)", "", words)
+        cells = [cell.value for row in sheet.iter_rows() for cell in row if cell.value is not None]
+        known = {float(each) for cell in cells for each in re.findall(r"-?[0-9]+(?:[.][0-9]+)?", str(cell))}
+        found = [float(each) for each in re.findall(r"(?<![0-9A-Za-z])-?[0-9]+(?:[.][0-9]+)?", said)]
+        assert found and set(found) <= known, (words, set(found) - known)
+
+
+def test_no_chart_of_the_workbook_lies_on_another_nor_on_the_table(sample):
+    for sheet in openpyxl.load_workbook(io.BytesIO(book.write(told_of(sample)))):
+        rows: dict[int, list[Any]] = {}
+        for chart in sheet._charts:
+            rows.setdefault(chart.anchor._from.row + 1, []).append(chart)
+        for line, charts in rows.items():
+            assert line > sheet.max_row
+            tall = sheet.row_dimensions[line].height * 12_700
+            assert all(chart.anchor._from.rowOff + chart.anchor.ext.height <= tall for chart in charts)
+            assert tall <= 409 * 12_700
+            columns = [chart.anchor._from.col for chart in charts]
+            assert columns == sorted(set(columns))
 
 
 FIGURES = st.one_of(st.none(), st.integers(-400, 400).map(lambda n: n / 10))

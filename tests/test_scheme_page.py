@@ -83,7 +83,8 @@ def test_whoever_may_not_read_the_plan_reads_no_records(visit, store):
     store.save_record(EVERYONE, SLUG, Member(id="one", constituency="junior", seat="Trainee"))
     for name in ("homework", "people", "tips"):
         page = part(visit, name, view="custodian")
-        assert "Trainee" not in words(page) and not page.text_input and not page.expander
+        assert "Trainee" not in words(page) and not page.text_input
+        assert [each.label for each in page.expander] == ["What the words on this page mean"]
 
 
 def test_whoever_may_read_but_not_write_is_offered_no_form(visit, store):
@@ -148,6 +149,7 @@ def test_a_decision_not_to_act_needs_a_reason_and_keeps_evidence_that_no_release
     store.save_action(EVERYONE, SLUG, Action(id="a", title="Quiet hour", owner_role="Partner"))
     page = part(visit, "people", of="decisions", open="decision-d")
     assert "In the room: Junior colleagues 2." in words(page)
+    assert "notes:end" not in words(page) and "Notes" in words(page), "what it rests on is told in words"
     assert "1 of 1 decisions proposed, 0 of 1 decisions taken, 0 of 1 actions owned" in words(page)
     outcome = next(each.key for each in page.selectbox if each.label == "Outcome" and "decision-d-" in each.key)
     page.selectbox(key=outcome).set_value("no action").run()

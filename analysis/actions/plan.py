@@ -189,23 +189,47 @@ def by_status(actions: Iterable[Action], today: datetime.date) -> dict[str, int]
     }
 
 
-def evidence_in_words(
-    evidence: Iterable[str], themes: Mapping[str, str], measures: Mapping[str, str] | None = None
-) -> str:
-    """References as a reader knows them; themes and measures: names by id. What is not known stays as it was written.
+# Of whom notes of a meeting are, where somebody wrote it as the level of a reflection is written.
+_WHOSE = {"whole group": "the whole group", "sub-group": "a sub-group"}
+_KIND = re.compile(r"([a-z]+):(?!//)(?=\S)(.+)")
 
-    >>> evidence_in_words(("theme:T01", "release:2", "minutes of May"), {"T01": "Belonging"})
+
+def evidence_in_words(evidence: Iterable[str], names: Mapping[str, Mapping[str, str]]) -> str:
+    """References as a reader knows them. names: what is called how, by kind: theme, measure, indicator, role, stage.
+
+    What has no name there keeps its id, as words; whatever else somebody wrote stays as it was written.
+
+    >>> evidence_in_words(("theme:T01", "release:2", "minutes of May"), {"theme": {"T01": "Belonging"}})
     'theme “Belonging”, release 2, minutes of May'
+    >>> evidence_in_words(("notes:whole group, end", "measure:voice|mentor"), {"stage": {"end": "End"}})
+    'notes of the whole group (End); measure “voice”, mentor'
     """
-    said = []
-    for reference in evidence:
-        kind, _, name = reference.partition(":")
-        known = {"theme": themes, "measure": measures or {}}.get(kind, {}).get(name)
-        if known is not None:
-            said.append(f"{kind} “{known}”")
-        else:
-            said.append(f"release {name}" if kind == "release" and name.isdigit() else reference)
-    return ", ".join(said)
+    said = [_reference_in_words(each, names) for each in evidence]
+    return ("; " if any("," in each for each in said) else ", ").join(said)
+
+
+def _reference_in_words(reference: str, names: Mapping[str, Mapping[str, str]]) -> str:
+    found = _KIND.fullmatch(reference)
+    if found is None:
+        return reference
+    kind, told = found[1], found[2].strip()
+    if kind in ("theme", "measure", "indicator"):
+        name, _, role = told.partition("|")
+        whose = f", {names.get('role', {}).get(role, role)}" if role else ""
+        return f"{kind} “{names.get(kind, {}).get(name, name)}”{whose}"
+    if kind == "notes":
+        return _notes_in_words(told, names.get("stage", {}))
+    return f"{kind} {told}" if kind == "release" and told.isdigit() else f"{kind}: {told}"
+
+
+def _notes_in_words(told: str, stages: Mapping[str, str]) -> str:
+    """Notes of a reflection: whose they are and, last, the stage by its id or its name; any others as written."""
+    group, _, last = (each.strip() for each in told.rpartition(","))
+    known = {each.lower(): name for place, name in stages.items() for each in (place, name)}
+    stage = known.get(last.lower(), last if group.lower() in _WHOSE else None)
+    if stage is not None:
+        return f"notes{f' of {_WHOSE.get(group.lower(), group)}' if group else ''} ({stage})"
+    return f"notes of {_WHOSE[told.lower()]}" if told.lower() in _WHOSE else f"notes: {told}"
 
 
 def themes_behind(action: Action) -> list[str]:

@@ -13,6 +13,7 @@ import plotly.graph_objects as go
 from analysis.charts._template import SMALL, blank, corners, hatch, palette, plain, wrapped
 
 TOP, RUNG, HEADING, GAP, FOOT = 28, 24, 22, 14, 62
+SECOND_LINE = 14  # of a label that takes more than one
 LETTER = 7.0
 LABEL_WIDTH, HEADING_WIDTH = 18, 44
 
@@ -78,8 +79,9 @@ def _placed(groups: list[Group]) -> tuple[list[tuple[int, float, Rung]], int]:
     for index, group in enumerate(groups):
         y += _heading_height(group)
         for rung in group.rungs:
-            placed.append((index, y + RUNG / 2, rung))
-            y += RUNG
+            height = RUNG + SECOND_LINE * wrapped(rung.label, LABEL_WIDTH).count("<br>")
+            placed.append((index, y + height / 2, rung))
+            y += height
         y += GAP
     return placed, max(y, RUNG)
 
@@ -111,6 +113,7 @@ def _write_words(
     for index, group in enumerate(groups):
         first = next((y for number, y, _ in placed if number == index), None)
         if first is not None:
+            first -= SECOND_LINE / 2 * wrapped(group.rungs[0].label, LABEL_WIDTH).count("<br>")
             words.append({
                 "text": f"<b>{wrapped(group.heading, HEADING_WIDTH)}</b>",
                 "x": 0, "xref": "paper", "xanchor": "left", "xshift": 6 - margin["l"],

@@ -41,8 +41,9 @@ from analysis.charts._template import (
 
 TITLE = "Who changed by how much?"
 
-TOP, ROW, LINE, APART, BOTTOM = 8, 42, 16, 30, 92
-LEFT, RIGHT, LABEL_WIDTH, WORDS_WIDTH = 118, 128, 15, 16
+# A row is its label, which may take several lines, and below it the bar, with its figures at the right.
+TOP, BAR, LINE, APART, BOTTOM = 8, 36, 17, 34, 92
+LEFT, RIGHT, LABEL_WIDTH, WORDS_WIDTH = 12, 128, 34, 16
 HALF_STRIPE = 9
 SHAPES = {"group": "circle", "gap": "diamond"}
 COLOURS = {"group": 0, "gap": 1}
@@ -118,28 +119,29 @@ def _end(rows: list[Any]) -> float:
 
 
 def _placed(rows: list[Any]) -> tuple[list[tuple[float, Any]], float | None, int]:
-    """The middle of every row in pixels below the top, where the rule runs (if it does), and the height of all."""
+    """The middle of every bar in pixels below the top, where the rule runs (if it does), and the height of all."""
     placed: list[tuple[float, Any]] = []
     rule, y = None, 0
     for row in rows:
         if row.kind == "gap" and placed and rule is None:
-            rule = y + APART / 2
+            rule = y + APART / 4
             y += APART
         # What a hidden row would say at the right takes no room, so that its height tells nothing about it.
-        lines = [
-            wrapped(row.label, LABEL_WIDTH),
-            wrapped(_extra(row, "words") or "", WORDS_WIDTH) if _seen(row) else "",
-        ]
-        height = ROW + LINE * max(lines[0].count("<br>") - 1, lines[1].count("<br>") + 1 if lines[1] else 0, 0)
-        placed.append((y + height / 2, row))
-        y += height
-    return placed, rule, max(y, ROW)
+        words = wrapped(_extra(row, "words") or "", WORDS_WIDTH) if _seen(row) else ""
+        y += _label_height(row)
+        placed.append((y + BAR / 2, row))
+        y += BAR + LINE * (words.count("<br>") + 1 if words else 0)
+    return placed, rule, max(y, BAR)
+
+
+def _label_height(row: Any) -> int:
+    return LINE * (wrapped(row.label, LABEL_WIDTH).count("<br>") + 1)
 
 
 def _draw_rule(figure: go.Figure, y: float, *, dark: bool) -> None:
     colours = palette(dark)
     line = {"color": colours.zero, "width": 1}
-    figure.add_shape(type="line", xref="x domain", x0=-1.5, x1=2.5, y0=y, y1=y, line=line)
+    figure.add_shape(type="line", xref="x domain", x0=-0.5, x1=2.5, y0=y, y1=y, line=line)
     figure.add_annotation(
         text="<b>Gap</b>: difference in change", x=0, xref="paper", xanchor="left", xshift=8 - LEFT, y=y, yanchor="top",
         yshift=-1, showarrow=False, font={"size": SMALL, "color": colours.muted},
@@ -147,14 +149,17 @@ def _draw_rule(figure: go.Figure, y: float, *, dark: bool) -> None:
 
 
 def _write_row(figure: go.Figure, row: Any, y: float, *, dark: bool, decimals: int) -> None:
-    """The label in the left margin; change, people, likely range and words in the right one."""
+    """The label above the bar; change, people, likely range and words in the right margin."""
     colours = palette(dark)
-    common = {"y": y, "yanchor": "middle", "align": "left", "showarrow": False, "xref": "paper", "xanchor": "left"}
-    label = wrapped(row.label, LABEL_WIDTH)
-    figure.add_annotation(text=label, x=0, xshift=8 - LEFT, font={"size": SMALL + 1, "color": colours.text}, **common)
+    common = {"align": "left", "showarrow": False, "xref": "paper", "xanchor": "left"}
     figure.add_annotation(
-        text=_figures(row, decimals), x=1, xshift=10, font={"size": SMALL, "color": colours.muted}, **common
-    )
+        text=wrapped(row.label, LABEL_WIDTH), x=0, y=y - BAR / 2 + 2, yanchor="bottom",
+        font={"size": SMALL + 1, "color": colours.text}, **common,
+    )  # fmt: skip
+    figure.add_annotation(
+        text=_figures(row, decimals), x=1, xshift=10, y=y - BAR / 2 + 1, yanchor="top",
+        font={"size": SMALL, "color": colours.muted}, **common,
+    )  # fmt: skip
 
 
 def _figures(row: Any, decimals: int) -> str:

@@ -30,6 +30,7 @@ DETAIL_WORDS: dict[tuple[State, str], str] = {
     ("NO_CLEAR_CHANGE", "short_in_the_log"): "Target not reached",
     ("TOO_LITTLE", "no_people"): "Told as typed",
 }
+# Of themes and figures a release is refused whose sentence is not this word for word, so these stay as they are.
 TEMPLATES: dict[tuple[State, str], str] = {
     ("REACHED", "secure"): (
         "Target met. For the {count} who answered, {outcome} {toward} by {size}, from {before} to {after}. "
@@ -136,6 +137,7 @@ CHANCE = (
     "With {primaries} primary targets and nothing really changing, "
     "the chance of at least one false improvement is about {chance}%."
 )
+_CHANCE = re.compile(r" ?" + re.escape(CHANCE).replace(r"\{primaries\}", r"\d+").replace(r"\{chance\}", r"\d+"))
 ADDED_LATE = "This target was added after its data arrived."
 LATE_LABEL = " (added after its data)"  # stands in the name itself, so that no chart or table can be without it
 COMPARED = (
@@ -145,10 +147,7 @@ COMPARED = (
 # By lottery people who started alike lead, else the difference in change; the other is held against it.
 DIFFERENCE_OF = {"change": "difference", "adjusted": "difference among people who started alike"}
 DISPUTED = {
-    "change": (
-        "If people who started at the same level are compared, the difference is not clear; so the more careful "
-        "wording stands."
-    ),
+    "change": "Allowing for where people started, the difference is not clear; so the more careful wording stands.",
     "adjusted": "The plain difference in change is less clear; so the more careful wording stands.",
 }
 
@@ -347,6 +346,20 @@ def compared(
     value, lo, hi = (say(each, decimals) for each in difference)
     told = COMPARED.format(words=words, difference=value, lo=lo, hi=hi, difference_of=DIFFERENCE_OF[leading])
     return f"{told} {DISPUTED[leading]}" if disputed else told
+
+
+def without_chance(sentence: str) -> tuple[str, str]:
+    """A sentence in two: what is said of its indicator, and what several primary targets come to by chance.
+
+    >>> without_chance("On the way. " + CHANCE.format(primaries=2, chance=5))[0]
+    'On the way.'
+    >>> without_chance("On the way.")
+    ('On the way.', '')
+    """
+    found = _CHANCE.search(sentence)
+    if found is None:
+        return sentence, ""
+    return f"{sentence[: found.start()]}{sentence[found.end() :]}".strip(), found[0].strip()
 
 
 def say(number: float | None, decimals: int = 2) -> str:

@@ -18,7 +18,7 @@ from analysis.actions import Action
 from analysis.charts import targets
 from analysis.charts._template import LIGHT
 from analysis.release import NOT_SHOWN
-from analysis.release_words import CLEARLY, bars, has_range, signed
+from analysis.release_words import CLEARLY, as_read, bars, has_range, signed
 from analysis.reports._deck import Box, Deck, described
 from analysis.reports.story import Row, Story, WhyTold, agreed_by
 
@@ -157,7 +157,7 @@ def _chart(slide: Any, place: Box, row: Row) -> None:
     where = (place.left, place.top, place.width, place.height)
     frame = slide.shapes.add_chart(XL_CHART_TYPE.XY_SCATTER_LINES, *where, data)
     table = pd.DataFrame([row])
-    described(frame, targets.sentence(bars(table)) if has_range(table).all() else row["sentence"])
+    described(frame, targets.sentence(bars(table)) if has_range(table).all() else as_read(row["sentence"]))
     chart = frame.chart
     chart.has_title = True
     chart.chart_title.text_frame.text = _title(row)

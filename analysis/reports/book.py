@@ -7,6 +7,7 @@ Its sheets are those of `book.toml`. No sheet is hidden, nothing runs, and a fig
 from __future__ import annotations
 
 import io
+import textwrap
 import tomllib
 from collections.abc import Iterable, Sequence
 from functools import cache
@@ -15,18 +16,16 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.charts._template import LIGHT
 from analysis.exports.sheet_cell import sheet_cell
 from analysis.release_words import HIDDEN_CELL, HIDDEN_IN_A_FILE, gaps_told
+from analysis.reports._book_charts import drawn
 from analysis.reports.story import Story
-from analysis.workbooks import written
 
 NAME = "Workbook"
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SUFFIX = "xlsx"
-WIDEST, NARROWEST = 60, 9
-CHART = (15.5, 8.2)  # centimetres
-ROWS_A_CHART = 18
+NARROWEST, USUAL, WIDE, READING = 9, 32, 60, 100  # characters beside each other in a column
+LINE, TALLEST = 15, 409  # points of a line of words, and those that a row can have
 PLAN = (
     ("title", "Action", "What is done"), ("why", "Why", "Which why it serves"), ("owner", "Senior owner", "Role"),
     ("junior", "Junior owner", "Role"), ("due", "Due", "Day"), ("status", "Stands", "Status, and late where it is"),
@@ -37,7 +36,6 @@ PLAN = (
 def write(story: Story) -> bytes:
     """The workbook as .xlsx."""
     import openpyxl
-    from openpyxl.worksheet.properties import PageSetupProperties
 
     book = openpyxl.Workbook()
     book.properties.creator = None  # it would otherwise name a program
@@ -47,19 +45,16 @@ def write(story: Story) -> bytes:
         held.append((_plan_sheet(), _plan(story)))
     first = book.active
     first.title = "Contents"
-    _contents(first, story, held)
+    charts: dict[str, int] = {}
     for sheet, table in held:
         page = book.create_sheet(sheet["name"])
         _filled(page, [list(table.columns), *table.to_numpy(dtype=object).tolist()])
         page.freeze_panes, page.print_title_rows = "A2", "1:1"
-        page.page_setup.orientation, page.page_setup.fitToHeight = "landscape", 0
-        page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-        draw = {"Changes": _slopes, "People": _answered, "Themes": _themes}.get(sheet["name"])
-        if draw is not None:
-            draw(page, table)
-    _filled(book.create_sheet("Dictionary"), _dictionary(held))
+        charts[sheet["name"]] = drawn(page, table, story.release)
+    _contents(first, story, held, charts)
+    _filled(book.create_sheet("Dictionary"), _dictionary(held), widest=READING)
     method = ("How it was made", *story.method, "", "What protects people", *story.limits, "", "Questionnaires")
-    _filled(book.create_sheet("Method"), [(line,) for line in (*method, *story.notices)])
+    _filled(book.create_sheet("Method"), [(line,) for line in (*method, *story.notices)], widest=READING)
     target = io.BytesIO()
     book.save(target)
     return target.getvalue()
@@ -79,14 +74,28 @@ def _table(story: Story, sheet: dict[str, Any]) -> pd.DataFrame:
     names = {name: heading for name, heading, _ in sheet["columns"] if name in table}
     figures = tuple(name for name in sheet.get("figures", ()) if name in names)
     table = _without_before(table) if sheet["table"] == "progress_by_indicator" else table
-    if sheet["table"] == "theme":
-        hidden = ~table["shown"].astype(bool) | table["share"].isna()
-        order = [
-            table[name].map({each: n for n, each in enumerate(table[name].unique())}) for name in ("role", "stage")
-        ]
-        table = table.iloc[pd.concat([*order, hidden], axis=1).apply(tuple, axis=1).argsort(kind="stable")]
+    table = _named(table, story.release.table("change")) if sheet["table"] == "difference" else table
+    if sheet["table"] in GROUPED:
+        table = _told_first(table, *GROUPED[sheet["table"]])
     told = gaps_told(table[list(names)], figures).replace(HIDDEN_CELL, HIDDEN_IN_A_FILE)
     return told.replace({NO_BEFORE: None}).rename(columns=names)
+
+
+# Tables whose charts show several rows: by what these belong together, and the figure that is drawn of each.
+GROUPED = {
+    "theme": (("role", "stage"), "share"),
+    "theme_change": (("role", "from_stage", "to_stage"), "difference"),
+    "people": (("role",), None),
+}
+
+
+def _told_first(table: pd.DataFrame, groups: Sequence[str], figure: str | None) -> pd.DataFrame:
+    """The rows of a group together, those that may be told above the others; otherwise in the order that they have."""
+    keys = [table[name].map({each: place for place, each in enumerate(table[name].unique())}) for name in groups]
+    if figure is not None:
+        hidden = table[figure].isna()
+        keys.append(hidden | ~table["shown"].astype(bool) if "shown" in table else hidden)
+    return table.iloc[pd.concat(keys, axis=1).apply(tuple, axis=1).argsort(kind="stable")]
 
 
 NO_BEFORE = "\0no before"  # never leaves: it marks what nobody measured, which is not the same as hidden
@@ -100,6 +109,16 @@ def _without_before(table: pd.DataFrame) -> pd.DataFrame:
     names = ["n", "before", "after", "toward", "toward_lo", "toward_hi"]
     marked = table[names].astype(object)
     return table.assign(**{name: marked[name].mask(other & marked[name].isna(), NO_BEFORE) for name in names})
+
+
+def _named(table: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFrame:
+    """Measures and roles of a comparison by the names that the changes give them, where they give one."""
+    names = {
+        "scale": dict(zip(changes["scale"], changes["label"], strict=True)),
+        "role": dict(zip(changes["role"], changes["role_label"], strict=True)),
+    }
+    pairs = (("scale", "scale"), ("role", "role"), ("comparison", "role"))
+    return table.assign(**{name: [names[of].get(each, each) for each in table[name]] for name, of in pairs})
 
 
 def _plan_sheet() -> dict[str, Any]:
@@ -118,16 +137,26 @@ def _plan(story: Story) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[heading for _, heading, _ in PLAN], dtype=object)
 
 
-def _contents(page: Any, story: Story, held: Sequence[tuple[dict[str, Any], pd.DataFrame]]) -> None:
-    """What stands where, and how sure one can be; each name leads to its sheet."""
+def _contents(
+    page: Any, story: Story, held: Sequence[tuple[dict[str, Any], pd.DataFrame]], charts: dict[str, int]
+) -> None:
+    """What stands where, and how sure one can be; each name leads to its sheet. charts: how many each sheet has."""
     above = [("Scheme", story.name), ("Release", story.stand), ("", story.notice), ("In short", story.answer)]
-    rows = [(sheet["name"], f"One row: {sheet['row'][:1].lower()}{sheet['row'][1:]}") for sheet, _ in held]
+    rows = [(sheet["name"], f"{_one_row(sheet)}{_below(charts[sheet['name']])}") for sheet, _ in held]
     rows += [("Dictionary", "What each column means"), ("Method", "How it was made, and what it cannot show")]
-    _filled(page, [*(each for each in above if each[1]), (), ("Sheet", "What stands there"), *rows])
+    _filled(page, [*(each for each in above if each[1]), (), ("Sheet", "What stands there"), *rows], widest=READING)
     begins = page.max_row - len(rows) + 1
     for number, (name, *_) in enumerate(rows):
         page.cell(begins + number, 1).hyperlink = f"#'{name}'!A1"
         page.cell(begins + number, 1).style = "Hyperlink"
+
+
+def _one_row(sheet: dict[str, Any]) -> str:
+    return f"One row: {sheet['row'][:1].lower()}{sheet['row'][1:]}"
+
+
+def _below(charts: int) -> str:
+    return "" if not charts else f"; below the table {'a chart' if charts == 1 else f'{charts} charts'}"
 
 
 def _dictionary(held: Iterable[tuple[dict[str, Any], pd.DataFrame]]) -> list[tuple[str, ...]]:
@@ -140,125 +169,47 @@ def _dictionary(held: Iterable[tuple[dict[str, Any], pd.DataFrame]]) -> list[tup
     return [*rows, ("Every sheet", "An empty cell", "Nothing was measured there."), ("Every sheet", "not_shown", gap)]
 
 
-def _filled(page: Any, rows: Sequence[Sequence[object]], *, wrap: bool = True) -> None:
-    """The rows, the first of a table in bold; columns as wide as they need, long texts over several lines."""
-    from openpyxl.styles import Alignment
+def _filled(page: Any, rows: Sequence[Sequence[object]], *, widest: int = WIDE) -> None:
+    """The rows, the first of them in bold; a page is as wide as the columns, and long texts take several lines."""
+    from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.properties import PageSetupProperties
 
-    for number, row in enumerate(rows):
-        cells = [None if _is_missing(value) else value for value in row]
-        page.append([sheet_cell(page, value, bold=number == 0) for value in cells])
-    for column in range(1, page.max_column + 1):
-        cells = [page.cell(line, column) for line in range(1, page.max_row + 1)]
-        longest = max((len(str(cell.value)) for cell in cells if cell.value is not None), default=0)
-        page.column_dimensions[get_column_letter(column)].width = min(max(longest + 2, NARROWEST), WIDEST)
-        for cell in cells:
-            long = wrap and isinstance(cell.value, str) and len(cell.value) > WIDEST
-            cell.alignment = Alignment(vertical="top", wrap_text=long)
+    page.sheet_properties.pageSetUpPr, page.page_setup.fitToHeight = PageSetupProperties(fitToPage=True), 0
+    page.page_setup.orientation = "landscape"
+    for row in rows:
+        page.append([sheet_cell(page, None if _is_missing(value) else value) for value in row])
+    widths = [_width([cell.value for cell in column], widest) for column in page.iter_cols()]
+    for place, width in enumerate(widths, start=1):
+        page.column_dimensions[get_column_letter(place)].width = width
+    for number, row in enumerate(page.iter_rows(), start=1):
+        lines = 1
+        for cell, width in zip(row, widths, strict=True):
+            needed = _lines(cell.value, width if number == 1 else max(width, USUAL + 2))
+            cell.alignment = Alignment(vertical="top", wrap_text=needed > 1)
+            lines = max(lines, needed)
+            if number == 1:
+                cell.font = Font(name="Calibri", sz=11, b=True)
+        if lines > 1:  # not every program makes a row as high as what stands in it
+            page.row_dimensions[number].height = min(lines * LINE, TALLEST)
+
+
+def _width(values: Sequence[object], widest: int) -> int:
+    """As wide as the longest word of its heading and what stands below it; what is longer than usual is broken."""
+    head, *below = ["" if value is None else str(value) for value in values]
+    longest = max(map(len, below), default=0)
+    needed = longest if longest <= USUAL else USUAL if longest <= 3 * USUAL else widest
+    return max(NARROWEST, needed + 2, *(len(word) + 2 for word in head.split()[:8] if len(word) <= USUAL))
+
+
+def _lines(value: object, width: int) -> int:
+    """How many lines a text takes; what is broken has some room, for no two programs draw letters of one width."""
+    if not isinstance(value, str):
+        return 1
+    if len(value) <= width - 2 and "\n" not in value:
+        return 1
+    return sum(max(1, len(textwrap.wrap(part, max(int(width * 0.85), 1)))) for part in value.split("\n"))
 
 
 def _is_missing(value: object) -> bool:
     return value is None or value is pd.NA or value != value
-
-
-# ----------------------------------------------------------------------------------------------------------- charts
-
-
-def _slopes(page: Any, table: pd.DataFrame) -> None:
-    """A chart a measure and pair of waves: from before to after, a line a role, on the whole scale."""
-    from openpyxl.chart import LineChart, Reference, Series
-
-    columns = {name: place for place, name in enumerate(table.columns, start=1)}
-    place = 0
-    for (label, first, last), rows in table.reset_index(drop=True).groupby(["Measure", "From", "To"], sort=False):
-        shown = [line for line in rows.index if not isinstance(rows.at[line, "Before"], str)]
-        if not shown:
-            continue
-        chart = LineChart()
-        head = rows.loc[shown[0]]
-        _titled(chart, f"{label}: {first} to {last}", f"Average score ({head['Higher is']} when higher)")
-        chart.y_axis.scaling.min, chart.y_axis.scaling.max = float(head["Scale from"]), float(head["Scale to"])
-        for number, line in enumerate(shown):
-            values = Reference(page, min_col=columns["Before"], max_col=columns["After"], min_row=line + 2)
-            series = Series(values, title=written(f"{rows.at[line, 'Whose']}, {rows.at[line, 'People']} people"))
-            _drawn(series, number, line=True)
-            chart.series.append(series)
-        chart.set_categories(Reference(page, min_col=columns["Before"], max_col=columns["After"], min_row=1))
-        _placed(page, chart, table, place)
-        place += 1
-
-
-def _answered(page: Any, table: pd.DataFrame) -> None:
-    """A chart a role: invited and answered, wave by wave."""
-    from openpyxl.chart import BarChart, Reference, Series
-
-    columns = {name: place for place, name in enumerate(table.columns, start=1)}
-    for place, (role, rows) in enumerate(table.reset_index(drop=True).groupby("Role", sort=False)):
-        chart = BarChart()
-        _titled(chart, f"{role}: invited and answered", "People")
-        chart.y_axis.scaling.min = 0
-        low, high = rows.index.min() + 2, rows.index.max() + 2
-        for number, name in enumerate(("Invited", "Answered")):
-            values = Reference(page, min_col=columns[name], min_row=low, max_row=high)
-            series = Series(values, title=name)
-            _drawn(series, 6 if number == 0 else 0, line=False)
-            chart.series.append(series)
-        chart.set_categories(Reference(page, min_col=columns["Wave"], min_row=low, max_row=high))
-        _placed(page, chart, table, place)
-
-
-def _themes(page: Any, table: pd.DataFrame) -> None:
-    """A chart a role and stage: the share of people who mention each theme that may be told, from 0 to 1."""
-    from openpyxl.chart import BarChart, Reference, Series
-
-    columns = {name: place for place, name in enumerate(table.columns, start=1)}
-    place = 0
-    for (role, stage), rows in table.reset_index(drop=True).groupby(["Whose", "Stage"], sort=False):
-        shown = [line for line in rows.index if not isinstance(rows.at[line, "Share"], str)]
-        if not shown:
-            continue
-        low, high = shown[0] + 2, shown[-1] + 2  # those that may be told stand together, above the others
-        chart = BarChart()
-        chart.type = "bar"
-        few = f" ({len(rows) - len(shown)} of {len(rows)} themes not shown)" if len(shown) < len(rows) else ""
-        _titled(chart, f"{role}, {stage}: share who mention it{few}", "Share of those who wrote")
-        chart.x_axis.scaling.orientation = "maxMin"
-        chart.y_axis.scaling.min, chart.y_axis.scaling.max = 0, 1
-        series = Series(Reference(page, min_col=columns["Share"], min_row=low, max_row=high), title="Share")
-        _drawn(series, 0, line=False)
-        chart.series.append(series)
-        chart.set_categories(Reference(page, min_col=columns["Theme"], min_row=low, max_row=high))
-        chart.legend = None
-        _placed(page, chart, table, place)
-        place += 1
-
-
-def _titled(chart: Any, title: str, axis: str) -> None:
-    chart.title, chart.y_axis.title = written(title), axis
-    chart.x_axis.delete = chart.y_axis.delete = False
-    chart.width, chart.height = CHART
-    if chart.legend is not None:
-        chart.legend.position = "b"
-
-
-MARKS = ("circle", "diamond", "square", "triangle", "x", "star", "plus")
-
-
-def _drawn(series: Any, number: int, *, line: bool) -> None:
-    """Colour and shape of a series: the shape tells them apart where the colour does not."""
-    colour = LIGHT.series[number % len(LIGHT.series)].removeprefix("#")
-    if line:
-        series.graphicalProperties.line.solidFill = colour
-        series.graphicalProperties.line.width = 28_000
-        series.marker.symbol, series.marker.size, series.smooth = MARKS[number % len(MARKS)], 9, False
-        series.marker.graphicalProperties.solidFill = colour
-    else:
-        series.graphicalProperties.solidFill = colour
-
-
-def _placed(page: Any, chart: Any, table: pd.DataFrame, place: int) -> None:
-    """To the right of the table, two charts beside each other."""
-    from openpyxl.utils import get_column_letter
-
-    column = get_column_letter(len(table.columns) + 2 + (place % 2) * 10)
-    page.add_chart(chart, f"{column}{2 + (place // 2) * ROWS_A_CHART}")

@@ -7,7 +7,7 @@ import streamlit as st
 
 from analysis.charts import groups
 from analysis.release import OF_GROUPS, Release
-from analysis.release_words import gaps_told, notices_of
+from analysis.release_words import HIDDEN_CELL, gaps_told, notices_of
 from pages import _cards, _frame
 from pages.leadership import _groups_words
 
@@ -91,10 +91,22 @@ def took_part(release: Release) -> None:
     if table.empty:
         return
     st.header("What people took part in", anchor=False)
-    numbers = taken_part_in_numbers(table)
-    _cards.table(numbers, alt="What people took part in, by role", decimals=1)
+    _cards.table(side_by_side(table), alt="What people took part in, by role")
     st.caption(_groups_words.TOOK_PART)
-    _cards.download(numbers, "took-part")
+    _cards.download(taken_part_in_numbers(table), "took-part")
+
+
+def side_by_side(table: pd.DataFrame) -> pd.DataFrame:
+    """A row a heading of the log and a column a role, in the order of the release."""
+    told = table.assign(cell=[_in_a_cell(row) for row in table.to_dict("records")])
+    wide = told.pivot_table(index="measure", columns="role_label", values="cell", aggfunc="first", sort=False)
+    return wide.reset_index().rename(columns={"measure": TOOK_PART["measure"]}).rename_axis(columns=None)
+
+
+def _in_a_cell(row: dict) -> str:
+    if not row["shown"]:
+        return HIDDEN_CELL
+    return f"{row['mean']:.1f} each, {row['total']:.10g} in all, {row['people']:g} people"
 
 
 def taken_part_in_numbers(table: pd.DataFrame) -> pd.DataFrame:

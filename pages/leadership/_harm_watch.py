@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
+from analysis.charts import forest
 from analysis.claims import burden_themes
-from analysis.release import NOT_SHOWN, Release
-from analysis.release_words import burden, burden_scales
+from analysis.release import Release
+from analysis.release_words import burden, burden_scales, changes_and_gaps, gaps_told, notices_of
 from pages import _cards, _harm
 
 NOT_ASKED = "not asked, or nothing of it may be told here. What is not asked cannot be seen."
@@ -16,7 +17,7 @@ STOP = (
 )
 SIGN = (
     "Mentors are the junior colleagues. The sign comes on where their burden rises by 0.2 points or more, or where a "
-    "fifth of them or more write of it. “Harm watch” has all of it, and whom they can turn to."
+    "fifth of them or more write of it."
 )
 ALWAYS = (
     "Mentors may pause or stop at any time without giving a reason. A benefit for others is no answer to a cost that "
@@ -27,6 +28,7 @@ SCALES = {
     "label": "Measure", "role_label": "Whose", "from_wave": "From", "to_wave": "To", "n": "People", "before": "Before",
     "after": "After", "change": "Change", "lo": "Low end", "hi": "High end",
 }  # fmt: skip
+FIGURES = ("n", "before", "after", "change", "lo", "hi")
 # The count stands where a telephone shows it, before what repeats itself.
 THEMES = {"stage_label": "Stage", "said": "People who mention it", "role_label": "Whose", "name": "Theme"}
 
@@ -35,8 +37,10 @@ def warning(release: Release) -> None:
     """In one line above everything: a warning that nothing on the page can hide, or that there is none, and why."""
     for row in release.table("harm").to_dict("records"):
         if row["on"]:
-            said = f"{burden(release)[1]} {SIGN}"
-            st.warning(f"**A sign of harm: the mentors' burden.** {_cards.escaped(said)}", icon=":material/warning:")
+            head = "**A sign of harm: what taking part costs mentors.**"
+            said = "\n\n".join(map(_cards.escaped, (burden(release)[1], SIGN)))
+            st.warning(f"{head} {said}", icon=":material/warning:")
+            _cards.elsewhere("harm")
         else:
             said = "no sign of harm in what was asked." if row["measured"] else "nothing is told of it here."
             st.caption(f"The mentors' burden: {said}")
@@ -62,13 +66,14 @@ def _statements(release: Release) -> None:
     """The statements on the burden, role by role; averages of their own, with the people behind them."""
     rows = release.table("change")
     mine = rows[rows["scale"].isin(burden_scales())]
-    shown = mine[mine["shown"].astype(bool)]
-    if len(shown):
-        numbers = shown[list(SCALES)].infer_objects().rename(columns=SCALES)
-        _cards.table(numbers, alt="The burden of taking part, before and after", decimals=1)
-        st.caption("Higher is worse.")
-    for row in mine[~mine["shown"].astype(bool)].to_dict("records"):
-        _cards.plain(f"{row['label']}, {row['role_label']}: {NOT_SHOWN}")
+    for number, (between, rows) in enumerate(mine.groupby(["label", "from_wave", "to_wave"], sort=False)):
+        label, first, last = between
+        st.subheader(f"{_cards.escaped(label)}, “{_cards.escaped(first)}” to “{_cards.escaped(last)}”", anchor=False)
+        drawn = changes_and_gaps(rows, release.table("difference").iloc[:0], {})
+        figures = gaps_told(rows[list(SCALES)], FIGURES, whole=("n",)).rename(columns=SCALES)
+        notices = notices_of(release, rows["scale"])
+        _cards.chart(forest, drawn, figures, name=f"burden-{number + 1}", notices=notices, released=True)
+        st.caption("Left is a heavier burden.")
     if mine.empty:
         st.caption(f"Statements on the burden: {NOT_ASKED}")
 

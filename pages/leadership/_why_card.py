@@ -11,8 +11,9 @@ import streamlit as st
 from analysis import actions, at_a_glance
 from analysis.actions import Action
 from analysis.charts import targets
+from analysis.progress.wording import without_chance
 from analysis.release import Release
-from analysis.release_words import bars, burden, gaps_told, has_range, notices_of
+from analysis.release_words import as_read, bars, burden, gaps_told, has_range, notices_of
 from pages import _cards, _frame, _records
 
 Row = dict[str, Any]
@@ -29,17 +30,17 @@ READING = (
 )
 # What the verdict on all sources means, for whoever has not read the method.
 TOGETHER = {
-    "Moved, consistent": ": the measure moved, and a second kind of source says so, too",
-    "Moved, one source": ": only one kind of source says so",
-    "Conflicting": ": the measure and what people write point opposite ways",
+    "Moved, consistent": " (the measure moved, and a second kind of source says so, too)",
+    "Moved, one source": " (only one kind of source says so)",
+    "Conflicting": " (the measure and what people write point opposite ways)",
 }
 BESIDE = {
-    "more than": "Moved clearly more than for colleagues who did not take part.",
-    "not clearly more than": "May have moved as much for colleagues who did not take part.",
-    "less than": "Moved clearly less than for colleagues who did not take part.",
+    "more than": "Clearly more than for colleagues who did not take part.",
+    "not clearly more than": "Not clearly more than for colleagues who did not take part.",
+    "less than": "Clearly less than for colleagues who did not take part.",
 }
 NOT_COMPARED = "Not compared with colleagues who did not take part."
-HARM = "Cost to mentors: a sign of harm"
+HARM = "Cost to mentors: see the warning"
 
 
 def draw(release: Release, why: Row, plan: Sequence[Action]) -> None:
@@ -59,8 +60,8 @@ def draw(release: Release, why: Row, plan: Sequence[Action]) -> None:
         measure, sources = st.columns([3, 2], gap="medium") if row else (st.container(), st.container())
         with measure:
             if row is not None:
+                _cards.plain(as_read(without_chance(row["sentence"])[0]))
                 chart(release, carrying, f"why-{why['why']}")
-                _cards.plain(row["sentence"])
         with sources:
             for head, line in _sources(release, why, row, others, plan):
                 st.markdown(f"**{head}:** {_cards.escaped(line)}")
@@ -86,6 +87,8 @@ def _sources(
     release: Release, why: Row, row: Row | None, others: Sequence[Row], plan: Sequence[Action]
 ) -> Iterable[tuple[str, str]]:
     """What each source says, each under the name of the source."""
+    if row is not None and why["affected"]:
+        yield "Meant for", f"{why['affected'].rstrip('.')}. The measure is of all {row['role_label'].lower()}."
     if row is not None and row["shown"]:
         told = _people(release, row)
         if told:
@@ -125,7 +128,14 @@ def _in_short(row: Row, leading: Row | None) -> str:
 def actions_now(plan: Sequence[Action]) -> str:
     """How the actions stand, with the names of those that are late, or else of the next one that is due."""
     told, today = actions.by_status(plan, _frame.today()), _frame.today()
-    overdue = [each.title.rstrip(".") for each in plan if actions.late(each, today)]
+    overdue = [_due(each) for each in plan if actions.late(each, today)]
     waiting = sorted((each for each in plan if actions.is_open(each) and each.due), key=lambda each: each.due)
-    named = f" Late: {'; '.join(overdue)}." if overdue else f" Next: {waiting[0].title.rstrip('.')}." if waiting else ""
+    named = f" Late: {'; '.join(overdue)}." if overdue else f" Next: {_due(waiting[0])}." if waiting else ""
     return f"{told['open']} open, {told['late']} of them late; {told['done']} done, {told['stopped']} stopped.{named}"
+
+
+def _due(action: Action) -> str:
+    """An action with its day and the role that owns it."""
+    told = [f"due {action.due.day} {action.due:%B %Y}"] if action.due else []
+    told += [action.owner_role] if action.owner_role else []
+    return f"{action.title.rstrip('.')} ({', '.join(told)})" if told else action.title.rstrip(".")

@@ -3,8 +3,16 @@
 import pandas as pd
 import streamlit as st
 
-from analysis.charts import roles
-from analysis.release_words import by_wave, compared, gaps_told, in_words, measure_answer, notices_of, published
+from analysis.charts import forest, roles
+from analysis.release_words import (
+    by_wave,
+    changes_and_gaps,
+    compared,
+    gaps_told,
+    measure_answer,
+    notices_of,
+    published,
+)
 from pages import _cards, _frame, _records
 from pages.leadership import _groups
 
@@ -30,14 +38,27 @@ def beside_of(rows: pd.DataFrame, differences: pd.DataFrame) -> pd.DataFrame:
 PLACE = ["scale", "role", "from_wave", "to_wave"]
 
 
-def between_other_waves(rows: pd.DataFrame, differences: pd.DataFrame, names: dict[str, str]) -> None:
+def how_sure(rows: pd.DataFrame, differences: pd.DataFrame, name: str) -> None:
+    """The change of each role with its likely range, its gap to the comparison group, and what that gap tells."""
+    drawn = changes_and_gaps(rows, differences, names)
+    columns = {"label": "Whose", "n": "People", "change": "Change towards the aim", "lo": "Low end", "hi": "High end"}
+    figures = gaps_told(drawn[list(columns)], ("n", "change", "lo", "hi"), whole=("n",)).rename(columns=columns)
+    notices = notices_of(release, rows["scale"])
+    _cards.chart(forest, drawn, figures, name=name, notices=notices, released=True, decimals=1)
+    for row in differences.to_dict("records"):
+        _cards.plain(compared(row, names))
+    alone = rows.loc[rows["shown"].astype(bool) & rows["before"].isna(), "role_label"]
+    if len(alone):
+        st.caption(
+            _cards.escaped(f"{'; '.join(alone)}: the averages are not shown, to protect people in small groups.")
+        )
+
+
+def between_other_waves(rows: pd.DataFrame, differences: pd.DataFrame) -> None:
     """What else the release tells of the measure: up to a later wave, or since an action began."""
-    for (first, last), mine in rows.groupby(["from_wave", "to_wave"], sort=False):
-        st.markdown(f"**Between “{_cards.escaped(first)}” and “{_cards.escaped(last)}”**")
-        for row in mine.to_dict("records"):
-            _cards.plain(in_words(row))
-        for row in beside_of(mine, differences).to_dict("records"):
-            _cards.plain(compared(row, names))
+    for number, ((first, last), mine) in enumerate(rows.groupby(["from_wave", "to_wave"], sort=False)):
+        st.subheader(f"Between “{_cards.escaped(first)}” and “{_cards.escaped(last)}”", anchor=False)
+        how_sure(mine, beside_of(mine, differences), f"impact-{scale}-between-{number + 1}")
 
 
 def leading_first(scales: dict[str, str], leading: list[str]) -> list[str]:
@@ -92,11 +113,9 @@ _cards.chart(
     notices=notices_of(release, [scale]),
     released=True,
 )
-for row in chosen.to_dict("records"):
-    _cards.plain(in_words(row))
-for row in beside.to_dict("records"):
-    _cards.plain(compared(row, names))
-between_other_waves(others, differences, names)
+st.header("How much it changed, and how sure we are", anchor=False)
+how_sure(chosen, beside, f"impact-{scale}-change")
+between_other_waves(others, differences)
 st.caption(
     "“Likely” is the range in which the average change lies with 95% confidence. "
     "The same people are behind before and after."

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from analysis import at_a_glance
-from analysis.release_words import has_range, own_rating, since
+from analysis.progress.wording import without_chance
+from analysis.release_words import as_read, has_range, since
 from pages import _cards, _frame, _parts
 from pages.leadership import _claims, _harm_watch, _why_card
 
@@ -22,7 +23,8 @@ def by_why() -> None:
     st.header("Why by why", anchor=False)
     if some_shown:
         st.caption(_why_card.READING)
-    _cards.plain(own_rating(release.changes))
+    for chance in sorted({without_chance(each)[1] for each in indicators["sentence"]} - {""}):
+        st.caption(_cards.escaped(chance))
     _cards.read_by_people(release, "What people write is found")
     for why in whys.to_dict("records"):
         _why_card.draw(release, why, plan)
@@ -31,7 +33,7 @@ def by_why() -> None:
         with st.expander("Further measures in full"):
             _why_card.chart(release, others, "further")
             for row in others[~has_range(others)].to_dict("records"):
-                _cards.plain(f"{row['label']}, {row['role_label']}: {row['sentence']}")
+                _cards.plain(f"{row['label']}, {row['role_label']}: {as_read(row['sentence'])}")
     _cards.elsewhere("impact", "themes", "actions")
 
 

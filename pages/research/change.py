@@ -8,6 +8,7 @@ from analysis.charts import estimation
 from analysis.findings import Findings
 from analysis.model import Indicator
 from analysis.progress import in_short
+from analysis.release_words import as_read
 from pages import _cards, _course, _frame, _groups, _missing, _printed, _workbench
 
 scheme = _frame.scheme()
@@ -128,7 +129,7 @@ def verdicts(findings: Findings, row: pd.Series) -> None:
     for each in indicators_of(row):
         told = findings.indicator(each.id, today=_frame.today())
         _cards.verdict(told["state"], in_short(told["state"], told["detail"]))
-        _cards.plain(told["sentence"])
+        _cards.plain(as_read(told["sentence"]))
 
 
 def indicators_of(row: pd.Series) -> list[Indicator]:

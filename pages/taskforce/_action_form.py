@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
@@ -216,10 +216,10 @@ def _fields(form: Form, release) -> dict[str, Any]:
 
 def _tied(form: Form, release) -> dict[str, Any]:
     """What the action stands on, and which figure will tell of it."""
-    evidence = _with(form, "evidence", _evidence.offered(release))
+    evidence = _with(form, "evidence", _evidence.offered(release), lambda each: _evidence.one_in_words(release, each))
     told: dict[str, Any] = {"evidence": tuple(form.several("evidence", LABELS["evidence"], evidence))}
     left, right = st.columns(2)
-    figures = _with(form, "measure", _evidence.figures(release))
+    figures = _with(form, "measure", _evidence.figures(release), lambda each: _evidence.one_in_words(release, each))
     told["measure"] = form.choice("measure", LABELS["measure"], figures, none="None yet", place=left)
     told["success_measure"] = form.text("success_measure", LABELS["success_measure"], place=right)
     told["baseline"] = form.text("baseline", LABELS["baseline"], place=left)
@@ -243,8 +243,8 @@ def _more(form: Form) -> dict[str, Any]:
     return told
 
 
-def _with(form: Form, field: str, offered: Mapping[str, str]) -> dict[str, str]:
+def _with(form: Form, field: str, offered: Mapping[str, str], words: Callable[[str], str] = str) -> dict[str, str]:
     """The choices, with what the action points at already, whatever has gone meanwhile: saving must not lose it."""
     held = form.held.get(field)
     here = [held] if isinstance(held, str) else held or ()
-    return {**offered, **{each: each for each in here if each not in offered}}
+    return {**offered, **{each: words(each) for each in here if each not in offered}}

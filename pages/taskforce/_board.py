@@ -44,7 +44,7 @@ def card(release, action: Action, whys: dict[str, str]) -> None:
         lines = [
             f"Due {day(action.due)}" if action.due else "No due day",
             f"For: {whys.get(action.why, action.why)}" if action.why else "",
-            f"On: {_evidence.in_words(release, action)}" if action.evidence else "On no evidence yet",
+            f"On: {_evidence.in_words(release, action.evidence)}" if action.evidence else "On no evidence yet",
             owners(action),
             reached(action),
             f"What came of it: {action.outcome}" if action.outcome else "",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import streamlit as st
 
 from analysis import actions
@@ -47,9 +49,29 @@ def figures(release) -> dict[str, str]:
     return told
 
 
-def in_words(release, action: Action) -> str:
-    """What an action stands on, as a reader knows it."""
-    return actions.evidence_in_words(action.evidence, themes(release), measures(release))
+def in_words(release, evidence: Iterable[str]) -> str:
+    """References that an action or a decision stands on, as a reader knows them."""
+    return actions.evidence_in_words(evidence, _names(release))
+
+
+def _names(release) -> dict[str, dict[str, str]]:
+    """What everything is called that a reference may point at, by kind and id."""
+    if release is None:
+        return {}
+    scheme, indicators = release.content["scheme"], release.table("progress_by_indicator")
+    return {
+        "theme": themes(release),
+        "measure": measures(release),
+        "indicator": dict(indicators[["indicator", "label"]].itertuples(index=False)),
+        "role": {each["id"]: each["label"] for each in scheme["roles"]},
+        "stage": {each["id"]: each["label"] for each in scheme["stages"]},
+    }
+
+
+def one_in_words(release, reference: str) -> str:
+    """A reference as a choice of a form says it."""
+    words = in_words(release, [reference])
+    return words[:1].upper() + words[1:]
 
 
 def links(release, action: Action) -> None:

@@ -30,8 +30,7 @@ def draw(release, plan: list[Action]) -> None:
     if not plan:
         return
     whys = {why.id: why.title for why in _frame.scheme().whys}
-    table = listed(plan, whys, _frame.today())
-    told = table.assign(Evidence=[_evidence.in_words(release, each) for each in plan])
+    told = listed(release, plan, whys, _frame.today())
     columns = {"Action": st.column_config.TextColumn(width=150), "Why": st.column_config.TextColumn(width=190)}
     columns |= {name: st.column_config.DateColumn(format="D MMM YYYY") for name in ("Due", "Told participants")}
     # Cells of several lines: on a telephone status and date stand beside the action, on a desk no why is cut.
@@ -41,11 +40,11 @@ def draw(release, plan: list[Action]) -> None:
             "Download the plan (.xlsx)", actions.as_workbook(plan), "action-plan.xlsx", XLSX,
             on_click="ignore", key="plan_workbook",
         )  # fmt: skip
-        _cards.download(table, "action-plan", "Download the plan (.csv)")
+        _cards.download(told, "action-plan", "Download the plan (.csv)")
 
 
-def listed(plan: Iterable[Action], whys: dict[str, str], today: datetime.date) -> pd.DataFrame:
-    """One row an action, under column names a reader knows."""
+def listed(release, plan: Iterable[Action], whys: dict[str, str], today: datetime.date) -> pd.DataFrame:
+    """One row an action, in words and under column names that a reader knows; the workbook alone is read back in."""
     return pd.DataFrame(
         {
             "Action": each.title,
@@ -54,7 +53,7 @@ def listed(plan: Iterable[Action], whys: dict[str, str], today: datetime.date) -
             "Owner": each.owner_role,
             "Junior owner": each.junior_owner_role or ("a mentor" if each.co_owner_mentor else None),
             "Why": whys.get(each.why or "", each.why),
-            "Evidence": ", ".join(each.evidence),
+            "Evidence": _evidence.in_words(release, each.evidence),
             "Outcome": each.outcome or each.stopped_reason,
             "Told participants": each.communicated,
             "Cycle": each.cycle,

@@ -7,7 +7,7 @@ import streamlit as st
 from analysis import taskforce
 from analysis.records import CONSTITUENCIES, Decision, Figure, Meeting, Member, Sharing
 from pages import _cards, _frame, _parts, _records
-from pages.taskforce import _homework, _records_book, _share_pack
+from pages.taskforce import _evidence, _homework, _records_book, _share_pack
 
 OUTCOMES = {"act": "Act", "look further": "Look further", "no action": "No action"}
 STEPS = {"proposed": "Proposed a decision", "decided": "Took a decision", "owned": "Owns an action"}
@@ -121,7 +121,8 @@ def decision(told: Decision) -> None:
         _cards.plain(told.reason)
     known = decision_choices()
     about = [known["why"].get(told.why, told.why)] if told.why else []
-    about += [known["evidence"].get(each, each) for each in told.evidence]
+    release = _frame.latest_release()
+    about += [known["evidence"].get(each) or _evidence.one_in_words(release, each) for each in told.evidence]
     at = next((each for each in _records.held("meeting") if each.id == told.meeting), None)
     room = f" In the room: {taskforce.room(at)}." if isinstance(at, Meeting) else ""
     st.caption(_cards.escaped(f"{'. '.join(about)}{'.' if about else ''}{room}"))
