@@ -65,7 +65,7 @@ def lines(release: Release, plan: Sequence[Action] | None, today: datetime.date)
     told += list(_beside(release, kinds.get("moved", [])))
     if besides := _by_verdict(release):
         told.append(("Further measures", " ".join(besides)))
-    unsaid = [*_unknown(release), *_silent(release)]
+    unsaid = [*_unknown(release), *_meant_for(release), *_silent(release)]
     if unsaid:
         told.append(("What cannot be said", " ".join(unsaid)))
     if len(release.changes):
@@ -160,6 +160,20 @@ def _unknown(release: Release) -> Iterable[str]:
         names = [name for row, name in _named(release) if _kind(row) == kind]
         if names:
             yield f"{words}: {_listed(names)}"
+
+
+def meant_for_fewer(why: Row, row: Row | None) -> bool:
+    """Whether a why names people of its own, and its measure is of a whole role."""
+    affected = str(why["affected"] or "").strip().rstrip(".").lower()
+    return row is not None and bool(affected) and affected not in row["role_label"].lower()
+
+
+def _meant_for(release: Release) -> Iterable[str]:
+    by_id = {row["indicator"]: row for row in release.table("progress_by_indicator").to_dict("records")}
+    whys = release.table("progress_by_why").to_dict("records")
+    named = [why["affected"].rstrip(".") for why in whys if meant_for_fewer(why, by_id.get(why["indicator"]))]
+    if named:
+        yield f"Measures are of whole roles, so whether it moved for these alone is not told: {_listed(named)}"
 
 
 def _silent(release: Release) -> Iterable[str]:

@@ -16,13 +16,14 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.actions import Action
 from analysis.model import Scheme, Why
 from analysis.progress.states import FULL_COVERAGE
 from analysis.progress.whys import ACCOUNTS, OF_A_LOG
 from analysis.progress.wording import plainly
 from analysis.records import Claim
 from analysis.release import OF_GROUPS, Release
-from analysis.release_words import as_read
+from analysis.release_words import as_read, burden_scales
 
 SIDES = {
     "for": "What speaks for it",
@@ -253,6 +254,12 @@ def _of_events(leading: Row | None, scheme: Scheme) -> Iterable[Line]:
         yield "other", "event", f"{event.label}, {event.date.day} {event.date:%B %Y}, may have moved people, too."
     if not scheme.events:
         yield "open", "event", "Nobody noted what else happened meanwhile."
+
+
+def relief(release: Release, plan: Iterable[Action]) -> list[Action]:
+    """The actions that answer the mentors' burden: their evidence or their measure is one of its themes or scales."""
+    watched = {f"theme:{each}" for each in burden_themes(release)} | {f"measure:{each}" for each in burden_scales()}
+    return [each for each in plan if watched & {*each.evidence, (each.measure or "").partition("|")[0]}]
 
 
 def burden_themes(release: Release) -> set[str]:

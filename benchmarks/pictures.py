@@ -4,8 +4,8 @@
 
 Takes each page, each part of it and each tab upon it in each view of the sample: light and dark on a wide screen, at
 twice its size, on a telephone, and on paper. axe-core looks at each in light and in dark with every fold open. Prints a
-line a page, and below it what is wrong: a rule that is broken outside the allowed list (tests/accessibility.py), an error of the
-browser, a request to another host, a page wider than its screen. Ends with 1 where there is anything.
+line a page, and below it what is wrong: a rule that is broken outside the allowed list (tests/accessibility.py), an
+error of the browser, a request to another host, a page wider than its screen. Ends with 1 where there is anything.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Callable, Iterable
 from types import ModuleType
@@ -20,13 +21,16 @@ from analysis.charts import (
     flow,
     forest,
     groups,
+    loop,
     roles,
     single,
     stacked,
     targets,
     theme_change,
     themes,
+    timeline,
     waves,
+    why_tree,
 )
 from analysis.charts._template import number
 from analysis.progress import forbidden_words
@@ -294,3 +298,64 @@ def test_dots_of_people_are_told_as_two_averages_with_their_people(changes):
     told |= {round(sum(each) / len(each), 2) for each in halves if each}
     assert all(min(abs(number - each) for each in told) < 0.0051 for number in numbers_in(said)), said
     assert not forbidden_words(said)
+
+
+DAY = st.dates(datetime.date(2024, 1, 1), datetime.date(2027, 12, 31))
+
+
+@settings(max_examples=25, deadline=None)
+@given(spans=st.lists(st.tuples(st.one_of(st.none(), DAY), st.one_of(st.none(), DAY)), min_size=1, max_size=5))
+def test_the_days_of_actions_are_told_as_they_are_drawn(spans):
+    rows = [
+        {"title": f"Action {'abcde'[place]}", "status": "agreed", "late": False, "start": min(days), "due": max(days)}
+        if None not in days
+        else {"title": f"Action {'abcde'[place]}", "status": "agreed", "late": False, "start": days[0], "due": days[1]}
+        for place, days in enumerate(spans)
+    ]
+    table = pd.DataFrame(rows).assign(today=datetime.date(2026, 11, 2))
+    said, drawn = timeline.sentence(table), written_on(timeline.draw(table))
+    for row in rows:
+        known = [f"{day.day} {day:%b %Y}" for day in (row["start"], row["due"]) if day]
+        told = said.partition(f"{row['title']}: ")[2].partition("Action")[0]
+        assert all(day in told for day in known) and ("no day yet" in told) == (not known)
+        assert (row["title"] in drawn) == bool(known) and all(day in drawn for day in known)
+    assert not forbidden_words(said)
+
+
+def written_on(figure: go.Figure) -> str:
+    return re.sub(r"<[^>]+>", " ", " ".join(str(each.text) for each in figure.layout.annotations))
+
+
+@settings(max_examples=25, deadline=None)
+@given(shown=st.lists(st.tuples(SHOWN, st.integers(0, 4)), min_size=2, max_size=6))
+def test_a_verdict_of_the_tree_is_told_where_it_is_drawn_and_nowhere_else(shown):
+    words = ["Target reached", "On the way", "No clear change", "Can't tell yet", "Moving away"]
+    rows = [
+        {"level": int(place > 0), "label": f"Line {'abcdef'[place]}", "verdict": words[which], "state": None,
+         "carries": place == 1, "shown": seen}
+        for place, (seen, which) in enumerate(shown)
+    ]  # fmt: skip
+    table = pd.DataFrame(rows)
+    said, drawn = why_tree.sentence(table), written_on(why_tree.draw(table))
+    for row in rows:
+        told = re.split(r"(?<=\.) (?=Why|Indicator)", said)[rows.index(row)]
+        assert row["label"] in told and row["label"] in drawn
+        assert (row["verdict"].lower() in told.lower()) == (row["shown"] is True)
+    told_in_all = {row["verdict"] for row in rows if row["shown"] is True}
+    assert {each for each in words if each in drawn} == told_in_all
+
+
+@settings(max_examples=25, deadline=None)
+@given(counts=st.lists(st.tuples(st.integers(0, 40), st.integers(0, 9)), min_size=7, max_size=7))
+def test_what_each_step_of_the_loop_holds_is_told_as_it_is_drawn(counts):
+    rows = [
+        {"label": f"Step {'abcdefg'[place]}", "holds": held > 0, "short": f"{held} things", "words": f"Holds {held}.",
+         "gap": f"{missing} open" if missing else None, "gap_words": f"{missing} are missing." if missing else None}
+        for place, (held, missing) in enumerate(counts)
+    ]  # fmt: skip
+    table = pd.DataFrame(rows)
+    said, drawn = loop.sentence(table), written_on(loop.draw(table))
+    told = {float(number) for pair in counts for number in pair} | set(map(float, range(1, 8)))
+    assert numbers_in(said) <= told and numbers_in(drawn) <= told and not forbidden_words(said)
+    assert all(row["words"].rstrip(".") in said and row["short"] in drawn for row in rows)
+    assert all(row["gap_words"].rstrip(".") in said and row["gap"] in drawn for row in rows if row["gap"])

@@ -301,4 +301,5 @@ def _beside(result: Verdict, row: dict[str, Any], higher: str, decimals: int) ->
     if comparison == FEW:
         return "", []
     figures: Any = (difference, lo, hi)
-    return comparison, [compared(comparison, figures, decimals, leading=leading, disputed=comparison != plain)]
+    both = {"disputed": comparison != plain, "agreed": comparison == plain == row.get("word") == "more than"}
+    return comparison, [compared(comparison, figures, decimals, leading=leading, **both)]

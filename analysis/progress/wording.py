@@ -150,6 +150,11 @@ DISPUTED = {
     "change": "Allowing for where people started, the difference is not clear; so the more careful wording stands.",
     "adjusted": "The plain difference in change is less clear; so the more careful wording stands.",
 }
+# Said of "more than" alone, which stands only where both tell it.
+AGREED = {
+    "change": "Allowing for where people started, it is clear, too.",
+    "adjusted": "The plain difference in change is clear, too.",
+}
 
 HOLDS_UP = "It holds up after allowing for the {number} further targets of this scheme."
 BY_CHANCE = "It could be one of the {number} further targets of this scheme by chance."
@@ -337,15 +342,18 @@ def compared(
     *,
     leading: str = "change",
     disputed: bool = False,
+    agreed: bool = False,
 ) -> str:
     """The line about the comparison group; the difference with its limits points towards the aim.
 
     leading: whether the difference in change or, by lottery, that of people who started alike (`adjusted`). disputed:
-    the other one tells another story.
+    the other one tells another story. agreed: it tells the same.
     """
     value, lo, hi = (say(each, decimals) for each in difference)
     told = COMPARED.format(words=words, difference=value, lo=lo, hi=hi, difference_of=DIFFERENCE_OF[leading])
-    return f"{told} {DISPUTED[leading]}" if disputed else told
+    if disputed:
+        return f"{told} {DISPUTED[leading]}"
+    return f"{told} {AGREED[leading]}" if agreed else told
 
 
 def without_chance(sentence: str) -> tuple[str, str]:

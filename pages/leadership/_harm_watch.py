@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
+from analysis.actions import Action
 from analysis.charts import forest
-from analysis.claims import burden_themes
+from analysis.claims import burden_themes, relief
 from analysis.release import Release
 from analysis.release_words import burden, burden_scales, changes_and_gaps, gaps_told, notices_of
 from pages import _cards, _harm
+from pages.leadership._why_card import with_day
 
 NOT_ASKED = "not asked, or nothing of it may be told here. What is not asked cannot be seen."
 STOP = (
@@ -33,17 +37,26 @@ FIGURES = ("n", "before", "after", "change", "lo", "hi")
 THEMES = {"stage_label": "Stage", "said": "People who mention it", "role_label": "Whose", "name": "Theme"}
 
 
-def warning(release: Release) -> None:
-    """In one line above everything: a warning that nothing on the page can hide, or that there is none, and why."""
+def warning(release: Release, plan: Sequence[Action] | None) -> None:
+    """Above everything: a warning that nothing on the page can hide, or that there is none, and why.
+
+    plan: None where it is not part of what is read.
+    """
     for row in release.table("harm").to_dict("records"):
         if row["on"]:
             head = "**A sign of harm: what taking part costs mentors.**"
-            said = "\n\n".join(map(_cards.escaped, (burden(release)[1], SIGN)))
+            answered = [] if plan is None else [_answered(relief(release, plan))]
+            said = "\n\n".join(map(_cards.escaped, (burden(release)[1], SIGN, *answered)))
             st.warning(f"{head} {said}", icon=":material/warning:")
             _cards.elsewhere("harm")
         else:
             said = "no sign of harm in what was asked." if row["measured"] else "nothing is told of it here."
             st.caption(f"The mentors' burden: {said}")
+
+
+def _answered(plan: Sequence[Action]) -> str:
+    named = [f"{with_day(each)}, {each.status}" for each in plan]
+    return f"What is done about it: {'; '.join(named)}." if named else "No action in the plan answers it."
 
 
 def draw(release: Release) -> None:

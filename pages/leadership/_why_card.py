@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -39,6 +40,8 @@ BESIDE = {
     "not clearly more than": "Not clearly more than for colleagues who did not take part.",
     "less than": "Clearly less than for colleagues who did not take part.",
 }
+PRIMARY = "A primary target, named before anybody looked."
+FURTHER = "A further target, which has to hold up beside all others."
 NOT_COMPARED = "Not compared with colleagues who did not take part."
 HARM = "Cost to mentors: see the warning"
 
@@ -87,8 +90,10 @@ def _sources(
     release: Release, why: Row, row: Row | None, others: Sequence[Row], plan: Sequence[Action]
 ) -> Iterable[tuple[str, str]]:
     """What each source says, each under the name of the source."""
-    if row is not None and why["affected"]:
+    if row is not None and at_a_glance.meant_for_fewer(why, row):
         yield "Meant for", f"{why['affected'].rstrip('.')}. The measure is of all {row['role_label'].lower()}."
+    if row is not None:
+        yield "Declared as", PRIMARY if row["primary"] else FURTHER
     if row is not None and row["shown"]:
         told = _people(release, row)
         if told:
@@ -126,15 +131,25 @@ def _in_short(row: Row, leading: Row | None) -> str:
 
 
 def actions_now(plan: Sequence[Action]) -> str:
-    """How the actions stand, with the names of those that are late, or else of the next one that is due."""
+    """How the actions stand, each by name: those that are late first."""
     told, today = actions.by_status(plan, _frame.today()), _frame.today()
-    overdue = [_due(each) for each in plan if actions.late(each, today)]
-    waiting = sorted((each for each in plan if actions.is_open(each) and each.due), key=lambda each: each.due)
-    named = f" Late: {'; '.join(overdue)}." if overdue else f" Next: {_due(waiting[0])}." if waiting else ""
-    return f"{told['open']} open, {told['late']} of them late; {told['done']} done, {told['stopped']} stopped.{named}"
+    overdue = [each for each in plan if actions.late(each, today)]
+    waiting = [each for each in plan if actions.is_open(each) and each not in overdue]
+    ended = {
+        status: [each.title.rstrip(".") for each in plan if each.status == status] for status in ("done", "stopped")
+    }
+    named = {
+        "Late": [with_day(each) for each in overdue],
+        "Open": [with_day(each) for each in sorted(waiting, key=lambda each: each.due or datetime.date.max)],
+        "Done": ended["done"],
+        "Stopped": ended["stopped"],
+    }
+    said = " ".join(f"{head}: {'; '.join(names)}." for head, names in named.items() if names)
+    counts = f"{told['open']} open, {told['late']} of them late; {told['done']} done, {told['stopped']} stopped."
+    return f"{counts} {said}".strip()
 
 
-def _due(action: Action) -> str:
+def with_day(action: Action) -> str:
     """An action with its day and the role that owns it."""
     told = [f"due {action.due.day} {action.due:%B %Y}"] if action.due else []
     told += [action.owner_role] if action.owner_role else []

@@ -71,7 +71,7 @@ else:
     st.markdown(f"**{_cards.escaped(at_a_glance.answer(release))}**")
 _cards.stand_of(release)
 since_the_last_one()
-_harm_watch.warning(release)
+_harm_watch.warning(release, None if _frame.is_report() and not plan else plan)
 part = _parts.chosen(PARTS if not whys.empty else WITHOUT_A_WHY)
 if part == "whys":
     by_why()
