@@ -16,7 +16,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.actions import Action
+from analysis.actions import Action, with_day
 from analysis.model import Scheme, Why
 from analysis.progress.states import FULL_COVERAGE
 from analysis.progress.whys import ACCOUNTS, OF_A_LOG
@@ -256,10 +256,17 @@ def _of_events(leading: Row | None, scheme: Scheme) -> Iterable[Line]:
         yield "open", "event", "Nobody noted what else happened meanwhile."
 
 
-def relief(release: Release, plan: Iterable[Action]) -> list[Action]:
-    """The actions that answer the mentors' burden: their evidence or their measure is one of its themes or scales."""
+def relief_in_words(release: Release, plan: Sequence[Action] | None) -> str:
+    """What is done about the mentors' burden: actions whose evidence or measure is one of its themes or scales.
+
+    plan: None where it is not part of what is read, and then nothing is said.
+    """
+    if plan is None:
+        return ""
     watched = {f"theme:{each}" for each in burden_themes(release)} | {f"measure:{each}" for each in burden_scales()}
-    return [each for each in plan if watched & {*each.evidence, (each.measure or "").partition("|")[0]}]
+    mine = [each for each in plan if watched & {*each.evidence, (each.measure or "").partition("|")[0]}]
+    named = [f"{with_day(each)}, {each.status}" for each in mine]
+    return f"What is done about it: {'; '.join(named)}." if named else "No action in the plan answers it."
 
 
 def burden_themes(release: Release) -> set[str]:

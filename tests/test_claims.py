@@ -11,6 +11,7 @@ from conftest import SAMPLE
 from test_delivery import SCHEME, release_of
 
 from analysis import claims
+from analysis.actions import Action
 from analysis.model import Event, Refused, Role, Scheme, Why
 from analysis.progress import forbidden_words
 from analysis.progress.whys import ACCOUNTS
@@ -347,3 +348,20 @@ def test_a_why_that_the_release_does_not_know_has_no_figures(sample):
     table = claims.evidence(scheme.model_copy(update={"whys": (*scheme.whys, new)}), release)
     mine = table[table["why"] == "W9"]
     assert set(mine["side"]) <= {"other", "open"}
+
+
+def test_an_action_answers_the_burden_where_its_evidence_or_its_measure_is_the_burden():
+    book = [{"theme": "T10", "name": "Emotional labour and burden on mentors"}, {"theme": "T02", "name": "Voice"}]
+    release = release_of(GIVEN, codebook=book)
+    due = datetime.date(2026, 3, 31)
+    plan = [
+        Action(id="a", title="Somebody to talk to.", evidence=("theme:T10",), due=due, owner_role="Wellbeing lead"),
+        Action(id="b", title="Fewer cases", measure="measure:load|mentor", status="in progress"),
+        Action(id="c", title="Quiet room", evidence=("theme:T02",), measure="measure:voice|mentor"),
+    ]
+    assert claims.relief_in_words(release, plan) == (
+        "What is done about it: Somebody to talk to (due 31 March 2026, Wellbeing lead), proposed; "
+        "Fewer cases, in progress."
+    )
+    assert claims.relief_in_words(release, plan[2:]) == "No action in the plan answers it."
+    assert claims.relief_in_words(release, None) == ""

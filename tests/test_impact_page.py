@@ -14,13 +14,14 @@ import pytest
 from conftest import EMPTY, EVERYONE, address_of, dashboard, small_releases
 
 from analysis import homework, readers, release
+from analysis.charts import forest
 from analysis.disclosure.bundle_shape import COLUMNS
 from analysis.disclosure.seal import salted
 from analysis.exports.csv_text import as_csv
 from analysis.intake import propose
 from analysis.model import Group, Indicator, Role, Scheme, Target, Why
 from analysis.release import NOT_SHOWN, Release, without_groups
-from analysis.release_words import gaps_told
+from analysis.release_words import changes_and_gaps, gaps_told
 from analysis.store import Store
 from pages._cards import JOINER
 from pages.leadership import _groups, _groups_words
@@ -316,3 +317,49 @@ def indicator_row() -> dict:
         "state": "ON_THE_WAY", "detail": "", "words": "On the way", "sentence": "It rose.", "comparison": None,
         "due": None, "added": None, "kind": "scale", "late": False, "shown": True,
     }  # fmt: skip
+
+
+NAMES = {"mentor": "Mentors", "comparison": "Colleagues who did not take part"}
+
+
+def measure(role: str, shown: bool = True, **told: Any) -> dict[str, Any]:
+    figures = {"n": 30, "change": -2.0, "lo": -3.5, "hi": -0.5} if shown else dict.fromkeys(("n", "change", "lo", "hi"))
+    scale = {"minimum": 16.0, "maximum": 64.0, "higher": "worse"}
+    return {"role": role, "role_label": NAMES[role], "shown": shown} | scale | figures | told
+
+
+def test_where_lower_is_better_a_fall_and_its_gap_are_drawn_towards_the_aim():
+    gap = {"role": "mentor", "comparison": "comparison", "difference": -1.2, "lo": -3.8, "hi": 1.4, "shown": True}
+    rows = pd.DataFrame([measure("mentor"), measure("comparison", change=0.0, lo=-1.0, hi=1.0)])
+    told = changes_and_gaps(rows, pd.DataFrame([gap]), NAMES)
+    assert list(told["kind"]) == ["group", "group", "gap"]
+    assert told.loc[0, ["change", "lo", "hi"]].tolist() == [2.0, 0.5, 3.5]
+    assert told.loc[2, ["change", "lo", "hi", "n", "n_reference"]].tolist() == [1.2, -1.4, 3.8, 30, 30]
+    assert told.loc[2, "label"] == "Mentors against colleagues who did not take part"
+    said = forest.sentence(told, 1)
+    assert "Mentors: change +2.0; likely range from +0.5 to +3.5 (95%); 30 people." in said
+    assert "difference in change +1.2; likely range from −1.4 to +3.8 (95%); 30 and 30 people." in said
+
+
+def test_a_change_or_gap_that_may_not_be_told_keeps_nothing_but_its_name():
+    gap = {"role": "mentor", "comparison": "comparison", "difference": None, "lo": None, "hi": None, "shown": False}
+    rows = pd.DataFrame([measure("mentor"), measure("comparison", shown=False)])
+    told = changes_and_gaps(rows, pd.DataFrame([gap]), NAMES)
+    hidden = told[~told["shown"].astype(bool)]
+    assert list(hidden["kind"]) == ["group", "gap"]
+    assert hidden[["change", "lo", "hi", "n", "n_reference"]].isna().all(axis=None)
+    assert forest.sentence(told, 1).count("not shown") == 2
+
+
+def test_what_people_took_part_in_has_a_column_a_role_and_says_what_is_hidden():
+    rows = [
+        {"role_label": "Mentors", "measure": "Meetings held", "people": 30, "total": 120.0, "mean": 4.0, "shown": True},
+        {"role_label": "Mentees", "measure": "Meetings held", "people": None, "total": None, "mean": None,
+         "shown": False},
+        {"role_label": "Mentees", "measure": "Hours recorded", "people": 12, "total": 1234567.5, "mean": 102880.6,
+         "shown": True},
+    ]  # fmt: skip
+    told = _groups.side_by_side(pd.DataFrame(rows, dtype=object))
+    assert list(told) == ["What", "Mentors", "Mentees"] and list(told["What"]) == ["Meetings held", "Hours recorded"]
+    assert list(told.iloc[0]) == ["Meetings held", "4.0 each, 120 in all, 30 people", "not shown"]
+    assert told.iloc[1]["Mentees"] == "102880.6 each, 1234567.5 in all, 12 people" and pd.isna(told.iloc[1]["Mentors"])

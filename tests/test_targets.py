@@ -214,9 +214,18 @@ def test_a_comparison_that_allows_no_word_adds_no_line():
     assert told["comparison"] == "" and "too few people to compare with" not in told["sentence"]
 
 
+def test_more_than_others_says_whether_it_holds_allowing_for_where_people_started():
+    told = judged({}, beside_row=GAP | {"word": "more than"})
+    assert "Allowing for where people started, it is clear, too." in told["sentence"]
+    doubted = judged({}, beside_row=GAP | {"word": "not clearly more than"})
+    assert "Allowing for where people started, the difference is not clear" in doubted["sentence"]
+    assert "clear, too" not in judged({}, beside_row=GAP)["sentence"]
+
+
 def test_by_lottery_the_line_speaks_of_people_who_started_alike():
     told = judged({}, beside_row=GAP | {"word": "more than", "leading": "adjusted"})
     assert "(difference among people who started alike 0.40, likely range 0.10 to 0.70)" in told["sentence"]
+    assert "The plain difference in change is clear, too." in told["sentence"]
     doubted = judged({}, beside_row=GAP | {"word": "not clearly more than", "leading": "adjusted"})
     assert "The plain difference in change is less clear" in doubted["sentence"]
 

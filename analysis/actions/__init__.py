@@ -15,6 +15,7 @@ from analysis.actions.plan import (
     next_id,
     table_of,
     themes_behind,
+    with_day,
     words_of,
 )
 from analysis.actions.sheet import as_workbook, from_workbook
@@ -37,5 +38,6 @@ __all__ = [
     "reference_words",
     "table_of",
     "themes_behind",
+    "with_day",
     "words_of",
 ]

@@ -140,6 +140,18 @@ def late(action: Action, today: datetime.date) -> bool:
     return is_open(action) and action.due is not None and action.due < today
 
 
+def with_day(action: Action) -> str:
+    """The action with its due day and the role that owns it, as far as they are known.
+
+    >>> with_day(Action(id="a", title="Quiet room.", due="2026-03-31", owner_role="Facilities lead"))
+    'Quiet room (due 31 March 2026, Facilities lead)'
+    """
+    told = [f"due {action.due.day} {action.due:%B %Y}"] if action.due else []
+    told += [action.owner_role] if action.owner_role else []
+    title = action.title.rstrip(".")
+    return f"{title} ({', '.join(told)})" if told else title
+
+
 def is_open(action: Action) -> bool:
     """Whether somebody still has to do something: proposed, agreed or in progress."""
     return action.status not in ("done", "stopped")

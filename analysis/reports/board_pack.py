@@ -223,7 +223,7 @@ def _for_whom(deck: Deck, story: Story) -> None:
     beside = story.release.table("difference").to_dict("records")
     rows = [_of_role(row, beside) for each in mine for row in each.rows.to_dict("records")]
     if rows:
-        title, shares = "For whom, and how sure are we?", (2.6, 2.6, 0.8, 1.5, 1.9, 1.8)
+        title, shares = "For whom, and how sure are we?", (2.6, 2.5, 1.0, 1.5, 1.9, 1.7)
         deck.tables(title, story.rating, [WHOM, *rows], shares, alt="Each measure by role", notes="\n".join(others))
 
 
@@ -246,7 +246,8 @@ def _costs(deck: Deck, story: Story) -> None:
     )
     contact = f"Mentors can turn to: {story.contact}" if story.contact else "This scheme names nobody to turn to."
     always = "Mentors may pause or stop at any time without giving a reason."
-    deck.text(slide, place, [(sign, True), story.burden, always, contact], sizes=(20, *((18, 16, 14, 12))))
+    lines = [(sign, True), story.burden, story.relief, always, contact]
+    deck.text(slide, place, lines, sizes=(20, 18, 16, 14, 12))
 
 
 def _said(deck: Deck, story: Story) -> None:

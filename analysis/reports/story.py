@@ -86,6 +86,7 @@ class Story:
     rating: str
     warned: bool
     burden: str
+    relief: str
     measures: tuple[Measure, ...]
     words: tuple[Row, ...]
     since: tuple[str, ...] | None
@@ -151,6 +152,7 @@ def told(
         rating=f"{at_a_glance.RATING}: {release_words.own_rating(release.changes)}" if len(release.changes) else "",
         warned=warned,
         burden=burden,
+        relief=said_of_whys.relief_in_words(release, plan) if warned else "",
         measures=tuple(_measures(release, indicators)),
         words=tuple(release.table("extract").to_dict("records")),
         since=None if earlier is None else tuple(release_words.since(earlier, release)),

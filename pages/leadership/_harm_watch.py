@@ -8,11 +8,10 @@ import streamlit as st
 
 from analysis.actions import Action
 from analysis.charts import forest
-from analysis.claims import burden_themes, relief
+from analysis.claims import burden_themes, relief_in_words
 from analysis.release import Release
 from analysis.release_words import burden, burden_scales, changes_and_gaps, gaps_told, notices_of
 from pages import _cards, _harm
-from pages.leadership._why_card import with_day
 
 NOT_ASKED = "not asked, or nothing of it may be told here. What is not asked cannot be seen."
 STOP = (
@@ -45,18 +44,13 @@ def warning(release: Release, plan: Sequence[Action] | None) -> None:
     for row in release.table("harm").to_dict("records"):
         if row["on"]:
             head = "**A sign of harm: what taking part costs mentors.**"
-            answered = [] if plan is None else [_answered(relief(release, plan))]
-            said = "\n\n".join(map(_cards.escaped, (burden(release)[1], SIGN, *answered)))
+            lines = (burden(release)[1], SIGN, relief_in_words(release, plan))
+            said = "\n\n".join(map(_cards.escaped, filter(None, lines)))
             st.warning(f"{head} {said}", icon=":material/warning:")
             _cards.elsewhere("harm")
         else:
             said = "no sign of harm in what was asked." if row["measured"] else "nothing is told of it here."
             st.caption(f"The mentors' burden: {said}")
-
-
-def _answered(plan: Sequence[Action]) -> str:
-    named = [f"{with_day(each)}, {each.status}" for each in plan]
-    return f"What is done about it: {'; '.join(named)}." if named else "No action in the plan answers it."
 
 
 def draw(release: Release) -> None:

@@ -139,18 +139,11 @@ def actions_now(plan: Sequence[Action]) -> str:
         status: [each.title.rstrip(".") for each in plan if each.status == status] for status in ("done", "stopped")
     }
     named = {
-        "Late": [with_day(each) for each in overdue],
-        "Open": [with_day(each) for each in sorted(waiting, key=lambda each: each.due or datetime.date.max)],
+        "Late": [actions.with_day(each) for each in overdue],
+        "Open": [actions.with_day(each) for each in sorted(waiting, key=lambda each: each.due or datetime.date.max)],
         "Done": ended["done"],
         "Stopped": ended["stopped"],
     }
     said = " ".join(f"{head}: {'; '.join(names)}." for head, names in named.items() if names)
     counts = f"{told['open']} open, {told['late']} of them late; {told['done']} done, {told['stopped']} stopped."
     return f"{counts} {said}".strip()
-
-
-def with_day(action: Action) -> str:
-    """An action with its day and the role that owns it."""
-    told = [f"due {action.due.day} {action.due:%B %Y}"] if action.due else []
-    told += [action.owner_role] if action.owner_role else []
-    return f"{action.title.rstrip('.')} ({', '.join(told)})" if told else action.title.rstrip(".")
