@@ -14,12 +14,23 @@ from typing import Any
 from analysis.actions import Action, by_status, late
 from analysis.progress.whys import OF_A_LOG
 from analysis.release import Release
-from analysis.release_words import own_rating
+from analysis.release_words import against_others, own_rating
 
 Row = dict[str, Any]
 NO_WHY = "The scheme has not stated a why with a target yet. Without one nobody can say whether it is met."
 MOVED = ("REACHED", "ON_THE_WAY")
-UNKNOWN = {"unknown": "Too few answers to tell", "hidden": "Not shown, to protect people in small groups"}
+UNKNOWN = {"unknown": "Cannot be told yet", "hidden": "Not shown, to protect people in small groups"}
+SILENT = ("unknown", "hidden", "unmeasured")
+# The heading of whys by the word on their comparison, and how many of them are counted.
+COMPARED = {
+    "more than": ("Clearly more than for them", "clearly more"),
+    "not clearly more than": ("Not clearly more", "not clearly more"),
+    "less than": ("Clearly less", "clearly less"),
+    "hidden": ("Not shown, to protect people in small groups", "whose comparison may not be told"),
+    "": ("Not compared", "not compared with anybody"),
+}
+# The least welcome first.
+WELCOME = {"MOVING_AWAY": 0, "NO_CLEAR_CHANGE": 1, "TOO_LITTLE": 2, "ON_THE_WAY": 3, "REACHED": 4}
 RATING = "Own rating of the whole scheme"
 # In the order in which they are told: of one why, of several, and the heading of their names.
 KINDS: dict[str, tuple[str, str, str]] = {
@@ -46,26 +57,25 @@ def answer(release: Release) -> str:
     kinds = _kinds(release)
     if not kinds:
         return NO_WHY
-    more, alike, without = map(len, _against_others(release, kinds.get("moved", [])))
-    said = [
-        f"{more} clearly more than for colleagues who did not take part" if more else "",
-        f"{alike} not clearly more{'' if more else ' than for colleagues who did not take part'}" if alike else "",
-        f"{without} not compared with anybody" if without and (more or alike) else "",
-    ]
-    beside = ", ".join(filter(None, said))
-    return f"{_counted(kinds)} Of these: {beside}." if beside else _counted(kinds)
+    found = _against_others(release, kinds.get("moved", []))
+    said = [f"{len(titles)} {COMPARED[word][1]}" for word, titles in found.items()]
+    if not set(found) - {"", "hidden"}:
+        return _counted(kinds)
+    others = "".join(f", {each}" for each in said[1:])
+    return f"{_counted(kinds)} Of these: {said[0]} than for colleagues who did not take part{others}."
 
 
 def lines(release: Release, plan: Sequence[Action] | None, today: datetime.date) -> list[tuple[str, str]]:
     """What stands behind the sentence, name by name. plan: None where it is not part of what is read."""
     kinds = _kinds(release)
     told = [(heading, _listed(kinds[kind])) for kind, (_, _, heading) in KINDS.items() if kind in kinds]
-    if kinds and "still" not in kinds and "away" not in kinds:
-        told.append(("No clear change, or away from the aim", "Not one of the whys."))
+    if kinds and "still" not in kinds and "away" not in kinds and set(kinds) - set(SILENT):
+        those = "those that can be told" if set(kinds) & set(SILENT) else "the whys"
+        told.append(("No clear change, or away from the aim", f"Not one of {those}."))
     told += list(_beside(release, kinds.get("moved", [])))
     if besides := _by_verdict(release):
         told.append(("Further measures", " ".join(besides)))
-    unsaid = [*_unknown(release), *_meant_for(release), *_silent(release)]
+    unsaid = [*_unknown(release), *_silent(release)]
     if unsaid:
         told.append(("What cannot be said", " ".join(unsaid)))
     if len(release.changes):
@@ -109,21 +119,20 @@ def _listed(names: Iterable[str]) -> str:
     return f"{'; '.join(names)}."
 
 
-def _against_others(release: Release, moved: list[str]) -> tuple[list[str], list[str], list[str]]:
-    """Of the whys that moved: clearly more than for colleagues who did not take part, perhaps as much, not compared."""
+def _against_others(release: Release, moved: list[str]) -> dict[str, list[str]]:
+    """Of the whys that moved, by what their comparison allows to say."""
     by_id = {row["indicator"]: row for row in release.table("progress_by_indicator").to_dict("records")}
-    found: tuple[list[str], list[str], list[str]] = ([], [], [])
+    found: dict[str, list[str]] = {}
     for why in release.table("progress_by_why").to_dict("records"):
         if why["title"] in moved:
-            word = by_id[why["indicator"]].get("comparison") or ""
-            found[0 if word == "more than" else 1 if word else 2].append(why["title"])
-    return found
+            found.setdefault(against_others(release, by_id[why["indicator"]]), []).append(why["title"])
+    return {word: found[word] for word in COMPARED if word in found}
 
 
 def _beside(release: Release, moved: list[str]) -> Iterable[tuple[str, str]]:
-    heads = ("Clearly more than for them: ", "Not clearly more: ", "Not compared: ")
-    said = [f"{head}{_listed(mine)}" for head, mine in zip(heads, _against_others(release, moved), strict=True) if mine]
+    found = _against_others(release, moved)
     if moved:
+        said = [f"{COMPARED[word][0]}: {_listed(titles)}" for word, titles in found.items()]
         yield "Next to colleagues who did not take part", " ".join(said)
 
 
@@ -139,8 +148,9 @@ def _by_verdict(release: Release) -> list[str]:
     for row, name in _named(release):
         if _kind(row) not in UNKNOWN:
             named.setdefault(row["words"], []).append(name)
-    welcome = [row["words"] for row, _ in sorted(_named(release), key=lambda each: each[0]["state"] in MOVED)]
-    return [f"{words}: {_listed(named[words])}" for words in dict.fromkeys(welcome) if words in named]
+    rows = sorted((row for row, _ in _named(release)), key=lambda row: WELCOME.get(row["state"], 0))
+    order = dict.fromkeys(row["words"] for row in rows)
+    return [f"{words}: {_listed(named[words])}" for words in order if words in named]
 
 
 def _named(release: Release) -> list[tuple[Row, str]]:
@@ -160,20 +170,6 @@ def _unknown(release: Release) -> Iterable[str]:
         names = [name for row, name in _named(release) if _kind(row) == kind]
         if names:
             yield f"{words}: {_listed(names)}"
-
-
-def meant_for_fewer(why: Row, row: Row | None) -> bool:
-    """Whether a why names people of its own, and its measure is of a whole role."""
-    affected = str(why["affected"] or "").strip().rstrip(".").lower()
-    return row is not None and bool(affected) and affected not in row["role_label"].lower()
-
-
-def _meant_for(release: Release) -> Iterable[str]:
-    by_id = {row["indicator"]: row for row in release.table("progress_by_indicator").to_dict("records")}
-    whys = release.table("progress_by_why").to_dict("records")
-    named = [why["affected"].rstrip(".") for why in whys if meant_for_fewer(why, by_id.get(why["indicator"]))]
-    if named:
-        yield f"Measures are of whole roles, so whether it moved for these alone is not told: {_listed(named)}"
 
 
 def _silent(release: Release) -> Iterable[str]:

@@ -16,14 +16,14 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.actions import Action, with_day
+from analysis.actions import Action, is_open, with_day
 from analysis.model import Scheme, Why
 from analysis.progress.states import FULL_COVERAGE
 from analysis.progress.whys import ACCOUNTS, OF_A_LOG
 from analysis.progress.wording import plainly
 from analysis.records import Claim
-from analysis.release import OF_GROUPS, Release
-from analysis.release_words import as_read, burden_scales
+from analysis.release import NOT_SHOWN, OF_GROUPS, Release
+from analysis.release_words import AGAINST_OTHERS, against_others, as_read, burden_scales
 
 SIDES = {
     "for": "What speaks for it",
@@ -41,7 +41,6 @@ SOURCES = {
     "group": "Groups", "leavers": "Who is missing", "follow-up": "Later on", "late": "Target", "event": "Event",
     "design": "Design", "shift": "Reading of the question",
 }  # fmt: skip
-# Before a number, and neither within a word, a day or a range nor one of several strokes.
 Line = tuple[str, str, str]  # side, source, sentence
 Row = dict[str, Any]
 
@@ -63,7 +62,7 @@ def _lines(why: Why, scheme: Scheme, release: Release) -> Iterable[Line]:
     leading = next((row for row in mine if told and row["indicator"] == told["indicator"]), None)
     for row in mine:
         yield from _of_indicator(row)
-    yield from _of_comparison(mine, scheme)
+    yield from _of_comparison(mine, release, scheme)
     yield from _of_accounts(told)
     yield from _of_themes(why, told, release)
     yield from _of_groups(mine, release)
@@ -129,20 +128,15 @@ def _number(number: float) -> str:
     return as_read(plainly(number))
 
 
-def _of_comparison(mine: Sequence[Row], scheme: Scheme) -> Iterable[Line]:
+def _of_comparison(mine: Sequence[Row], release: Release, scheme: Scheme) -> Iterable[Line]:
     """Only what moved can have moved more than for people who did not take part."""
     for row in mine:
         if not _moved(row):
             continue
-        if row["comparison"] == "more than":
-            yield "for", "comparison", f"{_name(row)}: moved more than for colleagues who did not take part."
-        elif row["comparison"]:
-            yield (
-                "against", "comparison",
-                f"{_name(row)}: moved not clearly more than for colleagues who did not take part.",
-            )  # fmt: skip
-        else:
-            yield "open", "comparison", f"{_name(row)}: not compared with colleagues who did not take part."
+        word = against_others(release, row)
+        side = "for" if word == "more than" else "open" if word in ("hidden", "") else "against"
+        told = f"next to colleagues who did not take part: {NOT_SHOWN}" if word == "hidden" else AGAINST_OTHERS[word]
+        yield side, "comparison", f"{_name(row)}: {told[:1].lower()}{told[1:]}"
     if any(map(_moved, mine)):
         yield "open", "shift", "Whether people came to read the questions differently meanwhile is not told here."
     if not any(role.comparison and role.lottery for role in scheme.roles):
@@ -259,14 +253,35 @@ def _of_events(leading: Row | None, scheme: Scheme) -> Iterable[Line]:
 def relief_in_words(release: Release, plan: Sequence[Action] | None) -> str:
     """What is done about the mentors' burden: actions whose evidence or measure is one of its themes or scales.
 
-    plan: None where it is not part of what is read, and then nothing is said.
+    plan: None where it is not part of what is read, and then nothing is said. What was stopped answers nothing.
     """
     if plan is None:
         return ""
-    watched = {f"theme:{each}" for each in burden_themes(release)} | {f"measure:{each}" for each in burden_scales()}
-    mine = [each for each in plan if watched & {*each.evidence, (each.measure or "").partition("|")[0]}]
-    named = [f"{with_day(each)}, {each.status}" for each in mine]
-    return f"What is done about it: {'; '.join(named)}." if named else "No action in the plan answers it."
+    watched = _of_the_burden(release)
+    mine = [each for each in plan if any(_names(told, watched) for told in (*each.evidence, each.measure or ""))]
+    under_way = [f"{with_day(each)}, {each.status}" for each in mine if is_open(each)]
+    done = [each.title.rstrip(".") for each in mine if each.status == "done"]
+    heads = {"In the plan for it": under_way, "Done": done}
+    said = " ".join(f"{head}: {'; '.join(names)}." for head, names in heads.items() if names)
+    return said or "No action in the plan answers it."
+
+
+def _of_the_burden(release: Release) -> set[str]:
+    """How an action may name the burden: a theme, a scale, or an indicator of mentors that looks at one of these."""
+    themes, scales = burden_themes(release), burden_scales()
+    stated = release.content["scheme"]["definition"].get("indicators", ())
+    looks = {
+        each["id"] for each in stated
+        if each.get("role") == "mentor" and (each.get("scale") in scales or each.get("theme") in themes)
+    }  # fmt: skip
+    named = {"theme": themes, "measure": scales, "indicator": looks}
+    return {f"{kind}:{each}" for kind, ids in named.items() for each in ids}
+
+
+def _names(reference: str, watched: set[str]) -> bool:
+    """Whether a reference, such as `measure:load|mentor`, is one of these, and of nobody but mentors."""
+    what, _, whose = reference.partition("|")
+    return what in watched and whose in ("", "mentor")
 
 
 def burden_themes(release: Release) -> set[str]:

@@ -24,6 +24,17 @@ CLEAR = (
     "no clear change for {whose}",
     "not shown for {whose}, to protect people in small groups",
 )
+# The same of one indicator, as `against_others` finds it.
+AGAINST_OTHERS = {
+    "more than": "Clearly more than for colleagues who did not take part.",
+    "not clearly more than": "Not clearly more than for colleagues who did not take part.",
+    "less than": "Clearly less than for colleagues who did not take part.",
+    "hidden": NOT_SHOWN,
+    "": "Not compared with colleagues who did not take part.",
+}
+# A change that a release tells once.
+PLACE = ["scale", "role", "from_wave", "to_wave"]
+Figure = float | None
 BESIDE = {
     "more than": "{whose} moved clearly more towards the aim than people who did not take part.",
     "less than": "{whose} moved clearly less towards the aim than people who did not take part.",
@@ -74,6 +85,18 @@ def bars(indicators: pd.DataFrame) -> pd.DataFrame:
         axis_lo=-axis,
         axis_hi=axis,
     )
+
+
+def against_others(release: Release, row: dict) -> str:
+    """What the comparison of an indicator allows to say: a word of `AGAINST_OTHERS`.
+
+    That nobody was compared and that it may not be told are two things; a release has a row for the second alone.
+    """
+    if row.get("comparison") in AGAINST_OTHERS and row["comparison"]:
+        return row["comparison"]
+    rows = release.table("difference").to_dict("records")
+    held = any(not each["shown"] for each in rows if all(each[name] == row[name] for name in PLACE))
+    return "hidden" if held else ""
 
 
 def has_range(indicators: pd.DataFrame) -> pd.Series:
@@ -132,33 +155,53 @@ def change_in_short(row: dict) -> str:
     return f"change {signed(row['change'])}{likely}"
 
 
-def changes_and_gaps(changes: pd.DataFrame, differences: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
+def changes_and_gaps(changes: pd.DataFrame, release: Release) -> pd.DataFrame:
     """The change of each role and its gap to its comparison group, as the forest chart reads them: plus is better.
 
-    changes, differences: of one measure, between the same two waves. names: labels of roles.
+    changes: rows of the release, of one measure. Where they lie between different waves each says between which.
     """
-    rows = [
-        _towards_the_aim(row, row["change"], row["higher"]) | {"kind": "group"} for row in changes.to_dict("records")
-    ]
-    scale = changes[["role", "minimum", "maximum", "higher", "n"]].set_index("role")
-    for row in differences.to_dict("records"):
-        mine = scale.loc[row["role"]]
-        label = f"{names[row['role']]} against {names[row['comparison']].lower()}"
-        told = _towards_the_aim({**mine.to_dict(), **row}, row["difference"], mine["higher"])
-        others = scale["n"].get(row["comparison"])
-        rows.append(told | {"kind": "gap", "label": label, "n_reference": others if row["shown"] else None})
+    names = {role["id"]: role["label"] for role in release.content["scheme"]["roles"]}
+    told = {tuple(row[name] for name in PLACE): row for row in release.table("change").to_dict("records")}
+    several = len(changes[["from_wave", "to_wave"]].drop_duplicates()) > 1
+    rows = []
+    for row in changes.to_dict("records"):
+        label = f"{row['role_label']}{_waves(row) if several else ''}"
+        rows.append({"kind": "group", "label": label} | _towards_the_aim(row, row["change"]))
+    for row in gaps_of(changes, release).to_dict("records"):
+        mine, other = (
+            told.get((row["scale"], role, row["from_wave"], row["to_wave"]), {})
+            for role in (row["role"], row["comparison"])
+        )
+        pair = f"{names[row['role']]} against {names[row['comparison']].lower()}{_waves(row) if several else ''}"
+        gap = _towards_the_aim({**mine, **row}, row["difference"])
+        rows.append({"kind": "gap", "label": pair} | gap | {"n_reference": other.get("n") if gap["shown"] else None})
     return pd.DataFrame(rows)
 
 
-def _towards_the_aim(row: dict, value: float | None, higher: str) -> dict:
-    """A row of the forest: nothing but its name and its scale where it may not be told."""
-    told = {"label": row.get("role_label"), "minimum": row["minimum"], "maximum": row["maximum"]}
+def _waves(row: dict) -> str:
+    return f", “{row['from_wave']}” to “{row['to_wave']}”"
+
+
+def gaps_of(changes: pd.DataFrame, release: Release) -> pd.DataFrame:
+    """The differences from a comparison group that belong to these very changes, between the same waves."""
+    differences = release.table("difference")
+    return differences.merge(changes[PLACE], on=PLACE)[list(differences.columns)]
+
+
+def _towards_the_aim(row: dict, value: float | None) -> dict:
+    """A row of the forest: nothing but its scale where it may not be told."""
+    told = {"minimum": row["minimum"], "maximum": row["maximum"]}
     if not row["shown"] or value is None:
         return told | {"shown": False, "change": None, "lo": None, "hi": None, "n": None}
-    ends = [row["lo"], row["hi"]]
-    if higher == "worse":
-        value, ends = -value + 0.0, [None if end is None else -end + 0.0 for end in reversed(ends)]
-    return told | {"shown": True, "change": value, "lo": ends[0], "hi": ends[1], "n": row["n"]}
+    value, lo, hi = _turned(value, row["lo"], row["hi"], row["higher"])
+    return told | {"shown": True, "change": value, "lo": lo, "hi": hi, "n": row["n"]}
+
+
+def _turned(value: Figure, lo: Figure, hi: Figure, higher: str) -> tuple[Figure, Figure, Figure]:
+    """A change and its range, positive towards the aim."""
+    if higher != "worse":
+        return value, lo, hi
+    return tuple(None if each is None else -each + 0.0 for each in (value, hi, lo))  # type: ignore[return-value]
 
 
 def in_words(row: dict) -> str:
@@ -178,16 +221,20 @@ def _moved(change: float) -> str:
     return f"fell by {-change:.1f}" if change < 0 else "stayed level"
 
 
-def compared(row: dict, names: dict[str, str]) -> str:
-    """How a role's change differs from that of its comparison group. names: labels of roles."""
+def compared(row: dict, names: dict[str, str], higher: str) -> str:
+    """How a role's change differs from that of its comparison group, counted towards the aim.
+
+    names: labels of roles. higher: whether a higher score is nearer to the aim, `better` or `worse`.
+    """
     if not row["shown"]:
         return "Compared with colleagues who did not take part: not shown, to protect people in small groups."
     said = f"this is {CLEARLY.get(row.get('word') or '', 'not clearly more towards the aim')}"
-    likely = f"likely {signed(row['lo'])} to {signed(row['hi'])}"
+    difference, lo, hi = _turned(row["difference"], row["lo"], row["hi"], higher)
+    likely = f"likely {signed(lo)} to {signed(hi)}"  # type: ignore[arg-type]
     if row.get("word") == "not clearly more than" and row["lo"] is not None and (row["lo"] > 0 or row["hi"] < 0):
         said += ": allowing for where people started, the difference is not clear"
-    pair = f"{names[row['role']]} against {names[row['comparison']].lower()}"
-    return f"{pair}: the changes differ by {signed(row['difference'])} ({likely}); {said}."
+    pair = " against ".join((names[row["role"]], names[row["comparison"]].lower()))
+    return f"{pair}: the changes differ by {signed(difference)} towards the aim ({likely}); {said}."  # type: ignore[arg-type]
 
 
 def measure_answer(label: str, chosen: pd.DataFrame, differences: pd.DataFrame, comparing: set[str]) -> str:
@@ -316,6 +363,12 @@ def gaps_told(table: pd.DataFrame, figures: tuple[str, ...], *, whole: tuple[str
             column = column.astype("Int64")
         filled[name] = column
     return table.assign(**filled)
+
+
+def told_apart(table: pd.DataFrame, key: str, label: str) -> pd.Series:
+    """The labels, with the id behind those that two ids share."""
+    shared = table.groupby(label, sort=False)[key].transform("nunique") > 1
+    return table[label].mask(shared, table[label].astype(str) + " (" + table[key].astype(str) + ")")
 
 
 # ----------------------------------------------------------------------------------------------------- its own rules

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import StopException
 
 from analysis import glossary
 from analysis.model import Refused, Viewer
@@ -190,9 +191,12 @@ def draw() -> None:
         st.sidebar.caption(_cards.escaped(scheme.notice))
     if shelf is not None:
         about_the_report(shelf, page.url_path)
-    page.run()
-    if body is None:
-        what_words_mean(viewer, page.url_path)
+    try:
+        page.run()
+    except StopException:  # a page that has nothing to show stops, and its words are as new to its reader
+        what_words_mean(viewer, page.url_path if body is None else "")
+        raise
+    what_words_mean(viewer, page.url_path if body is None else "")
 
 
 def what_words_mean(viewer: Viewer, address: str) -> None:

@@ -236,7 +236,7 @@ def test_the_forest_does_without_the_columns_that_may_be_missing():
 def test_the_sentence_of_the_forest_tells_change_range_target_and_people():
     assert forest.sentence(forest_rows(), decimals=1) == (
         "Women: change +0.5; likely range from +0.2 to +0.8 (95%); target +0.3; 24 people. "
-        "Others: not shown, to protect privacy or for too few people. "
+        "Others: not shown, to protect people in small groups. "
         "Men: change +0.3; likely range from −0.1 to +0.6 (95%); target +0.3; 20 people. "
         "Women against men: difference in change +0.2; likely range from −0.3 to +0.7 (95%); 24 and 20 people. "
         "A plus is a change towards the aim."

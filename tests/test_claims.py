@@ -12,7 +12,7 @@ from test_delivery import SCHEME, release_of
 
 from analysis import claims
 from analysis.actions import Action
-from analysis.model import Event, Refused, Role, Scheme, Why
+from analysis.model import Event, Indicator, Refused, Role, Scheme, Why
 from analysis.progress import forbidden_words
 from analysis.progress.whys import ACCOUNTS
 from analysis.records import Claim, record_of
@@ -360,8 +360,31 @@ def test_an_action_answers_the_burden_where_its_evidence_or_its_measure_is_the_b
         Action(id="c", title="Quiet room", evidence=("theme:T02",), measure="measure:voice|mentor"),
     ]
     assert claims.relief_in_words(release, plan) == (
-        "What is done about it: Somebody to talk to (due 31 March 2026, Wellbeing lead), proposed; "
+        "In the plan for it: Somebody to talk to (due 31 March 2026, Wellbeing lead), proposed; "
         "Fewer cases, in progress."
     )
     assert claims.relief_in_words(release, plan[2:]) == "No action in the plan answers it."
     assert claims.relief_in_words(release, None) == ""
+
+
+def test_what_was_stopped_or_looks_at_mentees_answers_no_burden_and_an_indicator_of_it_does():
+    heavy = Indicator(id="heavy", why="W1", scale="load", role="mentor", before="W1", after="W3")
+    release = release_of(GIVEN.model_copy(update={"indicators": (heavy,)}))
+    stopped = Action(
+        id="a", title="Pause", measure="measure:load|mentor", status="stopped", stopped_reason="Nobody came"
+    )
+    mentees = Action(id="b", title="Breakfast", measure="measure:load|mentee")
+    looks = Action(id="c", title="Rota", measure="indicator:heavy", status="done", outcome="Runs")
+    assert claims.relief_in_words(release, [stopped, mentees]) == "No action in the plan answers it."
+    assert claims.relief_in_words(release, [stopped, looks]) == "Done: Rota."
+
+
+def test_a_comparison_that_may_not_be_told_is_no_missing_comparison():
+    place = {"scale": "voice", "role": "mentor", "from_wave": "Before", "to_wave": "After", "comparison": "others"}
+    hidden_row = {"difference": [place | {"shown": False}]}
+    for tables, said in (
+        (hidden_row, "Not shown, to protect people in small groups"),
+        ({}, "not compared with colleagues"),
+    ):
+        told = dict(lines(indicator(comparison=""), **tables)["open"])["comparison"]
+        assert said in told, told

@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from conftest import EMPTY, EVERYONE, address_of, dashboard, small_releases
+from test_delivery import SCHEME, release_of
 
 from analysis import homework, readers, release
 from analysis.charts import forest
@@ -21,7 +22,7 @@ from analysis.exports.csv_text import as_csv
 from analysis.intake import propose
 from analysis.model import Group, Indicator, Role, Scheme, Target, Why
 from analysis.release import NOT_SHOWN, Release, without_groups
-from analysis.release_words import changes_and_gaps, gaps_told
+from analysis.release_words import changes_and_gaps, compared, gaps_told
 from analysis.store import Store
 from pages._cards import JOINER
 from pages.leadership import _groups, _groups_words
@@ -325,13 +326,24 @@ NAMES = {"mentor": "Mentors", "comparison": "Colleagues who did not take part"}
 def measure(role: str, shown: bool = True, **told: Any) -> dict[str, Any]:
     figures = {"n": 30, "change": -2.0, "lo": -3.5, "hi": -0.5} if shown else dict.fromkeys(("n", "change", "lo", "hi"))
     scale = {"minimum": 16.0, "maximum": 64.0, "higher": "worse"}
-    return {"role": role, "role_label": NAMES[role], "shown": shown} | scale | figures | told
+    return BETWEEN | {"role": role, "role_label": NAMES[role], "shown": shown} | scale | figures | told
+
+
+BETWEEN = {"scale": "olbi", "label": "Burnout", "from_wave": "Before", "to_wave": "After"}
+GAP = BETWEEN | {"role": "mentor", "comparison": "comparison", "difference": -1.2, "lo": -3.8, "hi": 1.4, "shown": True}
+
+
+def told_by_forest(changes: list[dict], *gaps: dict, others: tuple[dict, ...] = ()) -> pd.DataFrame:
+    """The table of the forest of these changes. others: changes that the release tells beside them."""
+    mentors = Role(id="mentor", label="Mentors", singular="mentor")
+    beside = Role(id="comparison", label=NAMES["comparison"], singular="colleague", comparison=True)
+    scheme = SCHEME.model_copy(update={"roles": (mentors, beside)})
+    release = release_of(scheme, change=[*changes, *others], difference=list(gaps))
+    return changes_and_gaps(release.table("change").iloc[: len(changes)], release)
 
 
 def test_where_lower_is_better_a_fall_and_its_gap_are_drawn_towards_the_aim():
-    gap = {"role": "mentor", "comparison": "comparison", "difference": -1.2, "lo": -3.8, "hi": 1.4, "shown": True}
-    rows = pd.DataFrame([measure("mentor"), measure("comparison", change=0.0, lo=-1.0, hi=1.0)])
-    told = changes_and_gaps(rows, pd.DataFrame([gap]), NAMES)
+    told = told_by_forest([measure("mentor"), measure("comparison", change=0.0, lo=-1.0, hi=1.0)], GAP)
     assert list(told["kind"]) == ["group", "group", "gap"]
     assert told.loc[0, ["change", "lo", "hi"]].tolist() == [2.0, 0.5, 3.5]
     assert told.loc[2, ["change", "lo", "hi", "n", "n_reference"]].tolist() == [1.2, -1.4, 3.8, 30, 30]
@@ -339,27 +351,47 @@ def test_where_lower_is_better_a_fall_and_its_gap_are_drawn_towards_the_aim():
     said = forest.sentence(told, 1)
     assert "Mentors: change +2.0; likely range from +0.5 to +3.5 (95%); 30 people." in said
     assert "difference in change +1.2; likely range from −1.4 to +3.8 (95%); 30 and 30 people." in said
+    below = compared(GAP | {"word": "not clearly more than"}, NAMES, "worse")
+    assert "differ by +1.2 towards the aim (likely −1.4 to +3.8)" in below
+
+
+def test_a_gap_counts_the_others_between_its_own_waves_and_waves_are_named_where_they_differ():
+    late = {"to_wave": "Later"}
+    others = (measure("comparison", n=12, **late),)
+    told = told_by_forest([measure("mentor", **late), measure("comparison", n=40)], GAP | late, others=others)
+    assert told.loc[2, "n_reference"] == 12 and told.loc[2, "label"].endswith("“Before” to “Later”")
+    assert told.loc[1, "label"] == f"{NAMES['comparison']}, “Before” to “After”"
 
 
 def test_a_change_or_gap_that_may_not_be_told_keeps_nothing_but_its_name():
-    gap = {"role": "mentor", "comparison": "comparison", "difference": None, "lo": None, "hi": None, "shown": False}
-    rows = pd.DataFrame([measure("mentor"), measure("comparison", shown=False)])
-    told = changes_and_gaps(rows, pd.DataFrame([gap]), NAMES)
+    nothing = {"difference": None, "lo": None, "hi": None, "shown": False}
+    told = told_by_forest([measure("mentor"), measure("comparison", shown=False)], GAP | nothing)
     hidden = told[~told["shown"].astype(bool)]
     assert list(hidden["kind"]) == ["group", "gap"]
     assert hidden[["change", "lo", "hi", "n", "n_reference"]].isna().all(axis=None)
-    assert forest.sentence(told, 1).count("not shown") == 2
+    assert forest.sentence(told, 1).count("not shown, to protect people in small groups") == 2
 
 
 def test_what_people_took_part_in_has_a_column_a_role_and_says_what_is_hidden():
+    mentors, mentees = {"role": "a", "role_label": "Mentors"}, {"role": "b", "role_label": "Mentees"}
+    nothing = {"people": None, "total": None, "mean": None, "shown": False}
     rows = [
-        {"role_label": "Mentors", "measure": "Meetings held", "people": 30, "total": 120.0, "mean": 4.0, "shown": True},
-        {"role_label": "Mentees", "measure": "Meetings held", "people": None, "total": None, "mean": None,
-         "shown": False},
-        {"role_label": "Mentees", "measure": "Hours recorded", "people": 12, "total": 1234567.5, "mean": 102880.6,
-         "shown": True},
-    ]  # fmt: skip
+        mentors | {"measure": "Meetings held", "people": 30, "total": 120.0, "mean": 4.0, "shown": True},
+        mentees | {"measure": "Meetings held"} | nothing,
+        mentees | {"measure": "Hours recorded", "people": 12, "total": 1234567.5, "mean": 102880.6, "shown": True},
+    ]
     told = _groups.side_by_side(pd.DataFrame(rows, dtype=object))
     assert list(told) == ["What", "Mentors", "Mentees"] and list(told["What"]) == ["Meetings held", "Hours recorded"]
     assert list(told.iloc[0]) == ["Meetings held", "4.0 each, 120 in all, 30 people", "not shown"]
     assert told.iloc[1]["Mentees"] == "102880.6 each, 1234567.5 in all, 12 people" and pd.isna(told.iloc[1]["Mentors"])
+
+
+def test_two_roles_of_one_label_keep_a_column_each():
+    rows = [
+        {"role": role, "role_label": "Colleagues", "measure": "Meetings", "people": 30, "total": total, "mean": 4.0,
+         "shown": True}
+        for role, total in (("a", 120.0), ("b", 50.0))
+    ]  # fmt: skip
+    told = _groups.side_by_side(pd.DataFrame(rows, dtype=object))
+    assert list(told) == ["What", "Colleagues (a)", "Colleagues (b)"]
+    assert "120 in all" in told.iloc[0, 1] and "50 in all" in told.iloc[0, 2]

@@ -43,7 +43,7 @@ TITLE = "Who changed by how much?"
 
 # A row is its label, which may take several lines, and below it the bar, with its figures at the right.
 TOP, BAR, LINE, APART, BOTTOM = 8, 36, 17, 34, 92
-LEFT, RIGHT, LABEL_WIDTH, WORDS_WIDTH = 12, 128, 34, 16
+LEFT, RIGHT, LABEL_WIDTH, WORDS_WIDTH = 20, 128, 34, 16
 HALF_STRIPE = 9
 SHAPES = {"group": "circle", "gap": "diamond"}
 COLOURS = {"group": 0, "gap": 1}
@@ -56,8 +56,9 @@ def draw(table: pd.DataFrame, *, dark: bool = False, decimals: int = 2) -> go.Fi
     placed, rule, height = _placed(rows)
     end = _end(rows)
     figure = blank(TOP + height + BOTTOM, dark=dark, margin={"l": LEFT, "r": RIGHT, "t": TOP, "b": BOTTOM})
+    ticks = {"tickvals": [-end, -end / 2, 0, end / 2, end], "tickformat": "~g", "ticklabeloverflow": "allow"}
     figure.update_layout(
-        xaxis={"range": [-end, end], "tickvals": [-end, -end / 2, 0, end / 2, end], "tickformat": "~g"},
+        xaxis={"range": [-end, end]} | ticks,
         yaxis={"range": [height, 0], "showticklabels": False, "showgrid": False},
     )
     zero = {"color": palette(dark).zero, "width": 1.5}
@@ -80,7 +81,7 @@ def sentence(table: pd.DataFrame, decimals: int = 2) -> str:
 
 def _in_words(row: Any, decimals: int) -> str:
     if not _seen(row):
-        return f"{row.label}: not shown, to protect privacy or for too few people."
+        return f"{row.label}: not shown, to protect people in small groups."
     what = "difference in change" if row.kind == "gap" else "change"
     parts = [f"{what} {number(row.change, decimals, signed=True)}", likely(row.lo, row.hi, decimals, signed=True)]
     if _extra(row, "target") is not None:

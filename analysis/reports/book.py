@@ -17,7 +17,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.exports.sheet_cell import sheet_cell
-from analysis.release_words import HIDDEN_CELL, HIDDEN_IN_A_FILE, gaps_told
+from analysis.release_words import HIDDEN_CELL, HIDDEN_IN_A_FILE, gaps_told, told_apart
 from analysis.reports._book_charts import drawn
 from analysis.reports.story import Story
 
@@ -75,6 +75,9 @@ def _table(story: Story, sheet: dict[str, Any]) -> pd.DataFrame:
     figures = tuple(name for name in sheet.get("figures", ()) if name in names)
     table = _without_before(table) if sheet["table"] == "progress_by_indicator" else table
     table = _named(table, story.release.table("change")) if sheet["table"] == "difference" else table
+    for key, label in (("role", "role_label"), ("stage", "stage_label")):
+        if {key, label} <= set(table):
+            table = table.assign(**{label: told_apart(table, key, label)})
     if sheet["table"] in GROUPED:
         table = _told_first(table, *GROUPED[sheet["table"]])
     told = gaps_told(table[list(names)], figures).replace(HIDDEN_CELL, HIDDEN_IN_A_FILE)

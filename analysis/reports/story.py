@@ -194,7 +194,7 @@ def _why(row: Row, indicators: pd.DataFrame, lines: pd.DataFrame, claims: list[C
 
 def _measures(release: Release, indicators: pd.DataFrame) -> Iterable[Measure]:
     """The measures of the indicators first, then the others in the order of the release."""
-    changes, differences = release.changes, release.table("difference")
+    changes = release.changes
     names = {role["id"]: role["label"] for role in release.content["scheme"]["roles"]}
     leading = [each for each in indicators["scale"] if each] if len(indicators) else []
     order = [*dict.fromkeys(leading), *(changes["scale"] if len(changes) else ())]
@@ -202,10 +202,9 @@ def _measures(release: Release, indicators: pd.DataFrame) -> Iterable[Measure]:
         rows = changes[changes["scale"] == scale] if len(changes) else changes
         if not len(rows):
             continue
-        place = ["scale", "role", "from_wave", "to_wave"]
-        beside = differences.merge(rows[place], on=place) if len(differences) else differences
+        beside = release_words.gaps_of(rows, release).to_dict("records")
         sentences = [release_words.in_words(row) for row in rows.to_dict("records")]
-        sentences += [release_words.compared(row, names) for row in beside.to_dict("records")]
+        sentences += [release_words.compared(row, names, rows["higher"].iloc[0]) for row in beside]
         yield Measure(scale, rows["label"].iloc[0], rows, tuple(sentences))
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from analysis.charts import groups
 from analysis.release import OF_GROUPS, Release
-from analysis.release_words import HIDDEN_CELL, gaps_told, notices_of
+from analysis.release_words import HIDDEN_CELL, gaps_told, notices_of, told_apart
 from pages import _cards, _frame
 from pages.leadership import _groups_words
 
@@ -99,8 +99,9 @@ def took_part(release: Release) -> None:
 def side_by_side(table: pd.DataFrame) -> pd.DataFrame:
     """A row a heading of the log and a column a role, in the order of the release."""
     told = table.assign(cell=[_in_a_cell(row) for row in table.to_dict("records")])
-    wide = told.pivot_table(index="measure", columns="role_label", values="cell", aggfunc="first", sort=False)
-    return wide.reset_index().rename(columns={"measure": TOOK_PART["measure"]}).rename_axis(columns=None)
+    wide = told.pivot_table(index="measure", columns="role", values="cell", aggfunc="first", sort=False)
+    names = told_apart(table, "role", "role_label").set_axis(table["role"]).to_dict()
+    return wide.reset_index().rename(columns={"measure": TOOK_PART["measure"], **names}).rename_axis(columns=None)
 
 
 def _in_a_cell(row: dict) -> str:

@@ -14,7 +14,17 @@ from analysis.actions import Action
 from analysis.charts import targets
 from analysis.progress.wording import without_chance
 from analysis.release import Release
-from analysis.release_words import as_read, bars, burden, gaps_told, has_range, notices_of
+from analysis.release_words import (
+    AGAINST_OTHERS,
+    PLACE,
+    against_others,
+    as_read,
+    bars,
+    burden,
+    gaps_told,
+    has_range,
+    notices_of,
+)
 from pages import _cards, _frame, _records
 
 Row = dict[str, Any]
@@ -23,11 +33,10 @@ COLUMNS = {
     "before": "Before", "after": "After", "toward": "Change towards the aim",
     "toward_lo": "Low end", "toward_hi": "High end", "needed": "Target", "words": "Verdict",
 }  # fmt: skip
-PLACE = ["scale", "role", "from_wave", "to_wave"]
 READING = (
     "The dot is the average change, the blue bar the range in which it likely lies, the upright stroke the target; "
-    "each bar has a scale of its own. “Target reached” stands where even the low end of the range reaches the target, "
-    "“on average” where only the dot does."
+    "each bar has a scale of its own. “Target reached” stands beside a bar where even the low end of the range reaches "
+    "the target, “on average” where only the dot does."
 )
 # What the verdict on all sources means, for whoever has not read the method.
 TOGETHER = {
@@ -35,14 +44,12 @@ TOGETHER = {
     "Moved, one source": " (only one kind of source says so)",
     "Conflicting": " (the measure and what people write point opposite ways)",
 }
-BESIDE = {
-    "more than": "Clearly more than for colleagues who did not take part.",
-    "not clearly more than": "Not clearly more than for colleagues who did not take part.",
-    "less than": "Clearly less than for colleagues who did not take part.",
+DECLARED = {
+    (True, False): "A primary target.",
+    (True, True): "A primary target, added after its data.",
+    (False, False): "A further target, which has to hold up beside all others.",
+    (False, True): "A further target, added after its data.",
 }
-PRIMARY = "A primary target, named before anybody looked."
-FURTHER = "A further target, which has to hold up beside all others."
-NOT_COMPARED = "Not compared with colleagues who did not take part."
 HARM = "Cost to mentors: see the warning"
 
 
@@ -56,7 +63,8 @@ def draw(release: Release, why: Row, plan: Sequence[Action]) -> None:
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.subheader(_cards.escaped(why["title"]), anchor=False)
             with st.container(horizontal=True, width="content"):
-                _cards.verdict(why["state"], row["words"] if row and row["shown"] else "Not shown")
+                told = "No measure yet" if row is None else row["words"] if row["shown"] else "Not shown"
+                _cards.verdict("TOO_LITTLE" if row is None else why["state"], told)
                 if burden(release)[0]:
                     st.badge(HARM, icon=":material/warning:", color="orange")
         _cards.plain(why["statement"])
@@ -90,19 +98,21 @@ def _sources(
     release: Release, why: Row, row: Row | None, others: Sequence[Row], plan: Sequence[Action]
 ) -> Iterable[tuple[str, str]]:
     """What each source says, each under the name of the source."""
-    if row is not None and at_a_glance.meant_for_fewer(why, row):
-        yield "Meant for", f"{why['affected'].rstrip('.')}. The measure is of all {row['role_label'].lower()}."
+    affected = str(why["affected"] or "").rstrip(".")
+    if row is not None and affected and row["role"] and affected.lower() != row["role_label"].lower():
+        yield "Stated for", f"{affected}; measured among {row['role_label'].lower()}, as a whole role."
     if row is not None:
-        yield "Declared as", PRIMARY if row["primary"] else FURTHER
+        yield "Declared as", DECLARED[bool(row["primary"]), bool(row.get("late"))]
     if row is not None and row["shown"]:
         told = _people(release, row)
         if told:
             yield "People", told
         if row["toward"] is not None:
-            yield "Next to others", BESIDE.get(row["comparison"] or "", NOT_COMPARED)
+            yield "Next to others", AGAINST_OTHERS[against_others(release, row)]
     if others:
         yield "Further measures", " ".join(_in_short(each, row) for each in others)
-    yield "What people write", why["accounts"].removeprefix("Accounts: what people write ").capitalize()
+    accounts = why["accounts"].removeprefix("Accounts: ").removeprefix("what people write ")
+    yield "What people write", accounts[:1].upper() + accounts[1:]
     yield "All sources together", f"{why['words']}{TOGETHER.get(why['words'], '')}."
     if _frame.is_report() and not plan:  # the plan of the workbench is not in a report, but the release counted it
         yield "Actions when this was released", why["action"].removeprefix("Actions: ")

@@ -8,6 +8,7 @@ from analysis.release_words import (
     by_wave,
     changes_and_gaps,
     compared,
+    gaps_of,
     gaps_told,
     measure_answer,
     notices_of,
@@ -30,23 +31,15 @@ def numbers(changes: pd.DataFrame) -> pd.DataFrame:
     return gaps_told(changes[list(COLUMNS)], figures, whole=people).rename(columns=COLUMNS)
 
 
-def beside_of(rows: pd.DataFrame, differences: pd.DataFrame) -> pd.DataFrame:
-    """The differences of these very changes, between the same waves."""
-    return differences.merge(rows[PLACE], on=PLACE)[list(differences.columns)]
-
-
-PLACE = ["scale", "role", "from_wave", "to_wave"]
-
-
-def how_sure(rows: pd.DataFrame, differences: pd.DataFrame, name: str) -> None:
+def how_sure(rows: pd.DataFrame, name: str) -> None:
     """The change of each role with its likely range, its gap to the comparison group, and what that gap tells."""
-    drawn = changes_and_gaps(rows, differences, names)
+    drawn = changes_and_gaps(rows, release)
     columns = {"label": "Whose", "n": "People", "change": "Change towards the aim", "lo": "Low end", "hi": "High end"}
     figures = gaps_told(drawn[list(columns)], ("n", "change", "lo", "hi"), whole=("n",)).rename(columns=columns)
     notices = notices_of(release, rows["scale"])
     _cards.chart(forest, drawn, figures, name=name, notices=notices, released=True, decimals=1)
-    for row in differences.to_dict("records"):
-        _cards.plain(compared(row, names))
+    for row in gaps_of(rows, release).to_dict("records"):
+        _cards.plain(compared(row, names, rows["higher"].iloc[0]))
     alone = rows.loc[rows["shown"].astype(bool) & rows["before"].isna(), "role_label"]
     if len(alone):
         st.caption(
@@ -54,11 +47,11 @@ def how_sure(rows: pd.DataFrame, differences: pd.DataFrame, name: str) -> None:
         )
 
 
-def between_other_waves(rows: pd.DataFrame, differences: pd.DataFrame) -> None:
+def between_other_waves(rows: pd.DataFrame) -> None:
     """What else the release tells of the measure: up to a later wave, or since an action began."""
     for number, ((first, last), mine) in enumerate(rows.groupby(["from_wave", "to_wave"], sort=False)):
         st.subheader(f"Between “{_cards.escaped(first)}” and “{_cards.escaped(last)}”", anchor=False)
-        how_sure(mine, beside_of(mine, differences), f"impact-{scale}-between-{number + 1}")
+        how_sure(mine, f"impact-{scale}-between-{number + 1}")
 
 
 def leading_first(scales: dict[str, str], leading: list[str]) -> list[str]:
@@ -72,7 +65,7 @@ if release is None:
     _cards.nothing_released()
     st.stop()
 changes, people = release.changes, release.table("people")
-differences, everything = release.table("difference"), release.table("change")
+everything = release.table("change")
 if changes.empty:
     st.info(
         "This release holds no measure that was asked at two waves. Ask the same questions before and after, in the "
@@ -102,7 +95,7 @@ scale = st.selectbox(
 chosen = changes[changes["scale"] == scale]
 others = everything.drop(index=changes.index)
 others = others[others["scale"] == scale]
-beside = beside_of(chosen, differences)
+beside = gaps_of(chosen, release)
 st.markdown(f"**{_cards.escaped(measure_answer(labels[scale], chosen, beside, comparing))}**")
 _cards.stand_of(release)
 _cards.chart(
@@ -114,8 +107,8 @@ _cards.chart(
     released=True,
 )
 st.header("How much it changed, and how sure we are", anchor=False)
-how_sure(chosen, beside, f"impact-{scale}-change")
-between_other_waves(others, differences)
+how_sure(chosen, f"impact-{scale}-change")
+between_other_waves(others)
 st.caption(
     "“Likely” is the range in which the average change lies with 95% confidence. "
     "The same people are behind before and after."

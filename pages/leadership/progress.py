@@ -21,7 +21,8 @@ def by_why() -> None:
     if not indicators.empty and not some_shown:
         _cards.too_few(release)
     st.header("Why by why", anchor=False)
-    if some_shown:
+    leading = indicators[indicators["indicator"].isin(whys["indicator"]) & indicators["shown"].astype(bool)]
+    if has_range(leading).any():
         st.caption(_why_card.READING)
     for chance in sorted({without_chance(each)[1] for each in indicators["sentence"]} - {""}):
         st.caption(_cards.escaped(chance))
