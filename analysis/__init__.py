@@ -36,6 +36,7 @@ retention: how long what is kept is kept
 papers: the impact assessment and the notice to participants, filled from a scheme
 release: what left the workbench, frozen and hashed
 release_words: what a release says in sentences, the same on every page and in every document
+measure_words: the same of one measure: who changed, by how much, and next to whom
 drafting: what would leave it now
 auditing: one released file held against the rules, with or without its data
 reading_sheet: released themes on paper, for a meeting

@@ -16,15 +16,7 @@ from analysis.release import NOT_SHOWN, Release
 
 # What a cell says in a table for readers, and how a file for programs says it.
 HIDDEN_CELL, HIDDEN_IN_A_FILE = "not shown", "not_shown"
-# What the word on a comparison allows to say; an earlier release may hold none, and then nothing is claimed.
-CLEARLY = {"more than": "clearly more towards the aim", "less than": "clearly less towards the aim"}
-CLEAR = (
-    "a clear rise for {whose}",
-    "a clear fall for {whose}",
-    "no clear change for {whose}",
-    "not shown for {whose}, to protect people in small groups",
-)
-# The same of one indicator, as `against_others` finds it.
+# What the comparison of one indicator allows to say, by the word that `against_others` finds.
 AGAINST_OTHERS = {
     "more than": "Clearly more than for colleagues who did not take part.",
     "not clearly more than": "Not clearly more than for colleagues who did not take part.",
@@ -34,12 +26,6 @@ AGAINST_OTHERS = {
 }
 # A change that a release tells once.
 PLACE = ["scale", "role", "from_wave", "to_wave"]
-Figure = float | None
-BESIDE = {
-    "more than": "{whose} moved clearly more towards the aim than people who did not take part.",
-    "less than": "{whose} moved clearly less towards the aim than people who did not take part.",
-    "": "{whose} did not move clearly more towards the aim than people who did not take part.",
-}
 
 
 def as_read(sentence: str) -> str:
@@ -122,157 +108,6 @@ def _rated(row: dict) -> str:
     if row["before"] is None:
         return f"changed by {say(row['change'], 1)} from {row['from_wave']} to {row['to_wave']}, averages not shown"
     return f"{row['before']:.1f} at {row['from_wave']}, {row['after']:.1f} at {row['to_wave']}"
-
-
-# --------------------------------------------------------------------------------------------------------- measures
-
-
-def by_wave(changes: pd.DataFrame) -> pd.DataFrame:
-    """Two rows a role, before and after, as the chart of roles reads them.
-
-    Where only the change may be told there is nothing to draw at either wave, and the change stands beside the role.
-    """
-    rows = changes.to_dict("records")
-    alone = changes.assign(
-        shown=[row["shown"] is True and row["before"] is not None for row in rows],
-        change=[change_in_short(row) if _is_alone(row) else None for row in rows],
-    )
-    halves = [
-        alone.assign(wave_label=alone[f"{end}_wave"], mean=alone[column], order=place)
-        for place, (end, column) in enumerate((("from", "before"), ("to", "after")))
-    ]
-    stacked = pd.concat(halves).reset_index().sort_values(["index", "order"])
-    return stacked[["role_label", "wave_label", "mean", "n", "shown", "change", "minimum", "maximum", "higher"]]
-
-
-def _is_alone(row: dict) -> bool:
-    """Whether a change is told without the averages that it lies between."""
-    return row["shown"] is True and row["before"] is None
-
-
-def change_in_short(row: dict) -> str:
-    likely = "" if row["lo"] is None else f" ({signed(row['lo'])} to {signed(row['hi'])})"
-    return f"change {signed(row['change'])}{likely}"
-
-
-def changes_and_gaps(changes: pd.DataFrame, release: Release) -> pd.DataFrame:
-    """The change of each role and its gap to its comparison group, as the forest chart reads them: plus is better.
-
-    changes: rows of the release, of one measure. Where they lie between different waves each says between which.
-    """
-    names = {role["id"]: role["label"] for role in release.content["scheme"]["roles"]}
-    told = {tuple(row[name] for name in PLACE): row for row in release.table("change").to_dict("records")}
-    several = len(changes[["from_wave", "to_wave"]].drop_duplicates()) > 1
-    rows = []
-    for row in changes.to_dict("records"):
-        label = f"{row['role_label']}{_waves(row) if several else ''}"
-        rows.append({"kind": "group", "label": label} | _towards_the_aim(row, row["change"]))
-    for row in gaps_of(changes, release).to_dict("records"):
-        mine, other = (
-            told.get((row["scale"], role, row["from_wave"], row["to_wave"]), {})
-            for role in (row["role"], row["comparison"])
-        )
-        pair = f"{names[row['role']]} against {names[row['comparison']].lower()}{_waves(row) if several else ''}"
-        gap = _towards_the_aim({**mine, **row}, row["difference"])
-        rows.append({"kind": "gap", "label": pair} | gap | {"n_reference": other.get("n") if gap["shown"] else None})
-    return pd.DataFrame(rows)
-
-
-def _waves(row: dict) -> str:
-    return f", “{row['from_wave']}” to “{row['to_wave']}”"
-
-
-def gaps_of(changes: pd.DataFrame, release: Release) -> pd.DataFrame:
-    """The differences from a comparison group that belong to these very changes, between the same waves."""
-    differences = release.table("difference")
-    return differences.merge(changes[PLACE], on=PLACE)[list(differences.columns)]
-
-
-def _towards_the_aim(row: dict, value: float | None) -> dict:
-    """A row of the forest: nothing but its scale where it may not be told."""
-    told = {"minimum": row["minimum"], "maximum": row["maximum"]}
-    if not row["shown"] or value is None:
-        return told | {"shown": False, "change": None, "lo": None, "hi": None, "n": None}
-    value, lo, hi = _turned(value, row["lo"], row["hi"], row["higher"])
-    return told | {"shown": True, "change": value, "lo": lo, "hi": hi, "n": row["n"]}
-
-
-def _turned(value: Figure, lo: Figure, hi: Figure, higher: str) -> tuple[Figure, Figure, Figure]:
-    """A change and its range, positive towards the aim."""
-    if higher != "worse":
-        return value, lo, hi
-    return tuple(None if each is None else -each + 0.0 for each in (value, hi, lo))  # type: ignore[return-value]
-
-
-def in_words(row: dict) -> str:
-    """One role's change as a sentence with its people and its likely range."""
-    if not row["shown"]:
-        return f"{row['role_label']}: not shown, to protect people in small groups."
-    moved = f"{_moved(row['change'])} on average"
-    moved += "" if _is_alone(row) else f", from {row['before']:.1f} to {row['after']:.1f}"
-    likely = "" if row["lo"] is None else f"; likely change {signed(row['lo'])} to {signed(row['hi'])}"
-    held = " The averages are not shown, to protect people in small groups." if _is_alone(row) else ""
-    return f"{row['role_label']}, {row['n']} people: {moved}{likely}.{held}"
-
-
-def _moved(change: float) -> str:
-    if change > 0:
-        return f"rose by {change:.1f}"
-    return f"fell by {-change:.1f}" if change < 0 else "stayed level"
-
-
-def compared(row: dict, names: dict[str, str], higher: str) -> str:
-    """How a role's change differs from that of its comparison group, counted towards the aim.
-
-    names: labels of roles. higher: whether a higher score is nearer to the aim, `better` or `worse`.
-    """
-    if not row["shown"]:
-        return "Compared with colleagues who did not take part: not shown, to protect people in small groups."
-    said = f"this is {CLEARLY.get(row.get('word') or '', 'not clearly more towards the aim')}"
-    difference, lo, hi = _turned(row["difference"], row["lo"], row["hi"], higher)
-    likely = f"likely {signed(lo)} to {signed(hi)}"  # type: ignore[arg-type]
-    if row.get("word") == "not clearly more than" and row["lo"] is not None and (row["lo"] > 0 or row["hi"] < 0):
-        said += ": allowing for where people started, the difference is not clear"
-    pair = " against ".join((names[row["role"]], names[row["comparison"]].lower()))
-    return f"{pair}: the changes differ by {signed(difference)} towards the aim ({likely}); {said}."  # type: ignore[arg-type]
-
-
-def measure_answer(label: str, chosen: pd.DataFrame, differences: pd.DataFrame, comparing: set[str]) -> str:
-    """For whom the measure changed clearly, and whether more than for people who did not take part.
-
-    comparing: ids of the comparison groups, which are not taken for people of the scheme.
-    """
-    rows = [row for row in chosen.to_dict("records") if row["role"] not in comparing]
-    whose = {words: [row["role_label"].lower() for row in rows if _clear(row) == words] for words in CLEAR}
-    told = [words.format(whose=" and ".join(mine)) for words, mine in whose.items() if mine]
-    moved = {row["role"]: row["role_label"] for row in rows if _clear(row) in CLEAR[:2]}
-    beside = [
-        BESIDE.get(row["word"] or "", BESIDE[""]).format(whose=moved[row["role"]])
-        for row in differences.to_dict("records")
-        if row["role"] in moved and row["shown"]
-    ]
-    return " ".join([f"{label}: {'; '.join(told) or 'not asked of anybody who took part'}.", *beside])
-
-
-def _clear(row: dict) -> str:
-    """What the likely range of a role's change allows to say."""
-    if not row["shown"]:
-        return CLEAR[3]
-    if row["lo"] is None or row["hi"] is None or row["lo"] <= 0 <= row["hi"]:
-        return CLEAR[2]
-    return CLEAR[0] if row["lo"] > 0 else CLEAR[1]
-
-
-def published(scale: str) -> list[str]:
-    """What is published on a measure: averages of populations that a source confirms, and lines that others drew."""
-    known = next((each for own in all_instruments().values() for each in own.scales if each.id == scale), None)
-    if known is None:
-        return []
-    means = [norm for norm in known.norms if "mean" not in norm.unconfirmed]
-    said = [f"{each.population}, {each.date}: {each.mean:g} on average. {each.source}." for each in means]
-    return said + [
-        f"{each.label}, {each.date}: {each.value:g}. {each.caveat}. {each.source}." for each in known.references
-    ]
 
 
 # ----------------------------------------------------------------------------------------------------- what it costs

@@ -20,9 +20,10 @@ from analysis.disclosure.bundle_shape import COLUMNS
 from analysis.disclosure.seal import salted
 from analysis.exports.csv_text import as_csv
 from analysis.intake import propose
+from analysis.measure_words import changes_and_gaps, compared
 from analysis.model import Group, Indicator, Role, Scheme, Target, Why
 from analysis.release import NOT_SHOWN, Release, without_groups
-from analysis.release_words import changes_and_gaps, compared, gaps_told
+from analysis.release_words import gaps_told
 from analysis.store import Store
 from pages._cards import JOINER
 from pages.leadership import _groups, _groups_words

@@ -33,11 +33,11 @@ from websockets.sync.client import connect
 from analysis import claims, delivery, guidance, homework, loop, taskforce
 from analysis.actions import Action, by_status
 from analysis.intake import read_folder
+from analysis.measure_words import published
 from analysis.model import Viewer
 from analysis.progress import own_whys
 from analysis.records import KINDS
 from analysis.release import Release, open_release
-from analysis.release_words import published
 from analysis.store import Store
 from pages._harm import SUPPORT
 

@@ -154,7 +154,7 @@ def _write_row(figure: go.Figure, row: Any, y: float, *, dark: bool, decimals: i
     colours = palette(dark)
     common = {"align": "left", "showarrow": False, "xref": "paper", "xanchor": "left"}
     figure.add_annotation(
-        text=wrapped(row.label, LABEL_WIDTH), x=0, y=y - BAR / 2 + 2, yanchor="bottom",
+        text=wrapped(row.label, LABEL_WIDTH), x=0, xshift=8 - LEFT, y=y - BAR / 2 + 2, yanchor="bottom",
         font={"size": SMALL + 1, "color": colours.text}, **common,
     )  # fmt: skip
     figure.add_annotation(

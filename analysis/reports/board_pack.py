@@ -17,8 +17,9 @@ from pptx.util import Pt
 from analysis.actions import Action
 from analysis.charts import targets
 from analysis.charts._template import LIGHT
+from analysis.measure_words import CLEARLY
 from analysis.release import NOT_SHOWN
-from analysis.release_words import CLEARLY, as_read, bars, has_range, signed
+from analysis.release_words import as_read, bars, has_range, signed
 from analysis.reports._deck import Box, Deck, described
 from analysis.reports.story import Row, Story, WhyTold, agreed_by
 

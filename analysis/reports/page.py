@@ -12,7 +12,8 @@ from markupsafe import Markup
 
 from analysis.charts import roles, targets, themes
 from analysis.charts._template import signed
-from analysis.release_words import HIDDEN_CELL, bars, by_wave, gaps_told, has_range, notices_of
+from analysis.measure_words import by_wave
+from analysis.release_words import HIDDEN_CELL, bars, gaps_told, has_range, notices_of
 from analysis.reports._html import filled, table
 from analysis.reports.board_pack import ACTIONS, CARRY, action_row
 from analysis.reports.story import Measure, Row, Story, WhyTold, agreed_by

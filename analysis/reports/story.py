@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import at_a_glance, release_words
+from analysis import at_a_glance, measure_words, release_words
 from analysis import claims as said_of_whys
 from analysis.actions import Action, by_status, is_open, late
 from analysis.model import Scheme
@@ -202,9 +202,9 @@ def _measures(release: Release, indicators: pd.DataFrame) -> Iterable[Measure]:
         rows = changes[changes["scale"] == scale] if len(changes) else changes
         if not len(rows):
             continue
-        beside = release_words.gaps_of(rows, release).to_dict("records")
-        sentences = [release_words.in_words(row) for row in rows.to_dict("records")]
-        sentences += [release_words.compared(row, names, rows["higher"].iloc[0]) for row in beside]
+        beside = measure_words.gaps_of(rows, release).to_dict("records")
+        sentences = [measure_words.in_words(row) for row in rows.to_dict("records")]
+        sentences += [measure_words.compared(row, names, rows["higher"].iloc[0]) for row in beside]
         yield Measure(scale, rows["label"].iloc[0], rows, tuple(sentences))
 
 

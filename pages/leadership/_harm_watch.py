@@ -9,8 +9,9 @@ import streamlit as st
 from analysis.actions import Action
 from analysis.charts import forest
 from analysis.claims import burden_themes, relief_in_words
+from analysis.measure_words import changes_and_gaps
 from analysis.release import Release
-from analysis.release_words import burden, burden_scales, changes_and_gaps, gaps_told, notices_of
+from analysis.release_words import burden, burden_scales, gaps_told, notices_of
 from pages import _cards, _harm
 
 NOT_ASKED = "not asked, or nothing of it may be told here. What is not asked cannot be seen."

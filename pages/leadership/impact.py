@@ -4,16 +4,8 @@ import pandas as pd
 import streamlit as st
 
 from analysis.charts import forest, roles
-from analysis.release_words import (
-    by_wave,
-    changes_and_gaps,
-    compared,
-    gaps_of,
-    gaps_told,
-    measure_answer,
-    notices_of,
-    published,
-)
+from analysis.measure_words import by_wave, changes_and_gaps, compared, gaps_of, measure_answer, published
+from analysis.release_words import gaps_told, notices_of
 from pages import _cards, _frame, _records
 from pages.leadership import _groups
 
