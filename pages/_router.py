@@ -11,7 +11,6 @@ from functools import partial
 from pathlib import Path
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import StopException
 
 from analysis import glossary
 from analysis.model import Refused, Viewer
@@ -191,16 +190,16 @@ def draw() -> None:
         st.sidebar.caption(_cards.escaped(scheme.notice))
     if shelf is not None:
         about_the_report(shelf, page.url_path)
-    try:
-        page.run()
-    except StopException:  # a page that has nothing to show stops, and its words are as new to its reader
-        what_words_mean(viewer, page.url_path if body is None else "")
-        raise
-    what_words_mean(viewer, page.url_path if body is None else "")
+    page.run()
+    if body is None:
+        what_words_mean(viewer, page.url_path)
 
 
 def what_words_mean(viewer: Viewer, address: str) -> None:
-    """The words of this page in plain English, below it, where a finger, a keyboard and a screen reader find them."""
+    """The words of this page in plain English, below it, where a finger, a keyboard and a screen reader find them.
+
+    A page that has nothing to show stops before it, and says in its own words what is missing.
+    """
     section = next((section for section, *_, each, right in PAGES if each == address and viewer.may(right)), None)
     if section is None or (_frame.is_report() and section not in REPORT_SECTIONS):
         return

@@ -52,9 +52,3 @@ def test_no_explanation_holds_a_figure_or_claims_too_much():
     for word, meaning in HELD["words"].items():
         assert meaning.endswith(".") and not re.search(r"\d", meaning), word
         assert not forbidden_words(meaning), word
-
-
-def test_a_page_that_has_nothing_to_show_yet_explains_its_words_all_the_same(empty_database):
-    with dashboard(empty_database) as visit:
-        page = visit(view="leadership").switch_page("leadership/progress.py").run()
-        assert not page.exception and explained(page)
