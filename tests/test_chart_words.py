@@ -295,7 +295,7 @@ def test_dots_of_people_are_told_as_two_averages_with_their_people(changes):
     middle = sorted(did)[len(did) // 2] if len(did) % 2 else sum(sorted(did)[len(did) // 2 - 1 : len(did) // 2 + 1]) / 2
     halves = [[c for c, d in zip(changes, did, strict=True) if (d <= middle) == low] for low in (True, False)]
     told = {float(len(changes)), middle, *(float(len(each)) for each in halves)}
-    told |= {round(sum(each) / len(each), 2) for each in halves if each}
+    told |= {sum(each) / len(each) for each in halves if each}
     assert all(min(abs(number - each) for each in told) < 0.0051 for number in numbers_in(said)), said
     assert not forbidden_words(said)
 

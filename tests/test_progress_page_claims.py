@@ -252,7 +252,8 @@ def test_the_harm_watch_stands_by_itself_with_whom_to_turn_to(desk):
     for said in ("offer to pause or to stop", "The invented safeguarding lead", "LawCare", "0800 279 6888"):
         assert said in told
     measures = next(each.value for each in page.dataframe if "Low end" in each.value)
-    assert set(measures["Measure"]) == {"Burden of taking part"}
+    assert set(measures["Whose"]) == {"Mentors (junior colleagues)", "Mentees (senior colleagues)"}
+    assert "Burden of taking part, “Mid-point” to “End of the scheme”" in told
     counts = next(each.value for each in page.dataframe if "People who mention it" in each.value)
     assert set(counts["Theme"]) == {"Emotional labour and burden on mentors"}
     assert "8 of 30" in set(counts["People who mention it"])

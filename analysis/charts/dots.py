@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from analysis.charts._template import blank, palette, plain
+from analysis.charts._template import blank, number, palette, plain
 
 TITLE = "Does the change go with what people did?"
 HEIGHT = 340
@@ -53,5 +53,5 @@ def sentence(table: pd.DataFrame) -> str:
     middle = float(table["measure"].median())
     below, above = table[table["measure"] <= middle]["change"], table[table["measure"] > middle]["change"]
     said = f"{len(table)} people, one dot each. {table['label'].iloc[0]}: "
-    said += f"up to {middle:g}, mean change {below.mean():.2f} ({len(below)} people)"
-    return f"{said}; above, {above.mean():.2f} ({len(above)} people)." if len(above) else f"{said}."
+    said += f"up to {middle:g}, mean change {number(below.mean(), 2)} ({len(below)} people)"
+    return f"{said}; above, {number(above.mean(), 2)} ({len(above)} people)." if len(above) else f"{said}."
