@@ -58,28 +58,31 @@ def change_in_short(row: dict) -> str:
 def changes_and_gaps(changes: pd.DataFrame, release: Release) -> pd.DataFrame:
     """The change of each role and its gap to its comparison group, as the forest chart reads them: plus is better.
 
-    changes: rows of the release, of one measure. Where they lie between different waves each says between which.
+    changes: rows of the release, of one measure. Where they lie between different waves each says between which;
+    `waves` says it in every row.
     """
     names = {role["id"]: role["label"] for role in release.content["scheme"]["roles"]}
     told = {tuple(row[name] for name in PLACE): row for row in release.table("change").to_dict("records")}
     several = len(changes[["from_wave", "to_wave"]].drop_duplicates()) > 1
     rows = []
     for row in changes.to_dict("records"):
-        label = f"{row['role_label']}{_waves(row) if several else ''}"
-        rows.append({"kind": "group", "label": label} | _towards_the_aim(row, row["change"]))
+        label = row["role_label"] + (f", {_waves(row)}" if several else "")
+        rows.append({"kind": "group", "label": label, "waves": _waves(row)} | _towards_the_aim(row, row["change"]))
     for row in gaps_of(changes, release).to_dict("records"):
         mine, other = (
             told.get((row["scale"], role, row["from_wave"], row["to_wave"]), {})
             for role in (row["role"], row["comparison"])
         )
-        pair = f"{names[row['role']]} against {names[row['comparison']].lower()}{_waves(row) if several else ''}"
+        pair = f"{names[row['role']]} against {names[row['comparison']].lower()}"
+        label = pair + (f", {_waves(row)}" if several else "")
         gap = _towards_the_aim({**mine, **row}, row["difference"])
-        rows.append({"kind": "gap", "label": pair} | gap | {"n_reference": other.get("n") if gap["shown"] else None})
+        gap["n_reference"] = other.get("n") if gap["shown"] else None
+        rows.append({"kind": "gap", "label": label, "waves": _waves(row)} | gap)
     return pd.DataFrame(rows)
 
 
 def _waves(row: dict) -> str:
-    return f", “{row['from_wave']}” to “{row['to_wave']}”"
+    return f"“{row['from_wave']}” to “{row['to_wave']}”"
 
 
 def gaps_of(changes: pd.DataFrame, release: Release) -> pd.DataFrame:

@@ -75,6 +75,7 @@ def test_no_page_breaks_a_rule_that_it_could_keep(chromium, served):
         assert len(addresses) == len(PAGES)
         for address in addresses:
             visit.open(f"{server.url}/{address}?view=all")
+            visit.unfold()
             assert page.locator("h1").count() == 1, address
             assert not_allowed(faults(page)) == [], address
             assert page.evaluate(WIDER) == 0, address

@@ -28,7 +28,14 @@ ALWAYS = (
     "mentors carry, so nothing here is added to or taken from any other figure."
 )
 TURN_TO = ("Whom mentors can turn to here", "This scheme names nobody to turn to.")
-SCALES = {"label": "Whose", "n": "People", "change": "Change towards the aim", "lo": "Low end", "hi": "High end"}
+SCALES = {
+    "waves": "Between",
+    "label": "Whose",
+    "n": "People",
+    "change": "Change towards the aim",
+    "lo": "Low end",
+    "hi": "High end",
+}
 FIGURES = ("n", "change", "lo", "hi")
 # The count stands where a telephone shows it, before what repeats itself.
 THEMES = {"stage_label": "Stage", "said": "People who mention it", "role_label": "Whose", "name": "Theme"}
@@ -74,7 +81,7 @@ def _statements(release: Release) -> None:
     for number, (between, rows) in enumerate(mine.groupby(["label", "from_wave", "to_wave"], sort=False)):
         label, first, last = between
         st.subheader(f"{_cards.escaped(label)}, “{_cards.escaped(first)}” to “{_cards.escaped(last)}”", anchor=False)
-        drawn = changes_and_gaps(rows, release)
+        drawn = changes_and_gaps(rows, release).assign(waves=f"{label}, “{first}” to “{last}”")
         figures = gaps_told(drawn[list(SCALES)], FIGURES, whole=("n",)).rename(columns=SCALES)
         notices = notices_of(release, rows["scale"])
         _cards.chart(forest, drawn, figures, name=f"burden-{number + 1}", notices=notices, released=True)

@@ -26,10 +26,17 @@ def numbers(changes: pd.DataFrame) -> pd.DataFrame:
 def how_sure(rows: pd.DataFrame, name: str) -> None:
     """The change of each role with its likely range, its gap to the comparison group, and what that gap tells."""
     drawn = changes_and_gaps(rows, release)
-    columns = {"label": "Whose", "n": "People", "change": "Change towards the aim", "lo": "Low end", "hi": "High end"}
+    columns = {
+        "waves": "Between",
+        "label": "Whose",
+        "n": "People",
+        "change": "Change towards the aim",
+        "lo": "Low end",
+        "hi": "High end",
+    }
     figures = gaps_told(drawn[list(columns)], ("n", "change", "lo", "hi"), whole=("n",)).rename(columns=columns)
     notices = notices_of(release, rows["scale"])
-    _cards.chart(forest, drawn, figures, name=name, notices=notices, released=True, decimals=1)
+    _cards.chart(forest, drawn, figures, name=name, notices=notices, released=True)
     for row in gaps_of(rows, release).to_dict("records"):
         _cards.plain(compared(row, names, rows["higher"].iloc[0]))
     alone = rows.loc[rows["shown"].astype(bool) & rows["before"].isna(), "role_label"]
