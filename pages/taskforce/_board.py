@@ -14,6 +14,7 @@ from pages import _cards, _frame
 from pages.taskforce import _action_form, _evidence
 from pages.taskforce._action_form import STATUS
 
+ACROSS = 3  # columns beside each other: what is open, and below it what has ended
 ICONS = {
     "proposed": ":material/lightbulb:",
     "agreed": ":material/handshake:",
@@ -26,7 +27,9 @@ ICONS = {
 def draw(release, plan: list[Action]) -> None:
     """A column a status; on a telephone they stand below each other."""
     whys = {why.id: why.title for why in _frame.scheme().whys}
-    for column, (status, words) in zip(st.columns(len(STATUS), gap="small"), STATUS.items(), strict=True):
+    # Five beside each other would be too narrow on a screen at twice its size.
+    columns = [*st.columns(ACROSS, gap="small"), *st.columns(ACROSS, gap="small")]
+    for column, (status, words) in zip(columns, STATUS.items(), strict=False):
         mine = [each for each in plan if each.status == status]
         with column:
             st.markdown(f"**{ICONS[status]} {words} ({len(mine)})**")
