@@ -81,8 +81,13 @@ def lines(release: Release, plan: Sequence[Action] | None, today: datetime.date)
     if len(release.changes):
         told.append((RATING, own_rating(release.changes)))
     if plan is not None:
-        told.append(("What is being done", _done(plan, today)))
+        told.append(done(plan, today))
     return told
+
+
+def done(plan: Sequence[Action], today: datetime.date) -> tuple[str, str]:
+    """What is being done, as the last of the lines."""
+    return "What is being done", _done(plan, today)
 
 
 def _kinds(release: Release) -> dict[str, list[str]]:

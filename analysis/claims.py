@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -296,6 +297,7 @@ def burden_themes(release: Release) -> set[str]:
     return {row["theme"] for row in book if (row["theme"], row["name"]) in shipped}
 
 
+@cache
 def _shipped_burden(codebook: str) -> set[tuple[str, str]]:
     """Id and name of such themes in a codebook of ours. It is read as it lies, for readers reach no texts."""
     path = Path(__file__).resolve().parent / "themes" / f"{codebook}.toml"

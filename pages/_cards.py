@@ -18,6 +18,7 @@ import streamlit as st
 from analysis import release_words
 from analysis.charts import _template
 from analysis.exports.csv_text import as_csv
+from analysis.release import Release
 from analysis.release_words import HIDDEN_CELL, HIDDEN_IN_A_FILE
 from pages import _frame
 
@@ -45,20 +46,62 @@ def chart(
     name: str,
     decimals: int = 1,
     notices: Iterable[str] = (),
-    released: bool = False,
     click: tuple[str, Callable[[], None]] | None = None,
     **options,
 ) -> None:
     """The chart of this table, the same in words, and its numbers below, under column names a reader knows.
 
-    notices: copyright lines of the questionnaires behind it, which its picture carries. released: all of it stands in
-    a release, so that the picture may be kept for whoever looks next. click: under which key the session holds the dot
-    that was clicked, and what is done then.
+    notices: copyright lines of the questionnaires behind it, which its picture carries. click: under which key the
+    session holds the dot that was clicked, and what is done then.
     """
+    drawn = Drawn(rows, numbers, tuple(notices))
+    _shown(_made(kind, drawn, dark=_frame.is_dark(), decimals=decimals, **options), name, decimals, click)
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What a chart draws, its numbers under column names a reader knows, and the copyright lines of its picture."""
+
+    rows: pd.DataFrame
+    numbers: pd.DataFrame
+    notices: tuple[str, ...] = ()
+
+
+def of_release(release: Release, kind: ModuleType, make: Callable[[], Drawn], *, name: str, decimals: int = 1) -> None:
+    """The chart of what stands in a release: made once for all its readers, which costs more than the rest of a page.
+
+    name: of the chart, and of nothing else that is made from this release.
+    """
+    dark = _frame.is_dark()
+
+    def made() -> _Card:
+        card = _made(kind, make(), dark=dark, decimals=decimals)
+        return replace(card, figure=_Kept(card.figure))
+
+    _shown(_frame.once(release, ("chart", kind.__name__, name, dark), made), name, decimals)
+
+
+@dataclass(frozen=True)
+class _Card:
+    """A picture, the same in words, and its numbers, on the page and as a file. title: of the numbers, by ear."""
+
+    figure: go.Figure
+    words: str
+    title: str
+    numbers: pd.DataFrame
+    file: bytes
+
+
+def _made(kind: ModuleType, drawn: Drawn, *, dark: bool, decimals: int, **options) -> _Card:
+    printed = {"decimals": decimals} if "decimals" in signature(kind.sentence).parameters else {}
+    numbers = _withheld(drawn.numbers.infer_objects(), drawn.rows)
+    figure = _template.signed(kind.draw(drawn.rows, dark=dark, **printed, **options), drawn.notices, dark=dark)
+    title = f"The numbers of the chart: {kind.TITLE}{_span(numbers)}"
+    return _Card(figure, kind.sentence(drawn.rows, **printed), title, numbers, as_csv(_told_in_a_file(numbers)))
+
+
+def _shown(card: _Card, name: str, decimals: int, click: tuple[str, Callable[[], None]] | None = None) -> None:
     key, picked = click or (f"chart-{name}", None)
-    if "decimals" in signature(kind.sentence).parameters:
-        options["decimals"] = decimals
-    card = (_kept if released else _made)(kind, (rows, numbers), tuple(notices), _frame.is_dark(), options)
     st.plotly_chart(
         card.figure,
         theme=None,
@@ -70,46 +113,8 @@ def chart(
     )
     with st.expander("In words and numbers"):
         plain(card.words)
-        title = f"The numbers of the chart: {kind.TITLE}{_span(card.numbers)}"
-        table(card.numbers, title, decimals=decimals)
+        table(card.numbers, card.title, decimals=decimals)
         _offered(card.file, name)
-
-
-@dataclass(frozen=True)
-class _Card:
-    """A picture, the same in words, and its numbers, on the page and as a file."""
-
-    figure: go.Figure
-    words: str
-    numbers: pd.DataFrame
-    file: bytes
-
-
-def _made(
-    kind: ModuleType, tables: tuple[pd.DataFrame, pd.DataFrame], notices: tuple[str, ...], dark: bool, options: dict
-) -> _Card:
-    rows, numbers = tables
-    numbers = _withheld(numbers.infer_objects(), rows)
-    figure = _template.signed(kind.draw(rows, dark=dark, **options), notices, dark=dark)
-    printed = {name: options[name] for name in ("decimals",) if name in options}
-    return _Card(figure, kind.sentence(rows, **printed), numbers, as_csv(_told_in_a_file(numbers)))
-
-
-def _kept(
-    kind: ModuleType, tables: tuple[pd.DataFrame, pd.DataFrame], notices: tuple[str, ...], dark: bool, options: dict
-) -> _Card:
-    """Made once and sent to every viewer: to draw it costs more than all the rest of a page.
-
-    It is found by all that it is made from, byte by byte, for Streamlit looks at a part of a large table only.
-    """
-    content = pickle.dumps((kind.__name__, tables, notices, dark, options))
-    return _made_once(content, lambda: _made(kind, tables, notices, dark, options))
-
-
-@st.cache_resource(max_entries=128, show_spinner=False)
-def _made_once(content: bytes, _make: Callable[[], _Card]) -> _Card:
-    card = _make()
-    return replace(card, figure=_Kept(card.figure))
 
 
 class _Kept(go.Figure):
@@ -195,7 +200,24 @@ def _cell(cell: object, decimals: int) -> object:
 
 def download(table: pd.DataFrame, name: str, label: str = DOWNLOAD) -> None:
     """A button that saves the table under this name, without a rerun of the page."""
-    _offered(as_csv(_told_in_a_file(table)), name, label)
+    _offered(in_a_file(table), name, label)
+
+
+def table_of_release(release: Release, make: Callable[[], pd.DataFrame], alt: str, *, name: str = "") -> None:
+    """A table of a release, made once for all its readers. name: of the file that it is offered as, if it is."""
+    made = _frame.once(release, ("table", alt), make)
+    table(made, alt)
+    if name:
+        download_of_release(release, lambda: made, name)
+
+
+def download_of_release(release: Release, make: Callable[[], pd.DataFrame], name: str) -> None:
+    """A table of a release as a file, made once for all its readers."""
+    _offered(_frame.once(release, ("file", name), lambda: in_a_file(make())), name)
+
+
+def in_a_file(table: pd.DataFrame) -> bytes:
+    return as_csv(_told_in_a_file(table))
 
 
 def _told_in_a_file(table: pd.DataFrame) -> pd.DataFrame:

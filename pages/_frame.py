@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import datetime
 import gc
+from collections.abc import Callable, Hashable
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 import pandas as pd
 import streamlit as st
@@ -117,6 +119,20 @@ def releases() -> list[Release]:
     return told
 
 
+Made = TypeVar("Made")
+
+
+def once(release: Release, name: Hashable, make: Callable[[], Made]) -> Made:
+    """What follows from a release alone, made once for all who read it; nobody may change it afterwards.
+
+    name: what it is, and everything else that it depends on.
+    """
+    held = release.__dict__.setdefault("_once", {})
+    if name not in held:
+        held[name] = make()
+    return held[name]
+
+
 class _Opened(Release):
     """A release that is read again and again: each of its tables is made once and given away as a copy.
 
@@ -124,11 +140,11 @@ class _Opened(Release):
     """
 
     def table(self, name: str) -> pd.DataFrame:
-        made = self.__dict__.setdefault("_made", {})
-        if name not in made:
-            told = super().table(name)
-            made[name] = told.astype(dict.fromkeys(told.select_dtypes("string"), object))
-        return made[name].copy()
+        return once(self, f"table {name}", lambda: self._plain(name)).copy()
+
+    def _plain(self, name: str) -> pd.DataFrame:
+        told = super().table(name)
+        return told.astype(dict.fromkeys(told.select_dtypes("string"), object))
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

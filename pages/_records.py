@@ -6,7 +6,7 @@ A record that is being changed stands in the address (`open`), so that a reload 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -135,12 +135,16 @@ def dated(record: Any) -> str:
     return f"{record.date.day} {record.date:%B %Y}"
 
 
-def others_found(scales: tuple[str, ...] = (), whys: tuple[str, ...] = ()) -> None:
-    """What other schemes found on these measures or whys, folded; nothing where nothing is known."""
+def shelf() -> list[Source]:
+    """What other schemes found, as far as whoever looks may read it."""
     if not _frame.viewer().may("actions"):
-        return
-    own = [each for each in held("source") if isinstance(each, Source)]
-    found = homework.beside(homework.shelf(_frame.scheme(), own), scales=scales, whys=whys)
+        return []
+    return homework.shelf(_frame.scheme(), [each for each in held("source") if isinstance(each, Source)])
+
+
+def others_found(known: Sequence[Source], scales: tuple[str, ...] = (), whys: tuple[str, ...] = ()) -> None:
+    """What other schemes found on these measures or whys, folded; nothing where nothing is known. known: the shelf."""
+    found = homework.beside(known, scales=scales, whys=whys)
     if not found:
         return
     with st.expander(f"What other schemes and studies found ({len(found)})", icon=":material/menu_book:"):

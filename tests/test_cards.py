@@ -9,65 +9,69 @@ import pytest
 from conftest import ROOT
 
 from analysis.charts import targets
-from pages import _cards
+from analysis.release import Release
+from pages import _cards, _frame
+from pages._cards import Drawn
 from tests.test_charts import target_rows
 
 NOTICE = ("(c) an owner",)
 
 
-@pytest.fixture(autouse=True)
-def nothing_is_kept():
-    _cards._made_once.clear()
-    yield
-    _cards._made_once.clear()
+def release() -> Release:
+    return Release({"tables": {}})
 
 
-def kept(rows: pd.DataFrame, *, numbers: pd.DataFrame | None = None, notices=(), dark: bool = False, **options):
-    return _cards._kept(targets, (rows, rows if numbers is None else numbers), notices, dark, options)
+def drawn(rows: pd.DataFrame | None = None) -> Drawn:
+    rows = target_rows() if rows is None else rows
+    return Drawn(rows, rows, NOTICE)
 
 
-def test_what_is_kept_is_what_would_be_made_anew():
-    made = _cards._made(targets, (target_rows(), target_rows()), NOTICE, False, {})
+@pytest.fixture
+def shown(monkeypatch) -> list[tuple[object, ...]]:
+    """What would have been drawn."""
+    told: list[tuple[object, ...]] = []
+    monkeypatch.setattr(_cards, "_shown", lambda *parts: told.append(parts))
+    monkeypatch.setattr(_frame, "is_dark", lambda: False)
+    return told
+
+
+def test_what_is_kept_is_what_would_be_made_anew(shown):
+    made, kept = _cards._made(targets, drawn(), dark=False, decimals=1), release()
     for _ in range(2):
-        card = kept(target_rows(), notices=NOTICE)
+        _cards.of_release(kept, targets, drawn, name="voice")
+        card = shown[-1][0]
         assert json.loads(str(card.figure.to_json())) == json.loads(str(made.figure.to_json()))
-        assert (card.words, card.file) == (made.words, made.file)
+        assert (card.words, card.title, card.file) == (made.words, made.title, made.file)
         pd.testing.assert_frame_equal(card.numbers, made.numbers)
 
 
-def test_it_is_made_once_for_the_same_and_anew_for_anything_else():
-    first = kept(target_rows())
-    assert kept(target_rows()).figure is first.figure
-    other = target_rows()
-    other.loc[0, "change"] = 0.41
-    hidden = target_rows().assign(shown=False)
-    anew = [
-        kept(other), kept(hidden), kept(target_rows(), numbers=other), kept(target_rows(), notices=NOTICE),
-        kept(target_rows(), dark=True), kept(target_rows(), decimals=2),
-    ]  # fmt: skip
-    assert len({id(card.figure) for card in [first, *anew]}) == 7
-    assert "+0.41" in kept(target_rows().assign(change=0.41), decimals=2).figure.to_json()
+def test_it_is_made_once_for_a_release_and_anew_for_another_one_another_chart_and_the_dark(shown, monkeypatch):
+    one, other = release(), release()
+    for each, name in ((one, "voice"), (one, "voice"), (other, "voice"), (one, "load")):
+        _cards.of_release(each, targets, drawn, name=name)
+    monkeypatch.setattr(_frame, "is_dark", lambda: True)
+    _cards.of_release(one, targets, drawn, name="voice")
+    first, again, *anew = [parts[0].figure for parts in shown]
+    assert again is first and len({id(each) for each in (first, *anew)}) == 4
 
 
-def test_a_row_deep_in_a_large_table_is_told_from_another_one():
-    rows = pd.concat([target_rows().iloc[:1]] * 400, ignore_index=True)
-    changed = rows.copy()
-    changed.loc[211, "n"] = 17
-    one, two = (_cards._kept(_Words(), (each, each), (), False, {}) for each in (rows, changed))
-    assert one.words != two.words
+def test_a_chart_that_is_not_of_a_release_is_made_each_time_with_its_own_decimals(shown):
+    rows = target_rows().assign(change=0.41)
+    for _ in range(2):
+        _cards.chart(targets, rows, rows, name="voice", decimals=2)
+    assert shown[0][0].figure is not shown[1][0].figure
+    assert "+0.41" in shown[0][0].words and "+0.41" in shown[0][0].figure.to_json()
 
 
-class _Words:
-    """A chart that draws nothing and says all, for tables too large to draw in a test."""
+def test_what_follows_from_a_release_is_made_once_for_it_alone():
+    made: list[str] = []
 
-    __name__ = "words"
-    TITLE = "What is there?"
+    def make() -> str:
+        made.append("made")
+        return "told"
 
-    def draw(self, _: pd.DataFrame, *, dark: bool = False):
-        return targets.draw(target_rows(), dark=dark)
-
-    def sentence(self, table: pd.DataFrame) -> str:
-        return ",".join(map(str, table["n"]))
+    one, other = release(), release()
+    assert [_frame.once(each, "answer", make) for each in (one, one, other)] == ["told"] * 3 and len(made) == 2
 
 
 # ------------------------------------------------------------------------------------------------------- on paper

@@ -9,6 +9,7 @@ from analysis.charts import groups
 from analysis.release import OF_GROUPS, Release
 from analysis.release_words import HIDDEN_CELL, gaps_told, notices_of, told_apart
 from pages import _cards, _frame
+from pages._cards import Drawn
 from pages.leadership import _groups_words
 
 CHANGES = {
@@ -55,9 +56,13 @@ def _approved(release: Release) -> bool:
 
 
 def _variable(release: Release, rows: pd.DataFrame, name: str) -> None:
-    notices = notices_of(release, rows["scale"].unique())
-    _cards.chart(groups, rows, changes_in_numbers(rows), name=f"impact-{name}", notices=notices, released=True)
-    for line in _groups_words.by_role(rows):
+    _cards.of_release(
+        release,
+        groups,
+        lambda: Drawn(rows, changes_in_numbers(rows), tuple(notices_of(release, rows["scale"].unique()))),
+        name=f"impact-{name}",
+    )
+    for line in _frame.once(release, ("by role", name), lambda: _groups_words.by_role(rows)):
         _cards.plain(line)
 
 
@@ -73,10 +78,9 @@ def answered_again(release: Release) -> None:
     if not may_be_read(release) or table.empty:
         return
     st.header("Who answered again, by group", anchor=False)
-    numbers = again_in_numbers(table)
-    _cards.table(numbers, alt="Who answered again, by role and group")
+    alt = "Who answered again, by role and group"
+    _cards.table_of_release(release, lambda: again_in_numbers(table), alt, name="answered-again-by-group")
     st.caption(_groups_words.AGAIN)
-    _cards.download(numbers, "answered-again-by-group")
 
 
 def again_in_numbers(table: pd.DataFrame) -> pd.DataFrame:
@@ -91,9 +95,9 @@ def took_part(release: Release) -> None:
     if table.empty:
         return
     st.header("What people took part in", anchor=False)
-    _cards.table(side_by_side(table), alt="What people took part in, by role")
+    _cards.table_of_release(release, lambda: side_by_side(table), "What people took part in, by role")
     st.caption(_groups_words.TOOK_PART)
-    _cards.download(taken_part_in_numbers(table), "took-part")
+    _cards.download_of_release(release, lambda: taken_part_in_numbers(table), "took-part")
 
 
 def side_by_side(table: pd.DataFrame) -> pd.DataFrame:

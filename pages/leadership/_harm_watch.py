@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
+import pandas as pd
 import streamlit as st
 
 from analysis.actions import Action
@@ -12,7 +14,8 @@ from analysis.claims import burden_themes, relief_in_words
 from analysis.measure_words import changes_and_gaps
 from analysis.release import Release
 from analysis.release_words import burden, burden_scales, gaps_told, notices_of
-from pages import _cards, _harm
+from pages import _cards, _frame, _harm
+from pages._cards import Drawn
 
 NOT_ASKED = "not asked, or nothing of it may be told here. What is not asked cannot be seen."
 STOP = (
@@ -49,7 +52,7 @@ def warning(release: Release, plan: Sequence[Action] | None) -> None:
     for row in release.table("harm").to_dict("records"):
         if row["on"]:
             head = "**A sign of harm: what taking part costs mentors.**"
-            lines = (burden(release)[1], SIGN, relief_in_words(release, plan))
+            lines = (_frame.once(release, "burden", lambda: burden(release))[1], SIGN, relief_in_words(release, plan))
             said = "\n\n".join(map(_cards.escaped, filter(None, lines)))
             st.warning(f"{head} {said}", icon=":material/warning:")
             _cards.elsewhere("harm")
@@ -81,13 +84,17 @@ def _statements(release: Release) -> None:
     for number, (between, rows) in enumerate(mine.groupby(["label", "from_wave", "to_wave"], sort=False)):
         label, first, last = between
         st.subheader(f"{_cards.escaped(label)}, “{_cards.escaped(first)}” to “{_cards.escaped(last)}”", anchor=False)
-        drawn = changes_and_gaps(rows, release).assign(waves=f"{label}, “{first}” to “{last}”")
-        figures = gaps_told(drawn[list(SCALES)], FIGURES, whole=("n",)).rename(columns=SCALES)
-        notices = notices_of(release, rows["scale"])
-        _cards.chart(forest, drawn, figures, name=f"burden-{number + 1}", notices=notices, released=True)
+        title = f"{label}, “{first}” to “{last}”"
+        _cards.of_release(release, forest, partial(_drawn, release, rows, title), name=f"burden-{number + 1}")
         st.caption("Left, or a minus, is a heavier burden.")
     if mine.empty:
         st.caption(f"Statements on the burden: {NOT_ASKED}")
+
+
+def _drawn(release: Release, rows: pd.DataFrame, title: str) -> Drawn:
+    told = changes_and_gaps(rows, release).assign(waves=title)
+    figures = gaps_told(told[list(SCALES)], FIGURES, whole=("n",)).rename(columns=SCALES)
+    return Drawn(told, figures, tuple(notices_of(release, rows["scale"])))
 
 
 def _words(release: Release) -> None:

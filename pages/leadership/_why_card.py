@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -13,6 +14,7 @@ from analysis import actions, at_a_glance
 from analysis.actions import Action
 from analysis.charts import targets
 from analysis.progress.wording import without_chance
+from analysis.records import Source
 from analysis.release import Release
 from analysis.release_words import (
     AGAINST_OTHERS,
@@ -26,6 +28,7 @@ from analysis.release_words import (
     notices_of,
 )
 from pages import _cards, _frame, _records
+from pages._cards import Drawn
 
 Row = dict[str, Any]
 COLUMNS = {
@@ -53,39 +56,67 @@ DECLARED = {
 HARM = "Cost to mentors: see the warning"
 
 
-def draw(release: Release, why: Row, plan: Sequence[Action]) -> None:
-    """The card of one why. plan: all actions of the scheme, none where the plan is not part of what is read."""
-    rows = release.table("progress_by_indicator")
-    carrying = rows[rows["indicator"] == why["indicator"]]
-    row: Row | None = next(iter(carrying.to_dict("records")), None)
-    others = [each for each in at_a_glance.further(release) if each["why"] == why["why"]]
+@dataclass(frozen=True)
+class Told:
+    """What a release says of one why. row: the indicator that carries it, if any. lines: each under its source."""
+
+    row: Row | None
+    verdict: str
+    sentence: str
+    lines: tuple[tuple[str, str], ...]
+    scales: tuple[str, ...]
+
+
+def draw(release: Release, why: Row, plan: Sequence[Action], shelf: Sequence[Source]) -> None:
+    """The card of one why.
+
+    plan: all actions of the scheme, none where the plan is not part of what is read. shelf: what others found.
+    """
+    told = _frame.once(release, ("why", why["why"]), lambda: _told(release, why))
     with st.container(border=True):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.subheader(_cards.escaped(why["title"]), anchor=False)
             with st.container(horizontal=True, width="content"):
-                told = "No measure yet" if row is None else row["words"] if row["shown"] else "Not shown"
-                _cards.verdict("TOO_LITTLE" if row is None else why["state"], told)
-                if burden(release)[0]:
+                _cards.verdict("TOO_LITTLE" if told.row is None else why["state"], told.verdict)
+                if _frame.once(release, "burden", lambda: burden(release))[0]:
                     st.badge(HARM, icon=":material/warning:", color="orange")
         _cards.plain(why["statement"])
-        measure, sources = st.columns([3, 2], gap="medium") if row else (st.container(), st.container())
+        measure, sources = st.columns([3, 2], gap="medium") if told.row else (st.container(), st.container())
         with measure:
-            if row is not None:
-                _cards.plain(as_read(without_chance(row["sentence"])[0]))
-                chart(release, carrying, f"why-{why['why']}")
+            if told.row is not None:
+                _cards.plain(told.sentence)
+                chart(release, [told.row["indicator"]], f"why-{why['why']}")
         with sources:
-            for head, line in _sources(release, why, row, others, plan):
+            for head, line in (*told.lines, _actions(why, plan)):
                 st.markdown(f"**{head}:** {_cards.escaped(line)}")
-        scales = (each["scale"] for each in (row, *others) if each)
-        _records.others_found(tuple(dict.fromkeys(filter(None, scales))), (why["why"],))
+        _records.others_found(shelf, told.scales, (why["why"],))
 
 
-def chart(release: Release, rows: pd.DataFrame, name: str) -> None:
+def _told(release: Release, why: Row) -> Told:
+    rows = release.table("progress_by_indicator").to_dict("records")
+    row = next((each for each in rows if each["indicator"] == why["indicator"]), None)
+    others = [each for each in at_a_glance.further(release) if each["why"] == why["why"]]
+    verdict = "No measure yet" if row is None else row["words"] if row["shown"] else "Not shown"
+    sentence = "" if row is None else as_read(without_chance(row["sentence"])[0])
+    scales = (each["scale"] for each in (row, *others) if each)
+    lines = tuple(_sources(release, why, row, others))
+    return Told(row, verdict, sentence, lines, tuple(dict.fromkeys(filter(None, scales))))
+
+
+def chart(release: Release, indicators: Sequence[str], name: str) -> None:
     """Indicators with a range as a picture, where any may be told at all; of a log or a figure the sentence tells."""
-    drawn = rows[has_range(rows)]
-    if not drawn.empty and release.table("progress_by_indicator")["shown"].astype(bool).any():
-        notices = notices_of(release, drawn["scale"])
-        _cards.chart(targets, bars(drawn), numbers(drawn), name=name, notices=notices, released=True)
+    if _frame.once(release, ("drawn", name), lambda: len(_drawn(release, indicators))):
+        _cards.of_release(release, targets, lambda: _bars(release, _drawn(release, indicators)), name=name)
+
+
+def _drawn(release: Release, indicators: Sequence[str]) -> pd.DataFrame:
+    every = release.table("progress_by_indicator")
+    rows = every[every["indicator"].isin(indicators) & has_range(every)]
+    return rows if every["shown"].astype(bool).any() else rows.iloc[:0]
+
+
+def _bars(release: Release, rows: pd.DataFrame) -> Drawn:
+    return Drawn(bars(rows), numbers(rows), tuple(notices_of(release, rows["scale"])))
 
 
 def numbers(indicators: pd.DataFrame) -> pd.DataFrame:
@@ -94,9 +125,7 @@ def numbers(indicators: pd.DataFrame) -> pd.DataFrame:
     return gaps_told(indicators[list(COLUMNS)], figures, whole=("n",)).rename(columns=COLUMNS)
 
 
-def _sources(
-    release: Release, why: Row, row: Row | None, others: Sequence[Row], plan: Sequence[Action]
-) -> Iterable[tuple[str, str]]:
+def _sources(release: Release, why: Row, row: Row | None, others: Sequence[Row]) -> Iterable[tuple[str, str]]:
     """What each source says, each under the name of the source."""
     affected = str(why["affected"] or "").rstrip(".")
     if row is not None and affected and row["role"] and affected.lower() != row["role_label"].lower():
@@ -114,10 +143,12 @@ def _sources(
     accounts = why["accounts"].removeprefix("Accounts: ").removeprefix("what people write ")
     yield "What people write", accounts[:1].upper() + accounts[1:]
     yield "All sources together", f"{why['words']}{TOGETHER.get(why['words'], '')}."
+
+
+def _actions(why: Row, plan: Sequence[Action]) -> tuple[str, str]:
     if _frame.is_report() and not plan:  # the plan of the workbench is not in a report, but the release counted it
-        yield "Actions when this was released", why["action"].removeprefix("Actions: ")
-    else:
-        yield "Actions now", actions_now([action for action in plan if action.why == why["why"]])
+        return "Actions when this was released", why["action"].removeprefix("Actions: ")
+    return "Actions now", actions_now([action for action in plan if action.why == why["why"]])
 
 
 def _people(release: Release, row: Row) -> str:

@@ -7,12 +7,17 @@ from analysis.charts import forest, roles
 from analysis.measure_words import by_wave, changes_and_gaps, compared, gaps_of, measure_answer, published
 from analysis.release_words import gaps_told, notices_of
 from pages import _cards, _frame, _records
+from pages._cards import Drawn
 from pages.leadership import _groups
 
 COLUMNS = {
     "role_label": "Whose", "from_wave": "From", "to_wave": "To", "n": "People",
     "before": "Before", "after": "After", "change": "Change", "lo": "Low end", "hi": "High end",
     "up": "Rose", "same": "Stayed", "down": "Fell",
+}  # fmt: skip
+CHANGES = {
+    "waves": "Between", "label": "Whose", "n": "People", "change": "Change towards the aim", "lo": "Low end",
+    "hi": "High end",
 }  # fmt: skip
 
 
@@ -23,27 +28,29 @@ def numbers(changes: pd.DataFrame) -> pd.DataFrame:
     return gaps_told(changes[list(COLUMNS)], figures, whole=people).rename(columns=COLUMNS)
 
 
+def figures(drawn: pd.DataFrame) -> pd.DataFrame:
+    """What the forest draws under column names a reader knows."""
+    return gaps_told(drawn[list(CHANGES)], ("n", "change", "lo", "hi"), whole=("n",)).rename(columns=CHANGES)
+
+
 def how_sure(rows: pd.DataFrame, name: str) -> None:
     """The change of each role with its likely range, its gap to the comparison group, and what that gap tells."""
-    drawn = changes_and_gaps(rows, release)
-    columns = {
-        "waves": "Between",
-        "label": "Whose",
-        "n": "People",
-        "change": "Change towards the aim",
-        "lo": "Low end",
-        "hi": "High end",
-    }
-    figures = gaps_told(drawn[list(columns)], ("n", "change", "lo", "hi"), whole=("n",)).rename(columns=columns)
-    notices = notices_of(release, rows["scale"])
-    _cards.chart(forest, drawn, figures, name=name, notices=notices, released=True)
-    for row in gaps_of(rows, release).to_dict("records"):
-        _cards.plain(compared(row, names, rows["higher"].iloc[0]))
+
+    def drawn() -> Drawn:
+        told = changes_and_gaps(rows, release)
+        return Drawn(told, figures(told), tuple(notices_of(release, rows["scale"])))
+
+    _cards.of_release(release, forest, drawn, name=name)
+    for line in _frame.once(release, ("gaps", name), lambda: gaps_in_words(rows)):
+        _cards.plain(line)
     alone = rows.loc[rows["shown"].astype(bool) & rows["before"].isna(), "role_label"]
     if len(alone):
-        st.caption(
-            _cards.escaped(f"{'; '.join(alone)}: the averages are not shown, to protect people in small groups.")
-        )
+        who = _cards.escaped("; ".join(alone))
+        st.caption(f"{who}: the averages are not shown, to protect people in small groups.")
+
+
+def gaps_in_words(rows: pd.DataFrame) -> list[str]:
+    return [compared(row, names, rows["higher"].iloc[0]) for row in gaps_of(rows, release).to_dict("records")]
 
 
 def between_other_waves(rows: pd.DataFrame) -> None:
@@ -63,7 +70,7 @@ release = _frame.latest_release()
 if release is None:
     _cards.nothing_released()
     st.stop()
-changes, people = release.changes, release.table("people")
+changes, people = _frame.once(release, "main changes", lambda: release.changes), release.table("people")
 everything = release.table("change")
 if changes.empty:
     st.info(
@@ -94,16 +101,16 @@ scale = st.selectbox(
 chosen = changes[changes["scale"] == scale]
 others = everything.drop(index=changes.index)
 others = others[others["scale"] == scale]
-beside = gaps_of(chosen, release)
-st.markdown(f"**{_cards.escaped(measure_answer(labels[scale], chosen, beside, comparing))}**")
+answer = _frame.once(
+    release, ("answer", scale), lambda: measure_answer(labels[scale], chosen, gaps_of(chosen, release), comparing)
+)
+st.markdown(f"**{_cards.escaped(answer)}**")
 _cards.stand_of(release)
-_cards.chart(
+_cards.of_release(
+    release,
     roles,
-    by_wave(chosen),
-    numbers(chosen),
+    lambda: Drawn(by_wave(chosen), numbers(chosen), tuple(notices_of(release, [scale]))),
     name=f"impact-{scale}",
-    notices=notices_of(release, [scale]),
-    released=True,
 )
 st.header("How much it changed, and how sure we are", anchor=False)
 how_sure(chosen, f"impact-{scale}-change")
@@ -123,7 +130,7 @@ if known := published(scale):
         for line in known:
             _cards.plain(line)
 _groups.changes(release, scale)
-_records.others_found(scales=(scale,))
+_records.others_found(_records.shelf(), scales=(scale,))
 
 st.header("Who took part in the surveys", anchor=False)
 asked = {"role_label": "Role", "wave_label": "Wave", "invited": "Invited", "answered": "Answered"}

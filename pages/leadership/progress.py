@@ -5,7 +5,7 @@ import streamlit as st
 from analysis import at_a_glance
 from analysis.progress.wording import without_chance
 from analysis.release_words import as_read, has_range, since
-from pages import _cards, _frame, _parts
+from pages import _cards, _frame, _parts, _records
 from pages.leadership import _claims, _harm_watch, _why_card
 
 PARTS = {"whys": "Why by why", "claims": "Both sides", "harm": "Harm watch", "take": "Take it with you"}
@@ -14,8 +14,9 @@ WITHOUT_A_WHY = {name: PARTS[name] for name in ("harm", "take")}
 
 def by_why() -> None:
     """What a board asks for first, then each why with all its sources."""
-    hidden_plan = _frame.is_report() and not plan
-    glance = at_a_glance.lines(release, None if hidden_plan else plan, _frame.today())
+    today, hidden_plan = _frame.today(), _frame.is_report() and not plan
+    glance = _frame.once(release, "at a glance", lambda: at_a_glance.lines(release, None, today))
+    glance = glance if hidden_plan else [*glance, at_a_glance.done(plan, today)]
     st.markdown("\n".join(f"- **{head}:** {_cards.escaped(line)}" for head, line in glance))
     some_shown = indicators["shown"].astype(bool).any()
     if not indicators.empty and not some_shown:
@@ -27,12 +28,13 @@ def by_why() -> None:
     for chance in sorted({without_chance(each)[1] for each in indicators["sentence"]} - {""}):
         st.caption(_cards.escaped(chance))
     _cards.read_by_people(release, "What people write is found")
+    shelf = _records.shelf()
     for why in whys.to_dict("records"):
-        _why_card.draw(release, why, plan)
+        _why_card.draw(release, why, plan, shelf)
     others = indicators[~indicators["indicator"].isin(whys["indicator"])]
     if not others.empty and some_shown:
         with st.expander("Further measures in full"):
-            _why_card.chart(release, others, "further")
+            _why_card.chart(release, list(others["indicator"]), "further")
             for row in others[~has_range(others)].to_dict("records"):
                 _cards.plain(f"{row['label']}, {row['role_label']}: {as_read(row['sentence'])}")
     _cards.elsewhere("impact", "themes", "actions")
@@ -69,7 +71,8 @@ if whys.empty:
     if _frame.viewer().may("edit scheme"):
         st.page_link("taskforce/scheme.py", label="State the why", icon=":material/explore:")
 else:
-    st.markdown(f"**{_cards.escaped(at_a_glance.answer(release))}**")
+    answer = _frame.once(release, "answer", lambda: at_a_glance.answer(release))
+    st.markdown(f"**{_cards.escaped(answer)}**")
 _cards.stand_of(release)
 since_the_last_one()
 _harm_watch.warning(release, None if _frame.is_report() and not plan else plan)
