@@ -28,6 +28,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 HERE = Path(__file__).resolve().parent
 PARTS = "[data-testid=stMain] [role=radiogroup][aria-label^='Part of']"
 IN_ADDRESS = ("part", "of")
+DRAWN = "() => !document.querySelector('[data-testid=stSkeleton]')"
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,11 @@ class Eyes:
         from accessibility import stretch
 
         if self.look.paper:
+            self.page.wait_for_function(DRAWN)  # what draws charts and tables is loaded a moment after their place
+            self.page.emulate_media(media="print")
+            self.page.wait_for_timeout(800)
             self.page.pdf(path=file.with_suffix(".pdf"), format="A4", print_background=True)
+            self.page.emulate_media(media="screen")
             return
         stretch(self.page)
         self.page.screenshot(path=file.with_suffix(".png"))
@@ -135,7 +140,8 @@ def documents(folder: Path) -> None:
         for page, view in DOCUMENTS.items():
             with _looking(browser, server, view) as eyes:
                 eyes[0].open(Place(page))
-                eyes[0].page.wait_for_timeout(800)  # a chart is drawn a moment after its place
+                eyes[0].page.wait_for_function(DRAWN)
+                eyes[0].page.wait_for_timeout(800)
                 eyes[0].page.screenshot(path=folder / f"{page}.png")
     shutil.rmtree(scratch, ignore_errors=True)
 
