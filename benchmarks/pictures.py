@@ -28,6 +28,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 HERE = Path(__file__).resolve().parent
 PARTS = "[data-testid=stMain] [role=radiogroup][aria-label^='Part of']"
 IN_ADDRESS = ("part", "of")
+TALL = 1900  # of the top of a page that a document shows
 DRAWN = "() => !document.querySelector('[data-testid=stSkeleton]')"
 
 
@@ -140,6 +141,7 @@ def documents(folder: Path) -> None:
         for page, view in DOCUMENTS.items():
             with _looking(browser, server, view) as eyes:
                 eyes[0].open(Place(page))
+                eyes[0].page.set_viewport_size({"width": eyes[0].look.width, "height": TALL})
                 eyes[0].page.wait_for_function(DRAWN)
                 eyes[0].page.wait_for_timeout(800)
                 eyes[0].page.screenshot(path=folder / f"{page}.png")
