@@ -173,6 +173,8 @@ def _in_short(row: Row, leading: Row | None) -> str:
 
 def actions_now(plan: Sequence[Action]) -> str:
     """How the actions stand, each by name: those that are late first."""
+    if not plan:
+        return "Nothing is planned yet."
     told, today = actions.by_status(plan, _frame.today()), _frame.today()
     overdue = [each for each in plan if actions.late(each, today)]
     waiting = [each for each in plan if actions.is_open(each) and each not in overdue]
