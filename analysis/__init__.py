@@ -72,7 +72,7 @@ Without the dashboard:
 from importlib import import_module
 from typing import Any
 
-__version__ = "0.7.0"
+__version__ = "0.8.0"
 
 
 def load_folder(path) -> Any:
