@@ -109,8 +109,10 @@ def seen(place: Place, others: int) -> int:
     """How many decisions other people added since this sentence came into focus. others: how many theirs are now."""
     held = st.session_state.get("review_seen")
     if not held or held["place"] != place:
-        held = {"place": place, "others": others, "acted": False, "at": time.monotonic()}
+        held = {"place": place, "others": others, "acted": False, "at": time.monotonic(), "early": False}
         st.session_state["review_seen"] = held
+    elif held["early"]:  # the time that the page took since that key is no time to read
+        held.update(at=time.monotonic(), early=False)
     return others - held["others"]
 
 
@@ -120,7 +122,7 @@ def _too_soon(place: Place) -> bool:
         return False
     early = time.monotonic() - held["at"] < SOONEST
     if early:
-        held["at"] = time.monotonic()
+        held.update(at=time.monotonic(), early=True)
         not_kept("the key came before the sentence could be read.")
     return early
 
