@@ -2,7 +2,7 @@
 
 answer: how many of the stated whys moved, and how many of them more than for others. lines: (heading, line) pairs: what
 moved and whether more than for others, what did not, what further measures say, what cannot be said and of whom, and
-what is being done. Nothing is added up to a score.
+what is being done. since: what is told otherwise than in an earlier release. Nothing is added up to a score.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from analysis.actions import Action, by_status, late
+from analysis.burden import burden
 from analysis.progress.whys import OF_A_LOG
 from analysis.release import Release
-from analysis.release_words import against_others, own_rating
+from analysis.release_words import HIDDEN_CELL, against_others, own_rating
 
 Row = dict[str, Any]
 NO_WHY = "The scheme has not stated a why with a target yet. Without one nobody can say whether it is met."
@@ -197,3 +198,26 @@ def _done(plan: Sequence[Action], today: datetime.date) -> str:
     names = f" Late: {_listed(overdue)}" if overdue else ""
     still = f"{told['open']} actions open, {told['late']} of them late"
     return f"{still}; {told['done']} done, {told['stopped']} stopped.{names}"
+
+
+def since(earlier: Release, later: Release) -> list[str]:
+    """What is told otherwise than in an earlier release: verdicts, what may be told at all, the mentors' burden."""
+    before, now = ({row["indicator"]: row for row in _indicators(each)} for each in (earlier, later))
+    said = [f"{_in_full(row)}: new." for name, row in now.items() if name not in before]
+    said += [f"{_in_full(row)}: no longer followed." for name, row in before.items() if name not in now]
+    for name in (each for each in now if each in before):
+        old, new = (row[name]["words"] if row[name]["shown"] else HIDDEN_CELL for row in (before, now))
+        if old != new:
+            said.append(f"{_in_full(now[name])}: was “{old}”, is now “{new}”.")
+    warned, warns = burden(earlier)[0], burden(later)[0]
+    if warned != warns:
+        said.append(f"The mentors' burden: the warning is {'on' if warns else 'no longer on'}.")
+    return said
+
+
+def _indicators(release: Release) -> list[dict]:
+    return release.table("progress_by_indicator").to_dict("records")
+
+
+def _in_full(row: dict) -> str:
+    return ", ".join(filter(None, (row["label"], row["role_label"], row["to_wave"])))

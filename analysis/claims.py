@@ -9,22 +9,19 @@ What is not shown speaks for nothing and against nothing. A suggestion of confid
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Sequence
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from analysis.actions import Action, is_open, with_day
+from analysis.burden import burden_themes
 from analysis.model import Scheme, Why
 from analysis.progress.states import FULL_COVERAGE
 from analysis.progress.whys import ACCOUNTS, OF_A_LOG
 from analysis.progress.wording import plainly
 from analysis.records import Claim
 from analysis.release import NOT_SHOWN, OF_GROUPS, Release
-from analysis.release_words import AGAINST_OTHERS, against_others, as_read, burden_scales
+from analysis.release_words import AGAINST_OTHERS, against_others, as_read
 
 SIDES = {
     "for": "What speaks for it",
@@ -249,62 +246,6 @@ def _of_events(leading: Row | None, scheme: Scheme) -> Iterable[Line]:
         yield "other", "event", f"{event.label}, {event.date.day} {event.date:%B %Y}, may have moved people, too."
     if not scheme.events:
         yield "open", "event", "Nobody noted what else happened meanwhile."
-
-
-def relief_in_words(release: Release, plan: Sequence[Action] | None) -> str:
-    """What is done about the mentors' burden: actions whose evidence or measure is one of its themes or scales.
-
-    plan: None where it is not part of what is read, and then nothing is said. What was stopped answers nothing.
-    """
-    if plan is None:
-        return ""
-    watched = _of_the_burden(release)
-    mine = [each for each in plan if any(_names(told, watched) for told in (*each.evidence, each.measure or ""))]
-    under_way = [f"{with_day(each)}, {each.status}" for each in mine if is_open(each)]
-    done = [each.title.rstrip(".") for each in mine if each.status == "done"]
-    heads = {"In the plan for it": under_way, "Done": done}
-    said = " ".join(f"{head}: {'; '.join(names)}." for head, names in heads.items() if names)
-    return said or "No action in the plan answers it."
-
-
-def _of_the_burden(release: Release) -> set[str]:
-    """How an action may name the burden: a theme, a scale, or an indicator of mentors that looks at one of these."""
-    themes, scales = burden_themes(release), burden_scales()
-    stated = release.content["scheme"]["definition"].get("indicators", ())
-    looks = {
-        each["id"] for each in stated
-        if each.get("role") == "mentor" and (each.get("scale") in scales or each.get("theme") in themes)
-    }  # fmt: skip
-    named = {"theme": themes, "measure": scales, "indicator": looks}
-    return {f"{kind}:{each}" for kind, ids in named.items() for each in ids}
-
-
-def _names(reference: str, watched: set[str]) -> bool:
-    """Whether a reference, such as `measure:load|mentor`, is one of these, and of nobody but mentors."""
-    what, _, whose = reference.partition("|")
-    return what in watched and whose in ("", "mentor")
-
-
-def burden_themes(release: Release) -> set[str]:
-    """Themes of the released codebook that watch over the cost to mentors.
-
-    Where a release does not say which, those of the codebook that is shipped, as long as they have their own names.
-    """
-    book = _rows(release, "codebook")
-    if any("monitor" in row for row in book):
-        return {row["theme"] for row in book if row["monitor"] == "burden"}
-    shipped = _shipped_burden(str(release.content["scheme"]["definition"]["codebook"]))
-    return {row["theme"] for row in book if (row["theme"], row["name"]) in shipped}
-
-
-@cache
-def _shipped_burden(codebook: str) -> set[tuple[str, str]]:
-    """Id and name of such themes in a codebook of ours. It is read as it lies, for readers reach no texts."""
-    path = Path(__file__).resolve().parent / "themes" / f"{codebook}.toml"
-    if not re.fullmatch(r"\w+", codebook) or not path.is_file():
-        return set()
-    themes = tomllib.loads(path.read_text(encoding="utf-8")).get("themes", ())
-    return {(each["id"], each["name"]) for each in themes if each.get("monitor") == "burden"}
 
 
 # -------------------------------------------------------------------------------------------------------- confidence

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.instruments import all_instruments
 from analysis.release import Release
-from analysis.release_words import PLACE, signed
+from analysis.release_words import AGAINST_OTHERS, PLACE, signed
 
 # What the word on a comparison allows to say; an earlier release may hold none, and then nothing is claimed.
 CLEARLY = {"more than": "clearly more towards the aim", "less than": "clearly less towards the aim"}
@@ -20,11 +20,6 @@ CLEAR = (
     "not shown for {whose}, to protect people in small groups",
 )
 Figure = float | None
-BESIDE = {
-    "more than": "{whose} moved clearly more towards the aim than people who did not take part.",
-    "less than": "{whose} moved clearly less towards the aim than people who did not take part.",
-    "": "{whose} did not move clearly more towards the aim than people who did not take part.",
-}
 
 
 def by_wave(changes: pd.DataFrame) -> pd.DataFrame:
@@ -150,11 +145,17 @@ def measure_answer(label: str, chosen: pd.DataFrame, differences: pd.DataFrame, 
     told = [words.format(whose=" and ".join(mine)) for words, mine in whose.items() if mine]
     moved = {row["role"]: row["role_label"] for row in rows if _clear(row) in CLEAR[:2]}
     beside = [
-        BESIDE.get(row["word"] or "", BESIDE[""]).format(whose=moved[row["role"]])
+        f"{moved[row['role']]}: {_against_others(row['word'])}"
         for row in differences.to_dict("records")
         if row["role"] in moved and row["shown"]
     ]
     return " ".join([f"{label}: {'; '.join(told) or 'not asked of anybody who took part'}.", *beside])
+
+
+def _against_others(word: str | None) -> str:
+    """The words on a comparison that is shown; an earlier release may hold none, and then nothing is claimed."""
+    told = AGAINST_OTHERS[word if word in CLEARLY else "not clearly more than"]
+    return told[:1].lower() + told[1:]
 
 
 def _clear(row: dict) -> str:

@@ -9,8 +9,6 @@ import re
 
 import pandas as pd
 
-from analysis.instruments import all_instruments
-from analysis.progress.whys import BURDEN, LOAD
 from analysis.progress.wording import say
 from analysis.release import NOT_SHOWN, Release
 
@@ -108,77 +106,6 @@ def _rated(row: dict) -> str:
     if row["before"] is None:
         return f"changed by {say(row['change'], 1)} from {row['from_wave']} to {row['to_wave']}, averages not shown"
     return f"{row['before']:.1f} at {row['from_wave']}, {row['after']:.1f} at {row['to_wave']}"
-
-
-# ----------------------------------------------------------------------------------------------------- what it costs
-
-
-def burden_scales() -> set[str]:
-    """Scales that watch over the cost to mentors."""
-    return {scale.id for each in all_instruments().values() if each.monitor == "burden" for scale in each.scales}
-
-
-def behind_the_burden(sentence: str, changes: pd.DataFrame, themes: pd.DataFrame) -> str:
-    """Who stands behind the sentence of the burden: its scale with its people, and who wrote at its stages."""
-    mine = changes[
-        (changes["role"] == "mentor") & changes["scale"].isin(burden_scales()) & changes["shown"].astype(bool)
-    ]
-    told = [
-        f"{row['label']}: {_level(row)}{_likely(row)}{row['n']} mentors, on a scale of {row['minimum']:g} to "
-        f"{row['maximum']:g}."
-        for row in mine.to_dict("records")
-        if LOAD.format(rise=say(row["change"], 1), first=row["from_wave"], last=row["to_wave"]) in sentence
-    ]
-    wrote = themes[(themes["role"] == "mentor") & themes["shown"].astype(bool)].drop_duplicates("stage")
-    named = [row for row in wrote.to_dict("records") if BURDEN.format(stage=row["stage_label"]) in sentence]
-    counts = ", ".join(f"{int(row['answered'])} at {row['stage_label']}" for row in named)
-    return " ".join([*told, *([f"Mentors who wrote: {counts}."] if counts else [])])
-
-
-def _level(row: dict) -> str:
-    return "" if row["before"] is None else f"from {row['before']:.1f} to {row['after']:.1f}, "
-
-
-def _likely(row: dict) -> str:
-    return "" if row["lo"] is None else f"likely change {signed(row['lo'])} to {signed(row['hi'])}, "
-
-
-def burden(release: Release) -> tuple[bool, str]:
-    """Whether the warning of the mentors' burden is on, and what is said of it either way."""
-    row = next(iter(release.table("harm").to_dict("records")), None)
-    if row is None or not row["on"]:
-        return False, "No warning sign in what was asked." if row and row["measured"] else NOTHING_TOLD
-    behind = behind_the_burden(row["sentence"], release.table("change"), release.table("theme"))
-    return True, f"{row['sentence']} {behind}".strip()
-
-
-NOTHING_TOLD = "Not asked, or nothing of it may be told here. What is not asked cannot be seen."
-
-
-# ------------------------------------------------------------------------------------------------- since the last one
-
-
-def since(earlier: Release, later: Release) -> list[str]:
-    """What is told otherwise than in an earlier release: verdicts, what may be told at all, the mentors' burden."""
-    before, now = ({row["indicator"]: row for row in _indicators(each)} for each in (earlier, later))
-    said = [f"{_whose(row)}: new." for name, row in now.items() if name not in before]
-    said += [f"{_whose(row)}: no longer followed." for name, row in before.items() if name not in now]
-    for name in (each for each in now if each in before):
-        old, new = (row[name]["words"] if row[name]["shown"] else HIDDEN_CELL for row in (before, now))
-        if old != new:
-            said.append(f"{_whose(now[name])}: was “{old}”, is now “{new}”.")
-    warned, warns = burden(earlier)[0], burden(later)[0]
-    if warned != warns:
-        said.append(f"The mentors' burden: the warning is {'on' if warns else 'no longer on'}.")
-    return said
-
-
-def _indicators(release: Release) -> list[dict]:
-    return release.table("progress_by_indicator").to_dict("records")
-
-
-def _whose(row: dict) -> str:
-    return ", ".join(filter(None, (row["label"], row["role_label"], row["to_wave"])))
 
 
 # ----------------------------------------------------------------------------------------------------------- tables

@@ -12,6 +12,7 @@ from test_delivery import SCHEME, release_of
 
 from analysis import claims
 from analysis.actions import Action
+from analysis.burden import burden_themes, relief_in_words
 from analysis.model import Event, Indicator, Refused, Role, Scheme, Why
 from analysis.progress import forbidden_words
 from analysis.progress.whys import ACCOUNTS
@@ -131,7 +132,7 @@ def test_more_mentions_of_the_burden_speak_against_whatever_else_is_said():
 
 def test_a_theme_of_another_name_is_not_taken_for_the_burden():
     release = release_of(GIVEN, codebook=[{"theme": "T10", "name": "Quiet rooms"}])
-    assert claims.burden_themes(release) == set()
+    assert burden_themes(release) == set()
 
 
 def group(member: str, lo: float, hi: float, **more: Any) -> dict[str, Any]:
@@ -324,7 +325,7 @@ def test_the_sample_has_both_sides_for_every_why_and_claims_no_more_than_it_can(
         assert {"for", "against", "other", "open"} <= set(mine["side"])
         assert not mine.duplicated().any()
     assert not [sentence for sentence in table["sentence"] if forbidden_words(sentence)]
-    assert claims.burden_themes(release) == {"T10"}
+    assert burden_themes(release) == {"T10"}
 
 
 def test_every_figure_of_the_lines_stands_in_the_release(sample):
@@ -359,12 +360,12 @@ def test_an_action_answers_the_burden_where_its_evidence_or_its_measure_is_the_b
         Action(id="b", title="Fewer cases", measure="measure:load|mentor", status="in progress"),
         Action(id="c", title="Quiet room", evidence=("theme:T02",), measure="measure:voice|mentor"),
     ]
-    assert claims.relief_in_words(release, plan) == (
+    assert relief_in_words(release, plan) == (
         "In the plan for it: Somebody to talk to (due 31 March 2026, Wellbeing lead), proposed; "
         "Fewer cases, in progress."
     )
-    assert claims.relief_in_words(release, plan[2:]) == "No action in the plan answers it."
-    assert claims.relief_in_words(release, None) == ""
+    assert relief_in_words(release, plan[2:]) == "No action in the plan answers it."
+    assert relief_in_words(release, None) == ""
 
 
 def test_what_was_stopped_or_looks_at_mentees_answers_no_burden_and_an_indicator_of_it_does():
@@ -375,8 +376,8 @@ def test_what_was_stopped_or_looks_at_mentees_answers_no_burden_and_an_indicator
     )
     mentees = Action(id="b", title="Breakfast", measure="measure:load|mentee")
     looks = Action(id="c", title="Rota", measure="indicator:heavy", status="done", outcome="Runs")
-    assert claims.relief_in_words(release, [stopped, mentees]) == "No action in the plan answers it."
-    assert claims.relief_in_words(release, [stopped, looks]) == "Done: Rota."
+    assert relief_in_words(release, [stopped, mentees]) == "No action in the plan answers it."
+    assert relief_in_words(release, [stopped, looks]) == "Done: Rota."
 
 
 def test_a_comparison_that_may_not_be_told_is_no_missing_comparison():

@@ -580,7 +580,7 @@ def test_a_template_with_macros_or_without_end_is_refused():
 
 
 def test_what_is_told_otherwise_than_in_the_last_release(sample):
-    assert release_words.since(sample, sample) == []
+    assert at_a_glance.since(sample, sample) == []
 
     def earlier(tables: dict) -> None:
         rows = rows_of(tables, "progress_by_indicator")
@@ -589,7 +589,7 @@ def test_what_is_told_otherwise_than_in_the_last_release(sample):
         rows[2].update(indicator="another", label="Another measure")
         tables["harm"]["rows"][0].update(on=False)
 
-    said = release_words.since(changed(sample, earlier), sample)
+    said = at_a_glance.since(changed(sample, earlier), sample)
     now = sample.table("progress_by_indicator").to_dict("records")
     assert any("was “Can't tell yet”, is now “Target reached on average”" in line for line in said)
     assert any(f"was “not shown”, is now “{now[1]['words']}”" in line for line in said)

@@ -16,6 +16,7 @@ import pandas as pd
 from analysis import at_a_glance, measure_words, release_words
 from analysis import claims as said_of_whys
 from analysis.actions import Action, by_status, is_open, late
+from analysis.burden import burden, relief_in_words
 from analysis.model import Scheme
 from analysis.records import CONSTITUENCIES, Claim
 from analysis.release import Release, without_groups
@@ -137,7 +138,7 @@ def told(
     content = release.content["scheme"]
     scheme = Scheme.model_validate(content["definition"])
     whys, indicators = release.table("progress_by_why"), release.table("progress_by_indicator")
-    warned, burden = release_words.burden(release)
+    warned, costs = burden(release)
     lines = said_of_whys.evidence(scheme, release)
     return Story(
         release=release,
@@ -151,11 +152,11 @@ def told(
         whys=tuple(_why(row, indicators, lines, list(claims)) for row in whys.to_dict("records")),
         rating=f"{at_a_glance.RATING}: {release_words.own_rating(release.changes)}" if len(release.changes) else "",
         warned=warned,
-        burden=burden,
-        relief=said_of_whys.relief_in_words(release, plan) if warned else "",
+        burden=costs,
+        relief=relief_in_words(release, plan) if warned else "",
         measures=tuple(_measures(release, indicators)),
         words=tuple(release.table("extract").to_dict("records")),
-        since=None if earlier is None else tuple(release_words.since(earlier, release)),
+        since=None if earlier is None else tuple(at_a_glance.since(earlier, release)),
         earlier="" if earlier is None else f"release {earlier.content['number']} of {_day(earlier.made)}",
         plan=None if plan is None else tuple(plan),
         today=today,

@@ -9,11 +9,11 @@ import pandas as pd
 import streamlit as st
 
 from analysis.actions import Action
+from analysis.burden import burden, burden_scales, burden_themes, relief_in_words
 from analysis.charts import forest
-from analysis.claims import burden_themes, relief_in_words
 from analysis.measure_words import changes_and_gaps
 from analysis.release import Release
-from analysis.release_words import burden, burden_scales, gaps_told, notices_of
+from analysis.release_words import gaps_told, notices_of
 from pages import _cards, _frame, _harm
 from pages._cards import Drawn
 

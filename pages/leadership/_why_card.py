@@ -12,6 +12,7 @@ import streamlit as st
 
 from analysis import actions, at_a_glance
 from analysis.actions import Action
+from analysis.burden import burden
 from analysis.charts import targets
 from analysis.progress.wording import without_chance
 from analysis.records import Source
@@ -22,7 +23,6 @@ from analysis.release_words import (
     against_others,
     as_read,
     bars,
-    burden,
     gaps_told,
     has_range,
     notices_of,

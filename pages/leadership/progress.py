@@ -4,7 +4,7 @@ import streamlit as st
 
 from analysis import at_a_glance
 from analysis.progress.wording import without_chance
-from analysis.release_words import as_read, has_range, since
+from analysis.release_words import as_read, has_range
 from pages import _cards, _frame, _parts, _records
 from pages.leadership import _claims, _harm_watch, _why_card
 
@@ -45,7 +45,7 @@ def since_the_last_one() -> None:
     if len(releases) < 2:
         return
     last, now = releases[-2:]
-    lines = since(last, now)
+    lines = at_a_glance.since(last, now)
     before = f"release {last.content['number']} of {last.made.day} {last.made:%B %Y}"
     with st.expander(f"What is told otherwise since {before} ({len(lines)})", icon=":material/history:"):
         for line in lines:
