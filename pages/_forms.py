@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -98,15 +98,14 @@ class Form:
             format_func=lambda each: choices.get(each, none),
             key=self._key(field),
             on_change=kept["on_change"],
-            **_at(offered, kept),
+            index=offered.index(kept["value"]) if kept["value"] in offered else 0,
             **options,
         )
         return told or None
 
     def several(self, field: str, label: str, choices: Mapping[str, str], *, place: Any = st, **options) -> list[str]:
         kept = self._kept(field, [], lambda told: [each for each in told if each in choices])
-        if "value" in kept:
-            kept["default"] = kept.pop("value")
+        kept["default"] = kept.pop("value")
         return place.multiselect(
             label, list(choices), format_func=lambda each: choices[each], key=self._key(field), **kept, **options
         )
@@ -131,13 +130,16 @@ class Form:
         return f"{self._mine}: {what} of {self._viewer}"
 
     def _kept(self, field: str, empty: Any, read: Callable[[Any], Any] | None) -> dict[str, Any]:
-        """What a widget begins with, and that each change of it is kept. A widget that was drawn has its own value."""
-        told: dict[str, Any] = {"on_change": lambda: self._keep(field)}
-        st.session_state.setdefault(f"{self._mine}: fields", set()).add(field)
-        if self._key(field) not in st.session_state:
+        """What a widget begins with, and that each change of it is kept. A widget that was drawn has its own value.
+
+        Until somebody types in it, a browser shows what a widget begins with, and asks again whenever it draws the page
+        anew: so it is told the same each time.
+        """
+        begun: dict[str, Any] = st.session_state.setdefault(f"{self._mine}: fields", {})
+        if field not in begun or self._key(field) not in st.session_state:
             value = self.typed.get(field, self.held.get(field))
-            told["value"] = empty if value is None else read(value) if read else value
-        return told
+            begun[field] = empty if value is None else read(value) if read else value
+        return {"value": begun[field], "on_change": lambda: self._keep(field)}
 
     def _keep(self, field: str) -> None:
         value = st.session_state.get(self._key(field))
@@ -314,10 +316,6 @@ def _day(told: Any) -> datetime.date | None:
         return datetime.date.fromisoformat(told)
     except (TypeError, ValueError):
         return None
-
-
-def _at(offered: Sequence[str], kept: Mapping[str, Any]) -> dict[str, int]:
-    return {"index": offered.index(kept["value"])} if kept.get("value") in offered else {}
 
 
 def _in_words(value: Any) -> str:

@@ -76,6 +76,16 @@ def test_what_was_typed_and_not_saved_is_there_in_a_new_session_of_the_same_wind
     assert field(seats(visit, window=window_of(page))).value == "Trainee, second year"
 
 
+def test_a_page_that_is_drawn_again_says_the_same_of_a_field_in_which_nobody_typed_yet(visit):
+    # A browser that draws the field anew, as it does a dialog, shows what it is told then.
+    page = seats(visit)
+    field(page).set_value("Trainee, second year").run()
+    again = seats(visit, window=window_of(page))
+    for _ in range(2):
+        assert field(again).proto.default == "Trainee, second year"
+        again.run()
+
+
 def test_what_was_typed_in_a_window_that_was_closed_is_offered_and_can_be_taken(visit, store):
     field(seats(visit)).set_value("Trainee, second year").run()
     page = seats(visit)
