@@ -98,6 +98,7 @@ def chosen(stand: Stand) -> Theme:
         format_func=lambda id: f"{id} {by_id[id].name}",
         key=_box(stand),
         help="Or click on a row of the table.",
+        persist_state="session",
     )
     st.session_state[CHOSEN] = st.query_params["theme"] = name
     return by_id[name]

@@ -26,6 +26,7 @@ def chosen(parts: Mapping[str, str], *, name: str = "part", forgotten: Sequence[
         key=key,
         required=True,
         label_visibility="collapsed",
+        persist_state="session",  # the browser hears of it until it has it, also where a run is cut short
     )
     st.session_state[before] = part
     if part == next(iter(parts)):

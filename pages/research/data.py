@@ -149,10 +149,9 @@ def choose_file(held: pd.DataFrame) -> int:
     left = unmapped(held)
     if st.session_state.pop("next_file", False) and len(left):
         st.session_state.pop("upload", None)
-    st.session_state.setdefault("upload", int(left.iloc[0] if len(left) else held["upload"].iloc[-1]))
-    if st.session_state["upload"] not in files:
-        st.session_state["upload"] = next(iter(files))
-    st.selectbox("File", list(files), format_func=lambda upload: files[upload], key="upload")
+    if st.session_state.get("upload") not in files:
+        st.session_state["upload"] = int(left.iloc[0] if len(left) else held["upload"].iloc[-1])
+    st.selectbox("File", list(files), format_func=lambda upload: files[upload], key="upload", persist_state="session")
     return st.session_state["upload"]
 
 

@@ -92,7 +92,13 @@ def chosen(steps: pd.DataFrame) -> str:
         st.session_state[key] = left.iloc[0] if len(left) else "ready"
     marks = {step: f"{':material/check: ' if done else ''}{titles[step]}" for step, done in _done(steps).items()}
     step = st.segmented_control(
-        "Step", list(titles), format_func=marks.__getitem__, key=key, required=True, label_visibility="collapsed"
+        "Step",
+        list(titles),
+        format_func=marks.__getitem__,
+        key=key,
+        required=True,
+        label_visibility="collapsed",
+        persist_state="session",
     )
     st.query_params[STEP] = st.session_state[f"{key}-before"] = str(step)
     return str(step)
