@@ -151,12 +151,12 @@ class Form:
         stored = self._draft()
         others = {name: told for name, told in stored.items() if name != field}
         draft = {**self.typed, **(others if others.keys() - {"version"} else {})}
-        if not self.typed.keys() - {"version"}:
+        self._keep_draft(draft)
+        if self.typed.keys() - {"version"}:
+            st.query_params["window"] = _window()  # last: an address with the mark finds what was typed
+        else:
             self.typed.clear()
             st.session_state.pop(self._own("shown"), None)
-        else:
-            st.query_params["window"] = _window()
-        self._keep_draft(draft)
 
     def _draft(self) -> dict[str, Any]:
         """What the store holds of this window now."""
