@@ -50,16 +50,16 @@ def _of_errors(path: Path) -> set[str]:
 
 
 def test_the_templates_of_the_verdicts_claim_no_more():
-    from analysis.progress import wording
+    from analysis.progress import templates
 
-    told = [*wording.TEMPLATES.values(), *wording.STATE_WORDS.values(), *wording.DETAIL_WORDS.values()]
+    told = [*templates.TEMPLATES.values(), *templates.STATE_WORDS.values(), *templates.DETAIL_WORDS.values()]
     told += [
-        *wording.SUPPORTS_LESS.values(),
-        *wording.DISPUTED.values(),
-        *wording.AGREED.values(),
-        *wording.DIFFERENCE_OF.values(),
+        *templates.SUPPORTS_LESS.values(),
+        *templates.DISPUTED.values(),
+        *templates.AGREED.values(),
+        *templates.DIFFERENCE_OF.values(),
     ]
-    told += [value for name, value in vars(wording).items() if name.isupper() and isinstance(value, str)]
+    told += [value for name, value in vars(templates).items() if name.isupper() and isinstance(value, str)]
     assert len(told) > 40
     assert not [text for text in told if forbidden_words(text)]
 

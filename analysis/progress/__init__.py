@@ -18,10 +18,10 @@ from analysis.progress.counted import (
 from analysis.progress.indicators import INDICATOR_COLUMNS, Telling, indicator_verdict, progress_by_indicator
 from analysis.progress.log import participation_of
 from analysis.progress.states import Verdict, coverage, needed, of_a_gap, smallest_that_matters, verdict, weakest
+from analysis.progress.templates import STATE_WORDS
 from analysis.progress.whys import WHY_COLUMNS, WHY_WORDS, harm, progress_by_why
 from analysis.progress.wording import (
     FORBIDDEN,
-    STATE_WORDS,
     Facts,
     caveats,
     forbidden_words,

@@ -20,17 +20,8 @@ import pandas as pd
 from analysis.estimates import SENTENCES, VERDICT_FROM, Detectable, minimum_detectable_points, people_needed
 from analysis.model import Indicator, Scheme
 from analysis.progress.states import Verdict, needed, of_a_gap, smallest_that_matters, verdict, weakest
-from analysis.progress.wording import (
-    BY_CHANCE,
-    HOLDS_UP,
-    LOWERED_BY,
-    Facts,
-    as_found,
-    caveats,
-    compared,
-    labelled,
-    sentence,
-)
+from analysis.progress.templates import BY_CHANCE, HOLDS_UP, LOWERED_BY
+from analysis.progress.wording import Facts, as_found, caveats, compared, labelled, sentence
 
 INDICATOR_COLUMNS = (
     "indicator", "why", "primary", "kind", "scale", "label", "role", "before_wave", "after_wave", "n", "n_started",

@@ -14,7 +14,8 @@ import pandas as pd
 
 from analysis.estimates import SHOWN_FROM, VERDICT_FROM
 from analysis.model import Scheme, Why
-from analysis.progress.wording import STATE_WORDS, in_short, say
+from analysis.progress.templates import STATE_WORDS
+from analysis.progress.wording import in_short, say
 
 WHY_COLUMNS = ("why", "title", "indicator", "role", "n", "state", "words", "measure", "accounts", "action", "rating")
 WHY_WORDS = (
