@@ -27,7 +27,7 @@ from analysis.model import CannotRead
 from analysis.progress import forbidden_words
 from analysis.records import Claim
 from analysis.release import NOT_SHOWN, OF_GROUPS, Release, open_release
-from analysis.reports import _deck, board_pack, book, page, story, summary
+from analysis.reports import _firm, _room, board_pack, book, page, story, summary
 
 FORMATS = (board_pack, book, page, summary)
 TODAY = datetime.date(2026, 11, 30)
@@ -202,7 +202,7 @@ def test_what_a_slide_has_no_room_for_stands_whole_in_its_notes(sample):
     slide = next(each for each in show.slides if each.shapes.title.text_frame.text == told.whys[0].title)
     texts = "\n".join(shape.text_frame.text for shape in slide.shapes if shape.has_text_frame)
     notes = slide.notes_slide.notes_text_frame.text
-    assert _deck.IN_THE_NOTES in texts
+    assert _room.IN_THE_NOTES in texts
     assert all(line.strip() in texts or line.strip() in notes for line in lines)
 
 
@@ -571,7 +571,7 @@ def test_a_template_with_macros_or_without_end_is_refused():
         board_pack.refuse_unusable(stream.getvalue(), "look.pptx")
     stream = io.BytesIO(template())
     with zipfile.ZipFile(stream, "a", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr("ppt/media/large.bin", b"0" * (_deck.MOST_UNPACKED + 1))
+        packed.writestr("ppt/media/large.bin", b"0" * (_firm.MOST_UNPACKED + 1))
     with pytest.raises(CannotRead):
         board_pack.refuse_unusable(stream.getvalue(), "look.pptx")
 

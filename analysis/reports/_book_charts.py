@@ -71,7 +71,7 @@ def _comparison(cells: Cells, release: Release) -> Iterator[Chart]:
     """A chart a row: by how much the change of the role differs from that of the others, and the range of that."""
     shown = [line for line in range(len(cells.table)) if cells.tells(line, "Difference", *ENDS)]
     changes = release.table("change")
-    axes = dict(zip(changes["scale"], ((changes["maximum"] - changes["minimum"]) / 8).map(_round), strict=True))
+    axes = dict(zip(changes["scale"], ((changes["maximum"] - changes["minimum"]) / 8).map(rounded), strict=True))
     scales = [(scale, axes.get(scale)) for scale in release.table("difference")["scale"]]
     halves = _halves(cells, shown, scales, ("Difference", *ENDS))
     for line in shown:
@@ -122,16 +122,16 @@ def _halves(
         scale, axis = scales[line]
         told = [abs(float(cells.held(line, each))) for each in headings if cells.tells(line, each)]
         half = 0.0 if axis is None or pd.isna(axis) else float(axis)
-        half = half if half and max(told) <= half else _round(max(told) * 1.05)
+        half = half if half and max(told) <= half else rounded(max(told) * 1.05)
         key = line if scale is None or pd.isna(scale) else scale
         needed[key] = max(needed.get(key, 0.0), half)
     return {line: needed[scales[line][0] if scales[line][0] in needed else line] for line in shown}
 
 
-def _round(value: float) -> float:
+def rounded(value: float) -> float:
     """The next of 1, 2, 5, 10 and so on.
 
-    >>> _round(0.8), _round(3.8), _round(0)
+    >>> rounded(0.8), rounded(3.8), rounded(0)
     (1.0, 5.0, 1.0)
     """
     if not value:
@@ -144,7 +144,7 @@ def _round(value: float) -> float:
 def _theme_changes(cells: Cells, _: Release) -> Iterator[Chart]:
     """A chart a role and pair of stages: by how much the share who mention each theme differs. Shares are one scale."""
     every = [line for line in range(len(cells.table)) if cells.tells(line, "Difference", *ENDS)]
-    half = _round(max((abs(cells.held(line, each)) for line in every for each in ENDS), default=1))
+    half = rounded(max((abs(cells.held(line, each)) for line in every for each in ENDS), default=1))
     for (role, first, last), lines in cells.groups("Whose", "From", "To"):
         shown = [line for line in lines if line in every]  # they stand together, above the others
         parts = -(-len(shown) // MOST_THEMES)

@@ -1,62 +1,45 @@
 """Slides on the firm's own template or on ours: a title, and below it texts and tables that fit their place.
 
-A slide has no way to make room, so each text is given the largest size at which it fits by estimate. What does not fit
-at the smallest size stands in the notes of its slide, and the slide says so.
+A slide has no way to make room, so each text and table is given the largest size at which it fits by estimate. What
+does not fit at the smallest size stands in the notes of its slide, and the slide says so.
 """
 
 from __future__ import annotations
 
 import datetime
 import io
-import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from pptx import Presentation
 from pptx.dml.color import RGBColor
 from pptx.enum.shapes import MSO_SHAPE, PP_PLACEHOLDER
 from pptx.enum.text import MSO_ANCHOR
 from pptx.util import Emu, Inches, Pt
 
 from analysis.charts._template import LIGHT
-from analysis.model import CannotRead
+from analysis.reports._firm import opened
+from analysis.reports._room import (
+    AFTER,
+    IN_THE_NOTES,
+    LINE,
+    SIZES,
+    Box,
+    fits,
+    fitting,
+    height_of,
+    in_a_cell,
+    shared,
+    table_height,
+)
+from analysis.reports._still import still
 from analysis.workbooks import written
 
-MOST_BYTES, MOST_UNPACKED = 30_000_000, 300_000_000
-NO_TEMPLATE = (
-    "{file} is not a PowerPoint file that can be used as a template. Save it as .pptx, without a password and without "
-    "macros, and load it again; or leave it out, and the pack comes in our own look."
-)
-IN_THE_NOTES = "… in full in the notes of this slide"
 MORE = " (continued)"
-READABLE = 11
-SIZES = (16, 14, 13, 12, 11, 10)
+TITLE_SIZES = (36, 32, 28, 24, 20, 18, 16, 14)
+USUAL_TITLE = 44  # of a template that says nothing
+TITLE_STYLE = ".//p:titleStyle/a:lvl1pPr/a:defRPr/@sz"
 _TITLES = (PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE)
 _OF_THE_FIRM = (PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER)
-LETTER, LINE = 0.5, 1.22  # width of an average letter and height of a line, in sizes of the font
-
-
-@dataclass(frozen=True)
-class Box:
-    """A place on a slide, in the units of the file."""
-
-    left: int
-    top: int
-    width: int
-    height: int
-
-    def columns(self, *shares: float, gap: float = 0.3) -> list[Box]:
-        """The box cut into columns of these shares."""
-        room = self.width - Inches(gap) * (len(shares) - 1)
-        widths = [int(room * share / sum(shares)) for share in shares]
-        lefts = [self.left + sum(widths[:place]) + Inches(gap) * place for place in range(len(shares))]
-        return [Box(left, self.top, width, self.height) for left, width in zip(lefts, widths, strict=True)]
-
-    def rows(self, *shares: float, gap: float = 0.15) -> list[Box]:
-        """The box cut into rows of these shares."""
-        turned = Box(self.top, self.left, self.height, self.width).columns(*shares, gap=gap)
-        return [Box(self.left, each.left, self.width, each.width) for each in turned]
 
 
 class Deck:
@@ -104,7 +87,7 @@ class Deck:
     def text(self, slide: Any, place: Box, paragraphs: list[Any], *, sizes: Sequence[int] = SIZES) -> None:
         """Paragraphs in a box. Each is a text, or a pair of a text and True for one in bold."""
         told = [each if isinstance(each, tuple) else (each, False) for each in paragraphs if each]
-        size, shown = _fitting([text for text, _ in told], place, sizes)
+        size, shown = fitting([text for text, _ in told], place, sizes)
         shape = slide.shapes.add_textbox(place.left, place.top, place.width, place.height)
         frame = shape.text_frame
         frame.word_wrap = True
@@ -113,13 +96,30 @@ class Deck:
             paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
             run = paragraph.add_run()
             run.text, run.font.size, run.font.bold = written(text), Pt(size), bold
-            paragraph.space_after = Pt(size * 0.4)
+            paragraph.space_after = Pt(size * AFTER)
         if shown < len(told):
             _noted(slide, "\n".join(text for text, _ in told[shown:]))
 
+    def texts(self, slide: Any, place: Box, blocks: Sequence[Sequence[Any]]) -> None:
+        """Blocks of paragraphs below each other in one size. A long one is cut before it takes the room of another."""
+        told = [[each[0] if isinstance(each, tuple) else each for each in block if each] for block in blocks]
+        for size in SIZES:
+            needed = [height_of(block, place.width, size) for block in told]
+            if sum(needed) <= place.height:
+                break
+        else:
+            needed = shared(needed, place.height)
+        for block, room in zip(blocks, place.stacked(*needed), strict=True):
+            self.text(slide, room, list(block), sizes=(size,))
+
     def table(self, slide: Any, place: Box, rows: Sequence[Sequence[str]], shares: Sequence[float], alt: str) -> None:
         """A table, its first row the headings. shares: of the width, a column each."""
-        size = next((each for each in SIZES[1:] if _table_height(rows, shares, place, each) <= place.height), SIZES[-1])
+        size = next((each for each in SIZES[1:] if table_height(rows, shares, place, each) <= place.height), SIZES[-1])
+        rows = self._noted_rows(slide, [in_a_cell(row) for row in rows], rows)
+        if table_height(rows, shares, place, size) > place.height:
+            more = (IN_THE_NOTES, *[""] * (len(shares) - 1))
+            kept = max((n for n in range(1, len(rows)) if fits([*rows[:n], more], shares, place, size)), default=1)
+            rows = self._noted_rows(slide, [*rows[:kept], more], rows, since=kept)
         shape = slide.shapes.add_table(len(rows), len(shares), place.left, place.top, place.width, Pt(20) * len(rows))
         described(shape, alt)
         for column, share in enumerate(shares):
@@ -138,34 +138,51 @@ class Deck:
     def tables(
         self,
         title: str,
-        above: str,
+        above: Sequence[Any],
         rows: Sequence[Sequence[str]],
         shares: Sequence[float],
         *,
         alt: str,
         notes: str = "",
     ) -> None:
-        """A table over as many slides as it takes, its headings on each. rows: headings first."""
+        """A table over as many slides as it takes, its headings, what is above it and the notes on each.
+
+        rows: headings first.
+        """
         heads, left = rows[0], list(rows[1:])
         while left:
             slide, place = self.slide(title, notes)
-            top, below = place.rows(1, 6)
-            self.text(slide, top, [(above, True)])
-            counts = (n for n in range(1, len(left) + 1) if _fits([heads, *left[:n]], shares, below))
-            fits = max(counts, default=1)
-            self.table(slide, below, [heads, *left[:fits]], shares, alt)
-            left, title, notes = left[fits:], f"{title.removesuffix(MORE)}{MORE}", ""
+            told = [each[0] if isinstance(each, tuple) else each for each in above if each]
+            tall = min(height_of(told, place.width, SIZES[1]), place.height * 0.3) if told else 0
+            top, below = place.stacked(tall, place.height - tall)
+            self.text(slide, top, list(above), sizes=SIZES[3:])  # smaller than reckoned: bold letters are wider
+            short = [in_a_cell(row) for row in left]
+            counts = (n for n in range(1, len(left) + 1) if fits([heads, *short[:n]], shares, below))
+            most = max(counts, default=1)
+            self.table(slide, below, [heads, *left[:most]], shares, alt)
+            left, title = left[most:], f"{title.removesuffix(MORE)}{MORE}"
 
     def bytes(self, title: str, made: datetime.date) -> bytes:
         """The file, whose properties name no person and no program: its title, and the day of the release."""
         told = self.show.core_properties
-        for name in ("author", "last_modified_by", "comments", "keywords", "category", "subject", "content_status"):
-            setattr(told, name, "")
+        for each in list(told._element):
+            told._element.remove(each)
         told.title, told.revision = written(title)[:255], 1
         told.created = told.modified = datetime.datetime.combine(made, datetime.time())
+        for shape in (shape for slide in self.show.slides for shape in slide.shapes if shape.has_chart):
+            numbers = shape.chart.part.chart_workbook.xlsx_part
+            numbers._blob = still(numbers.blob, made)
         target = io.BytesIO()
         self.show.save(target)
-        return target.getvalue()
+        return still(target.getvalue(), made)
+
+    def _noted_rows(
+        self, slide: Any, shown: list[Sequence[str]], rows: Sequence[Sequence[str]], *, since: int = 0
+    ) -> list[Sequence[str]]:
+        """The rows as they are shown. Those that are shown otherwise than they are stand whole in the notes."""
+        whole = [row for place, row in enumerate(rows) if place >= since and tuple(row) not in map(tuple, shown)]
+        _noted(slide, "\n".join("; ".join(filter(None, row)) for row in whole))
+        return shown
 
     def _accent(self, slide: Any, height: float) -> None:
         """A bar of our colour at the top of a slide in our own look."""
@@ -186,11 +203,17 @@ class Deck:
             shape.left, shape.top, shape.width, shape.height = place.left, place.top, place.width, place.height
             shape.text_frame.word_wrap = True
             shape.text_frame.vertical_anchor = MSO_ANCHOR.BOTTOM if size > 30 else MSO_ANCHOR.MIDDLE
-            fitted, _ = _fitting([title], place, (size, size - 4, size - 8, size - 10))
+        else:
+            size, place = _title_size(slide), Box(shape.left, shape.top, shape.width, shape.height)
+        fitted, _ = fitting([title], place, [size, *[each for each in TITLE_SIZES if each < size]])
+        for run in (run for paragraph in shape.text_frame.paragraphs for run in paragraph.runs):
+            if self.own_look or fitted < size:
+                run.font.size = Pt(fitted)
+            if self.own_look:
+                run.font.bold, run.font.color.rgb = True, _rgb(LIGHT.text)
+        if self.own_look:
             for paragraph in shape.text_frame.paragraphs:
                 paragraph.alignment = 1
-                for run in paragraph.runs:
-                    run.font.size, run.font.bold, run.font.color.rgb = Pt(fitted), True, _rgb(LIGHT.text)
 
     @property
     def _height(self) -> int:
@@ -210,43 +233,6 @@ def described(shape: Any, alt: str) -> None:
     shape._element.xpath(".//p:cNvPr")[0].set("descr", written(alt))
 
 
-def opened(template: bytes | None, file: str) -> Any:
-    """The template without its slides, or our own plain one. Raises CannotRead for what is none."""
-    if template is None:
-        show = Presentation()
-        show.slide_width, show.slide_height = Inches(13.333), Inches(7.5)
-        return _without_pictures_of_itself(show)
-    refused = CannotRead(NO_TEMPLATE.format(file=file))
-    try:
-        packed = zipfile.ZipFile(io.BytesIO(template))
-        unpacked = sum(part.file_size for part in packed.infolist())
-        macros = any("vbaProject" in name for name in packed.namelist())
-        if len(template) > MOST_BYTES or unpacked > MOST_UNPACKED or macros:
-            raise refused
-        show = Presentation(io.BytesIO(template))
-        listed = show.slides._sldIdLst
-        for each in list(listed):
-            show.part.drop_rel(each.rId)
-            listed.remove(each)
-        if not len(show.slide_layouts):
-            raise refused
-        _without_pictures_of_itself(show)
-    except CannotRead:
-        raise
-    except Exception:  # a foreign file fails in as many ways as there are programs that write one
-        raise refused from None
-    return show
-
-
-def _without_pictures_of_itself(show: Any) -> Any:
-    """A template brings a picture of its first slide along, and settings of somebody's printer."""
-    for owner in (show.part.package, show.part):
-        rels = owner._rels
-        for name in [name for name, rel in rels.items() if rel.reltype.endswith(("/thumbnail", "/printerSettings"))]:
-            rels.pop(name)
-    return show
-
-
 def _layout(show: Any, *, opening: bool) -> Any:
     """The layout for the first slide, or the one with a title and as little else as there is."""
 
@@ -259,6 +245,18 @@ def _layout(show: Any, *, opening: bool) -> Any:
         return (not titled, 0 if opening else len([kind for kind in held if kind not in (*_TITLES, *_OF_THE_FIRM)]))
 
     return min(show.slide_layouts, key=rank)
+
+
+def _title_size(slide: Any) -> int:
+    """The size that the template gives a title, of the layout or else of its master."""
+    kinds = [each.placeholder_format.type for each in slide.slide_layout.placeholders]
+    named = [each for each, kind in zip(slide.slide_layout.placeholders, kinds, strict=True) if kind in _TITLES]
+    for element in (*[each._element for each in named], slide.slide_layout.slide_master._element):
+        style = ".//a:lstStyle/a:lvl1pPr/a:defRPr/@sz" if named and element is named[0]._element else TITLE_STYLE
+        found = element.xpath(style)
+        if found:
+            return int(found[0]) // 100
+    return USUAL_TITLE
 
 
 def _emptied(slide: Any, keep: Sequence[Any] = ()) -> None:
@@ -275,38 +273,6 @@ def _noted(slide: Any, words: str) -> None:
         frame = slide.notes_slide.notes_text_frame
         if frame is not None:
             frame.text = "\n".join(filter(None, (frame.text, written(words))))
-
-
-def _fitting(texts: list[str], place: Box, sizes: Sequence[int]) -> tuple[int, int]:
-    """The largest size at which all fits, and how many paragraphs do at the one that is taken."""
-    for size in sizes:
-        if _height_of(texts, place.width, size) <= place.height:
-            return size, len(texts)
-    size, shown = sizes[-1], 0
-    while shown < len(texts) and _height_of([*texts[: shown + 1], IN_THE_NOTES], place.width, size) <= place.height:
-        shown += 1
-    return size, shown
-
-
-def _height_of(texts: Sequence[str], width: float, size: float) -> float:
-    """How tall these paragraphs are in this width, by estimate; with the margins that a box has of itself."""
-    lines = sum(_lines(text, width - Inches(0.2), size) for text in texts)
-    return Pt(size) * (lines * LINE + len(texts) * 0.4) + Inches(0.1)
-
-
-def _lines(text: str, width: float, size: float) -> int:
-    letters = max(int(width / (Pt(size) * LETTER)), 8)
-    return sum(max(1, -(-len(line) // letters)) for line in text.split("\n"))
-
-
-def _fits(rows: Sequence[Sequence[str]], shares: Sequence[float], place: Box) -> bool:
-    return _table_height(rows, shares, place, READABLE) <= place.height
-
-
-def _table_height(rows: Sequence[Sequence[str]], shares: Sequence[float], place: Box, size: float) -> float:
-    widths = [place.width * share / sum(shares) - Inches(0.2) for share in shares]
-    tall = [max(_lines(words, width, size) for words, width in zip(row, widths, strict=True)) for row in rows]
-    return sum(Pt(size) * LINE * lines + Pt(6) for lines in tall)
 
 
 def _coloured(cell: Any, run: Any, *, heading: bool) -> None:

@@ -19,16 +19,22 @@ from analysis.charts import targets
 from analysis.charts._template import LIGHT
 from analysis.measure_words import CLEARLY
 from analysis.release import NOT_SHOWN
-from analysis.release_words import as_read, bars, has_range, signed
-from analysis.reports._deck import Box, Deck, described
+from analysis.release_words import HIDDEN_CELL, PLACE, as_read, bars, has_range, signed
+from analysis.reports._book_charts import rounded
+from analysis.reports._deck import Deck, described
+from analysis.reports._room import Box, table_height
 from analysis.reports.story import Row, Story, WhyTold, agreed_by
 
 NAME = "Board pack"
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 SUFFIX = "pptx"
 MOST_WORDS = 6
+FURTHER = (2.4, 1.5, 1.1)  # shares of the columns
 DOING = "What are we doing about it?"
 ACTIONS = ("Action", "Why", "Owners", "Due", "Stands")
+AS_PLANNED = (
+    "The plan as it stood on the day of the pack. That an action was done does not show that a change came from it."
+)
 CARRY = "These words were released for readers of this scheme. Ask those who said them before they travel further."
 
 
@@ -61,14 +67,16 @@ def refuse_unusable(template: bytes, file: str) -> None:
 
 def _on_a_page(deck: Deck, story: Story) -> None:
     glance = [f"{head}: {line}" for head, line in story.glance]
-    slide, place = deck.slide("Is our why being met?", "\n".join([*glance, *story.method]))
-    top, below = place.rows(1, 3.4)
+    notes = "\n".join([*glance, *story.method])
     beside = [line for line in glance if line.startswith("Next to")]
-    deck.text(slide, top, [(story.answer, True), *beside, _since(story)])
+    above = [(story.answer, True), *beside, _since(story)]
     if not story.whys:
+        slide, place = deck.slide("Is our why being met?", notes)
+        deck.text(slide, place, above)
         return
     rows = [("Why", "Measure", "Change towards the aim", "People", "All sources together"), *map(_line, story.whys)]
-    deck.table(slide, below, rows, (3, 2.4, 2.2, 0.8, 1.8), "Each why with its verdict and what is done")
+    alt = "Each why with its measure, its verdict and how sure one can be"
+    deck.tables("Is our why being met?", above, rows, (3, 2.4, 2.2, 0.8, 1.8), alt=alt, notes=notes)
 
 
 def _since(story: Story) -> str:
@@ -107,20 +115,20 @@ def _of_a_why(deck: Deck, why: WhyTold, story: Story) -> None:
     together = f"All sources together: {why.words.lower()}."
     deck.text(slide, head, [why.statement, (f"{why.verdict}{found}. {together}", True)])
     left, right = body.columns(1.2, 1)
-    above, below = left.rows(3, min(0.7 + 0.5 * len(why.further), 2.4)) if why.further else (left, left)
+    until = why.leading["to_wave"] if why.leading else ""
+    rows = [("Further measures", "Change towards the aim", "Verdict"), *[_further(each, until) for each in why.further]]
+    tall = min(table_height(rows, FURTHER, left), left.height * 0.42) if why.further else 0
+    above, below = left.stacked(left.height - tall, tall)
     if why.leading is not None and _drawn(why.leading):
         _chart(slide, above, why.leading)
     else:
         deck.text(slide, above, [("Nothing is drawn here.", True), why.sentence or "No measure is named."])
     if why.further:
-        until = why.leading["to_wave"] if why.leading else ""
-        rows = [("Further measures", "Change towards the aim", "Verdict")]
-        rows += [_further(each, until) for each in why.further]
-        deck.table(slide, below, rows, (2.4, 1.5, 1.1), "Further measures of this why")
+        deck.table(slide, below, rows, FURTHER, "Further measures of this why")
     said = [] if why.claim is None else [(f"We say: {why.claim.says}", True), agreed_by(why.claim)]
-    both = [("What speaks for it", True), *(why.for_it or ("Nothing in this release.",))]
-    both += [("What speaks against it", True), *(why.against or ("Nothing in this release.",))]
-    deck.text(slide, right, [*said, *both, *why.sources[1:]])
+    in_favour = [("What speaks for it", True), *(why.for_it or ("Nothing in this release.",))]
+    against = [("What speaks against it", True), *(why.against or ("Nothing in this release.",))]
+    deck.texts(slide, right, [block for block in (said, in_favour, against, why.sources[1:]) if block])
 
 
 def _figure(row: Row) -> str:
@@ -166,7 +174,7 @@ def _chart(slide: Any, place: Box, row: Row) -> None:
     chart.has_legend, chart.legend.position, chart.legend.include_in_layout = True, XL_LEGEND_POSITION.BOTTOM, False
     chart.legend.font.size = Pt(11)
     across, up = chart.category_axis, chart.value_axis
-    axis = float(row["axis"] or 1)
+    axis = _half(row)
     across.minimum_scale, across.maximum_scale, across.major_unit = -axis, axis, axis / 2
     across.has_major_gridlines, across.tick_labels.font.size = False, Pt(11)
     across.tick_label_position = XL_TICK_LABEL_POSITION.LOW
@@ -177,6 +185,13 @@ def _chart(slide: Any, place: Box, row: Row) -> None:
     up.tick_label_position, up.major_tick_mark = XL_TICK_LABEL_POSITION.NONE, XL_TICK_MARK.NONE
     for each in chart.plots[0].series:
         _look(each)
+
+
+def _half(row: Row) -> float:
+    """Half the axis: that of the scale, or as much as what is drawn needs."""
+    axis, drawn = float(row["axis"] or 0), (row["toward"], row["toward_lo"], row["toward_hi"], row["needed"])
+    widest = max(abs(each) for each in (*drawn, row["smallest"]) if each is not None)
+    return axis if axis and widest <= axis else rounded(widest * 1.05)
 
 
 def _quiet(frame: Any, size: int) -> None:
@@ -225,23 +240,31 @@ def _for_whom(deck: Deck, story: Story) -> None:
     rows = [_of_role(row, beside) for each in mine for row in each.rows.to_dict("records")]
     if rows:
         title, shares = "For whom, and how sure are we?", (2.6, 2.5, 1.0, 1.5, 1.9, 1.7)
-        deck.tables(title, story.rating, [WHOM, *rows], shares, alt="Each measure by role", notes="\n".join(others))
+        above, notes = (
+            [(story.rating, True)] if story.rating else [],
+            "\n".join([*story.method, *story.limits, *others]),
+        )
+        deck.tables(title, above, [WHOM, *rows], shares, alt="Each measure by role", notes=notes)
 
 
 def _of_role(row: Row, beside: list[Row]) -> tuple[str, ...]:
     if not row["shown"]:
-        return row["label"], row["role_label"], NOT_SHOWN, "", "", ""
+        return row["label"], row["role_label"], HIDDEN_CELL, "", "", ""
     averages = "averages not shown" if row["before"] is None else f"{row['before']:g} to {row['after']:g}"
     likely = "" if row["lo"] is None else f" ({signed(row['lo'])} to {signed(row['hi'])})"
-    place = ("scale", "role", "from_wave", "to_wave")
-    same = [each for each in beside if all(each[name] == row[name] for name in place) and each["shown"]]
-    word = CLEARLY.get(same[0].get("word") or "", "not clearly more towards the aim") if same else "no comparison"
+    same = [each for each in beside if all(each[name] == row[name] for name in PLACE)]
+    word = _beside(same[0]) if same else "no comparison"
     people = str(int(row["n"]))
     return row["label"], row["role_label"], people, averages, f"{signed(row['change'])}{likely}", word
 
 
+def _beside(row: Row) -> str:
+    """What is told of a difference: that it may not be told is not that nobody was compared."""
+    return CLEARLY.get(row.get("word") or "", "not clearly more towards the aim") if row["shown"] else HIDDEN_CELL
+
+
 def _costs(deck: Deck, story: Story) -> None:
-    slide, place = deck.slide("What taking part costs mentors", "It is never averaged with what the scheme brings.")
+    slide, place = deck.slide("What taking part costs mentors", "\n".join(story.method))
     sign = (
         "Warning sign. Stop and talk with mentors before the next step." if story.warned else "No warning sign is told."
     )
@@ -254,7 +277,7 @@ def _costs(deck: Deck, story: Story) -> None:
 def _said(deck: Deck, story: Story) -> None:
     if not story.words:
         return
-    slide, place = deck.slide("What people said", CARRY)
+    slide, place = deck.slide("What people said", "\n".join([CARRY, *story.limits]))
     chosen = chosen_words(story.words, MOST_WORDS)
     left, right = place.columns(1, 1)
     half = -(-len(chosen) // 2)
@@ -286,15 +309,14 @@ def chosen_words(words: Sequence[Row], most: int) -> list[Row]:
 def _done(deck: Deck, story: Story) -> None:
     """The plan: who does what by when."""
     if story.plan is None or not story.plan:
-        slide, place = deck.slide(DOING)
+        slide, place = deck.slide(DOING, AS_PLANNED)
         deck.text(slide, place, [(story.by_status(), True), *[f"{w.title}: {' '.join(w.sources)}" for w in story.whys]])
         return
     titles, waiting = story.why_titles(), story.open_actions()
     rest = [each for each in story.plan if each not in waiting]
     rows = [action_row(each, story, titles) for each in (*waiting, *rest)]
-    deck.tables(
-        DOING, story.by_status(), [ACTIONS, *rows], (3, 2.2, 2.2, 1, 1.1), alt="Actions: why, owners, due, status"
-    )
+    above, alt = [(story.by_status(), True)], "Actions: why, owners, due, status"
+    deck.tables(DOING, above, [ACTIONS, *rows], (3, 2.2, 2.2, 1, 1.1), alt=alt, notes=AS_PLANNED)
 
 
 def action_row(action: Action, story: Story, titles: dict[str, str]) -> tuple[str, ...]:

@@ -17,8 +17,9 @@ from typing import Any
 import pandas as pd
 
 from analysis.exports.sheet_cell import sheet_cell
-from analysis.release_words import HIDDEN_CELL, HIDDEN_IN_A_FILE, gaps_told, told_apart
+from analysis.release_words import HIDDEN_CELL, HIDDEN_IN_A_FILE, as_read, gaps_told, told_apart
 from analysis.reports._book_charts import drawn
+from analysis.reports._still import still
 from analysis.reports.story import Story
 
 NAME = "Workbook"
@@ -57,7 +58,7 @@ def write(story: Story) -> bytes:
     _filled(book.create_sheet("Method"), [(line,) for line in (*method, *story.notices)], widest=READING)
     target = io.BytesIO()
     book.save(target)
-    return target.getvalue()
+    return still(target.getvalue(), story.release.made)
 
 
 @cache
@@ -75,6 +76,8 @@ def _table(story: Story, sheet: dict[str, Any]) -> pd.DataFrame:
     figures = tuple(name for name in sheet.get("figures", ()) if name in names)
     table = _without_before(table) if sheet["table"] == "progress_by_indicator" else table
     table = _named(table, story.release.table("change")) if sheet["table"] == "difference" else table
+    table = _in_full(table, story) if sheet["table"] == "progress_by_why" else table
+    table = table.assign(sentence=table["sentence"].map(as_read)) if "sentence" in names else table
     for key, label in (("role", "role_label"), ("stage", "stage_label")):
         if {key, label} <= set(table):
             table = table.assign(**{label: told_apart(table, key, label)})
@@ -82,6 +85,18 @@ def _table(story: Story, sheet: dict[str, Any]) -> pd.DataFrame:
         table = _told_first(table, *GROUPED[sheet["table"]])
     told = gaps_told(table[list(names)], figures).replace(HIDDEN_CELL, HIDDEN_IN_A_FILE)
     return told.replace({NO_BEFORE: None}).rename(columns=names)
+
+
+def _in_full(table: pd.DataFrame, story: Story) -> pd.DataFrame:
+    """The whys, each with the whole verdict of its measure, where a release tells only the kind of verdict."""
+    leading = {why.id: why.leading for why in story.whys if why.leading is not None and why.leading["shown"]}
+    told = [
+        f"Measure: {leading[row['why']]['label']}, {leading[row['why']]['words'].lower()}."
+        if row["why"] in leading
+        else row["measure"]
+        for row in table.to_dict("records")
+    ]
+    return table.assign(measure=told)
 
 
 # Tables whose charts show several rows: by what these belong together, and the figure that is drawn of each.
@@ -144,14 +159,18 @@ def _contents(
     page: Any, story: Story, held: Sequence[tuple[dict[str, Any], pd.DataFrame]], charts: dict[str, int]
 ) -> None:
     """What stands where, and how sure one can be; each name leads to its sheet. charts: how many each sheet has."""
+    from openpyxl.utils import quote_sheetname
+    from openpyxl.worksheet.hyperlink import Hyperlink
+
     above = [("Scheme", story.name), ("Release", story.stand), ("", story.notice), ("In short", story.answer)]
     rows = [(sheet["name"], f"{_one_row(sheet)}{_below(charts[sheet['name']])}") for sheet, _ in held]
     rows += [("Dictionary", "What each column means"), ("Method", "How it was made, and what it cannot show")]
     _filled(page, [*(each for each in above if each[1]), (), ("Sheet", "What stands there"), *rows], widest=READING)
     begins = page.max_row - len(rows) + 1
     for number, (name, *_) in enumerate(rows):
-        page.cell(begins + number, 1).hyperlink = f"#'{name}'!A1"
-        page.cell(begins + number, 1).style = "Hyperlink"
+        cell = page.cell(begins + number, 1)
+        cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"{quote_sheetname(name)}!A1")
+        cell.style = "Hyperlink"
 
 
 def _one_row(sheet: dict[str, Any]) -> str:

@@ -140,6 +140,7 @@ def told(
     whys, indicators = release.table("progress_by_why"), release.table("progress_by_indicator")
     warned, costs = burden(release)
     lines = said_of_whys.evidence(scheme, release)
+    rated = len(release.changes) and (release.changes["scale"] == "why").any()
     return Story(
         release=release,
         name=content["name"],
@@ -150,7 +151,7 @@ def told(
         answer=at_a_glance.answer(release),
         glance=tuple(at_a_glance.lines(release, plan, today)),
         whys=tuple(_why(row, indicators, lines, list(claims)) for row in whys.to_dict("records")),
-        rating=f"{at_a_glance.RATING}: {release_words.own_rating(release.changes)}" if len(release.changes) else "",
+        rating=f"{at_a_glance.RATING}: {release_words.own_rating(release.changes)}" if rated else "",
         warned=warned,
         burden=costs,
         relief=relief_in_words(release, plan) if warned else "",
@@ -174,12 +175,13 @@ def _why(row: Row, indicators: pd.DataFrame, lines: pd.DataFrame, claims: list[C
         for side in said_of_whys.SIDES
     }
     hidden = leading is None or not leading["shown"]
+    unsaid = "No measure" if leading is None else "Not shown"
     return WhyTold(
         id=row["why"],
         title=row["title"],
         statement=row["statement"],
         words=row["words"],
-        verdict="Not shown" if hidden else leading["words"],
+        verdict=unsaid if hidden else leading["words"],
         state="" if hidden else leading["state"],
         sentence="" if leading is None else release_words.as_read(leading["sentence"]),
         sources=tuple(filter(None, (row["accounts"], row["action"]))),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from analysis.actions import Action, late
-from analysis.release_words import HIDDEN_CELL
+from analysis.release_words import AGAINST_OTHERS, HIDDEN_CELL, against_others
 from analysis.reports._html import filled
 from analysis.reports.board_pack import change_of, chosen_words
 from analysis.reports.story import Row, Story, WhyTold
@@ -25,7 +25,7 @@ def write(story: Story) -> bytes:
         story=story,
         heard=[*_answered(story), *_mentioned(story)],
         words=chosen_words(story.words, WORDS),
-        changed=[(why.title, _changed(why)) for why in story.whys] or [("Not told yet", story.answer)],
+        changed=[(why.title, _changed(why, story)) for why in story.whys] or [("Not told yet", story.answer)],
         next=[_next(each, story) for each in waiting[:NEXT]],
         done=[f"{each.title.rstrip('.')}: {each.outcome}" for each in done[:DONE]],
         more=max(len(waiting) - NEXT, 0),
@@ -58,15 +58,28 @@ def _mentioned(story: Story) -> Iterable[str]:
             yield f"{most[0]['role_label']}, {wrote}: {told}."
 
 
-def _changed(why: WhyTold) -> str:
-    row: Row | None = why.leading
+def _changed(why: WhyTold, story: Story) -> str:
+    """What is told of a why, whether others changed as much, and how it stands at each wave after that."""
+    row = why.leading
     if row is None:
         return "No measure was named."
     if not row["shown"]:
         return f"{row['label']}: {HIDDEN_CELL}, to protect people in small groups."
+    measured = f"{row['label']}, {row['role_label'].lower()}: {row['words'].lower()}.{_figure(row)}"
+    beside = [] if row["toward"] is None else [AGAINST_OTHERS[against_others(story.release, row)]]
+    same = ("scale", "role")
+    after = [each for each in why.further if row["scale"] and all(each[name] == row[name] for name in same)]
+    later = [f"At “{each['to_wave']}”: {_at(each)}" for each in after if each["to_wave"] != row["to_wave"]]
+    return " ".join([measured, *beside, *later])
+
+
+def _at(row: Row) -> str:
+    return f"{row['words'].lower()}.{_figure(row)}" if row["shown"] else f"{HIDDEN_CELL}."
+
+
+def _figure(row: Row) -> str:
     people = "" if row["n"] is None else f", {int(row['n'])} people"
-    figure = "" if row["toward"] is None else f" Change towards the aim {change_of(row)}{people}."
-    return f"{row['label']}, {row['role_label'].lower()}: {row['words'].lower()}.{figure}"
+    return "" if row["toward"] is None else f" Change towards the aim {change_of(row)}{people}."
 
 
 def _next(action: Action, story: Story) -> str:
