@@ -36,6 +36,7 @@ from analysis.workbooks import written
 
 MORE = " (continued)"
 TITLE_SIZES = (36, 32, 28, 24, 20, 18, 16, 14)
+UNDER_TITLE = (24, 20, 18, 16, 14, 12)
 USUAL_TITLE = 44  # of a template that says nothing
 TITLE_STYLE = ".//p:titleStyle/a:lvl1pPr/a:defRPr/@sz"
 _TITLES = (PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE)
@@ -61,8 +62,12 @@ class Deck:
         )
         places = [each for each in slide.placeholders if each.placeholder_format.type not in (*_TITLES, *_OF_THE_FIRM)]
         if places and not self.own_look:
-            places[0].text_frame.text = "\n".join(map(written, below))
-            _emptied(slide, keep=(places[0],))
+            under = places[0]
+            under.text_frame.text = "\n".join(map(written, below))
+            size, _ = fitting(list(below), Box(under.left, under.top, under.width, under.height), UNDER_TITLE)
+            for run in (run for paragraph in under.text_frame.paragraphs for run in paragraph.runs):
+                run.font.size = Pt(size)
+            _emptied(slide, keep=(under,))
         else:
             _emptied(slide)
             place = Box(self._margin, int(tall * 0.5), self._inner, int(tall * 0.38))
