@@ -2,12 +2,15 @@
 
 answer: how many of the stated whys moved, and how many of them more than for others. lines: (heading, line) pairs: what
 moved and whether more than for others, what did not, what further measures say, what cannot be said and of whom, and
-what is being done. since: what is told otherwise than in an earlier release. Nothing is added up to a score.
+what is being done. in_short: the same lines as a page shows them at once. since: what is told otherwise than in an
+earlier release. Nothing is added up to a score.
 """
 
 from __future__ import annotations
 
 import datetime
+import re
+import textwrap
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -22,16 +25,25 @@ NO_WHY = "The scheme has not stated a why with a target yet. Without one nobody 
 MOVED = ("REACHED", "ON_THE_WAY")
 UNKNOWN = {"unknown": "Cannot be told yet", "hidden": "Not shown, to protect people in small groups"}
 SILENT = ("unknown", "hidden", "unmeasured")
-# The heading of whys by the word on their comparison, and how many of them are counted.
+OTHERS = " than colleagues who did not take part"
+# The heading of whys by the word on their comparison, and what is said of one of them and of several.
+MORE, NOT_MORE, LESS = "gained clearly more{than}", "did not gain clearly more{than}", "gained clearly less{than}"
 COMPARED = {
-    "more than": ("Clearly more than for them", "clearly more"),
-    "not clearly more than": ("Not clearly more", "not clearly more"),
-    "less than": ("Clearly less", "clearly less"),
-    "hidden": ("Not shown, to protect people in small groups", "whose comparison may not be told"),
-    "": ("Not compared", "not compared with anybody"),
-}
+    "more than": ("Clearly more than for them", MORE, MORE),
+    "not clearly more than": ("Not clearly more", NOT_MORE, NOT_MORE),
+    "less than": ("Clearly less", LESS, LESS),
+    "hidden": (
+        "Not shown, to protect people in small groups",
+        "has a comparison that may not be told", "have a comparison that may not be told",
+    ),
+    "": ("Not compared", "was compared with nobody", "were compared with nobody"),
+}  # fmt: skip
+FEW, MOST_NAMES = 2, 3  # titles in the one sentence, and in a list of what is late
+AT_ONCE = 240  # letters of a line that are read at once on a page
 # The least welcome first.
 WELCOME = {"MOVING_AWAY": 0, "NO_CLEAR_CHANGE": 1, "TOO_LITTLE": 2, "ON_THE_WAY": 3, "REACHED": 4}
+FURTHER, SILENT_PEOPLE = "Further measures", "Who no longer answers"
+WIDER = "Stated for a group and measured among a whole role"
 RATING = "Own rating of the whole scheme"
 # In the order in which they are told: of one why, of several, and the heading of their names.
 KINDS: dict[str, tuple[str, str, str]] = {
@@ -59,31 +71,116 @@ def answer(release: Release) -> str:
     if not kinds:
         return NO_WHY
     found = _against_others(release, kinds.get("moved", []))
-    said = [f"{len(titles)} {COMPARED[word][1]}" for word, titles in found.items()]
+    return f"{_counted(kinds)} {compared(found, alone=len(kinds) == 1)}".strip()
+
+
+def compared(found: dict[str, list[str]], *, alone: bool) -> str:
+    """How many of the whys that moved gained more than others, in a sentence; nothing where nobody was compared.
+
+    found: their titles by a word of `COMPARED`, in its order. alone: whether every stated why is among them.
+
+    >>> compared({"more than": ["A"], "not clearly more than": ["B", "C"], "": ["D"]}, alone=True)[:72]
+    'Only “A” gained clearly more than colleagues who did not take part; 2 di'
+    >>> compared({"not clearly more than": ["A"]}, alone=False)
+    'The one that moved did not gain clearly more than colleagues who did not take part.'
+    """
     if not set(found) - {"", "hidden"}:
-        return _counted(kinds)
-    others = "".join(f", {each}" for each in said[1:])
-    return f"{_counted(kinds)} Of these: {said[0]} than for colleagues who did not take part{others}."
+        return ""
+    word, *rest = found
+    if not rest:
+        return f"{_all_alike(word, len(found[word]), alone=alone)}."
+    these, more = "them" if alone else "those that moved", found[word]
+    named = word == "more than" and len(more) <= FEW
+    whose = "Only " + " and ".join(f"“{each}”" for each in more) if named else f"{len(more)} of {these}"
+    first = f"{whose} {_said(word, len(more), OTHERS)}"
+    # Of a second one on, nobody needs to read again who the others are.
+    others = [f"{len(found[each])} {_said(each, len(found[each]), '')}" for each in rest]
+    return f"{first}; {_in_a_row(others)}."
+
+
+def _all_alike(word: str, number: int, *, alone: bool) -> str:
+    """What is said where the comparison of all that moved comes to the same."""
+    if number == 1:
+        return f"{'It' if alone else 'The one that moved'} {_said(word, 1, OTHERS)}"
+    whole = "All" if number > FEW else "Both"
+    none = "None" if number > FEW else "Neither"
+    who, said = (none, "more than") if word == "not clearly more than" else (whole, word)
+    of = "of them" if alone else "of those that moved"
+    return f"{who} {of} {_said(said, number, OTHERS)}"
+
+
+def _said(word: str, number: int, than: str) -> str:
+    return COMPARED[word][1 if number == 1 else 2].format(than=than)
+
+
+def _in_a_row(names: Sequence[str]) -> str:
+    """
+    >>> _in_a_row(["a"]), _in_a_row(["a", "b"]), _in_a_row(["a", "b", "c"])
+    ('a', 'a, and b', 'a, b, and c')
+    """
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])}, and {names[-1]}"
 
 
 def lines(release: Release, plan: Sequence[Action] | None, today: datetime.date) -> list[tuple[str, str]]:
     """What stands behind the sentence, name by name. plan: None where it is not part of what is read."""
     kinds = _kinds(release)
     told = [(heading, _listed(kinds[kind])) for kind, (_, _, heading) in KINDS.items() if kind in kinds]
+    if "moved" in kinds:
+        told[0] = (KINDS["moved"][2], _against_targets(release, kinds["moved"]))
     if kinds and "still" not in kinds and "away" not in kinds and set(kinds) - set(SILENT):
         those = "those that can be told" if set(kinds) & set(SILENT) else "the whys"
         told.append(("No clear change, or away from the aim", f"Not one of {those}."))
     told += list(_beside(release, kinds.get("moved", [])))
+    if wider := list(_wider(release)):
+        told.append((WIDER, " ".join(wider)))
     if besides := _by_verdict(release):
-        told.append(("Further measures", " ".join(besides)))
-    unsaid = [*_unknown(release), *_silent(release)]
-    if unsaid:
+        told.append((FURTHER, " ".join(f"{words}: {_listed(names)}" for words, names in besides.items())))
+    if unsaid := list(_unknown(release)):
         told.append(("What cannot be said", " ".join(unsaid)))
+    if silent := list(_silent(release)):
+        told.append((SILENT_PEOPLE, f"{' '.join(silent)} What the others would say is not known."))
     if len(release.changes):
         told.append((RATING, own_rating(release.changes)))
     if plan is not None:
         told.append(done(plan, today))
     return told
+
+
+def in_short(release: Release, told: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The lines as they are read at once: further measures counted by verdict, and what is long cut short.
+
+    Of whom nothing can be said is never cut.
+    """
+    counted = "; ".join(f"{len(names)} {_lower(words)}" for words, names in _by_verdict(release).items())
+    return [
+        (heading, f"{counted}." if heading == FURTHER else line if heading == SILENT_PEOPLE else _cut(line))
+        for heading, line in told
+    ]
+
+
+def _cut(line: str) -> str:
+    """As many whole parts of a line as are read at once.
+
+    >>> _cut("A is told here; " * 20)[-18:]
+    ' A is told here; …'
+    """
+    if len(line) <= AT_ONCE:
+        return line
+    first, *parts = re.split(r"(?<=[.;]) ", line)
+    kept = textwrap.shorten(first, AT_ONCE, placeholder=" …")
+    for part in parts if kept == first else ():
+        if len(f"{kept} {part}") > AT_ONCE:
+            return f"{kept} …"
+        kept += f" {part}"
+    return kept
+
+
+def _lower(words: str) -> str:
+    """
+    >>> _lower("Target reached"), _lower("HR partners")
+    ('target reached', 'HR partners')
+    """
+    return words if words[1:2].isupper() else words[:1].lower() + words[1:]
 
 
 def done(plan: Sequence[Action], today: datetime.date) -> tuple[str, str]:
@@ -121,6 +218,16 @@ def _counted(kinds: dict[str, list[str]]) -> str:
     return f"Of {whole} stated whys {', '.join(said[:-1])}, and {said[-1]}."
 
 
+def _against_targets(release: Release, moved: list[str]) -> str:
+    """The whys that moved under their verdicts: whether the target is reached, or how far it is."""
+    by_id = {row["indicator"]: row for row in release.table("progress_by_indicator").to_dict("records")}
+    found: dict[str, list[str]] = {}
+    for why in release.table("progress_by_why").to_dict("records"):
+        if why["title"] in moved:
+            found.setdefault(str(by_id[why["indicator"]]["words"]), []).append(why["title"])
+    return " ".join(f"{words}: {_listed(titles)}" for words, titles in found.items())
+
+
 def _listed(names: Iterable[str]) -> str:
     return f"{'; '.join(names)}."
 
@@ -148,7 +255,26 @@ def further(release: Release) -> list[Row]:
     return [row for row in release.table("progress_by_indicator").to_dict("records") if row["indicator"] not in carried]
 
 
-def _by_verdict(release: Release) -> list[str]:
+def stated_for(why: Row, row: Row | None) -> str:
+    """For whom a why is stated, where it is measured among a role that does not say so; else nothing.
+
+    >>> stated_for({"affected": "Juniors"}, {"role": "mentor", "role_label": "Mentors (juniors)"})
+    ''
+    """
+    affected = str(why.get("affected") or "").strip().rstrip(".")
+    whole = row is None or not row["role"] or affected.lower() in str(row["role_label"]).lower()
+    return "" if whole else affected
+
+
+def _wider(release: Release) -> Iterable[str]:
+    by_id = {row["indicator"]: row for row in release.table("progress_by_indicator").to_dict("records")}
+    for why in release.table("progress_by_why").to_dict("records"):
+        row = by_id.get(why["indicator"])
+        if row is not None and (affected := stated_for(why, row)):
+            yield f"“{why['title']}”: stated for {_lower(affected)}, measured among {_lower(row['role_label'])}."
+
+
+def _by_verdict(release: Release) -> dict[str, list[str]]:
     """The further measures that something can be said of, under their verdicts, the least welcome first."""
     named: dict[str, list[str]] = {}
     for row, name in _named(release):
@@ -156,7 +282,7 @@ def _by_verdict(release: Release) -> list[str]:
             named.setdefault(row["words"], []).append(name)
     rows = sorted((row for row, _ in _named(release)), key=lambda row: WELCOME.get(row["state"], 0))
     order = dict.fromkeys(row["words"] for row in rows)
-    return [f"{words}: {_listed(named[words])}" for words in order if words in named]
+    return {words: named[words] for words in order if words in named}
 
 
 def _named(release: Release) -> list[tuple[Row, str]]:
@@ -187,7 +313,7 @@ def _silent(release: Release) -> Iterable[str]:
             first, last = mine[0], mine[-1]
             yield (
                 f"{first['role_label']}: {int(first['answered'])} answered at “{first['wave_label']}” and "
-                f"{int(last['answered'])} at “{last['wave_label']}”; what the others would say is not known."
+                f"{int(last['answered'])} at “{last['wave_label']}”."
             )
 
 
@@ -195,9 +321,19 @@ def _done(plan: Sequence[Action], today: datetime.date) -> str:
     if not plan:
         return "Nothing is planned yet."
     told, overdue = by_status(plan, today), [each.title.rstrip(".") for each in plan if late(each, today)]
-    names = f" Late: {_listed(overdue)}" if overdue else ""
+    names = f" Late: {some_of(overdue)}." if overdue else ""
     still = f"{told['open']} actions open, {told['late']} of them late"
     return f"{still}; {told['done']} done, {told['stopped']} stopped.{names}"
+
+
+def some_of(names: Sequence[str], *, apart: str = "; ") -> str:
+    """The first few names, and how many more there are.
+
+    >>> some_of(["a", "b"]), some_of(["a", "b", "c", "d", "e"])
+    ('a; b', 'a; b; c; and 2 more')
+    """
+    more = len(names) - MOST_NAMES
+    return apart.join((*names[:MOST_NAMES], *([f"and {more} more"] if more > 0 else [])))
 
 
 def since(earlier: Release, later: Release) -> list[str]:

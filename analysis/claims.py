@@ -32,7 +32,7 @@ SIDES = {
 CONFIDENCE = {"low": "Low", "some": "Some", "good": "Good"}
 EVIDENCE = ["why", "side", "source", "sentence"]
 MOVED = ("REACHED", "ON_THE_WAY")
-FADED = 0.5  # of the first change towards the aim is left
+LASTS = 0.5  # of the first change towards the aim, at least
 MORE, FEWER = "more people mention it", "fewer people mention it"
 SOURCES = {
     "indicator": "Measure", "comparison": "Comparison", "accounts": "What people write", "theme": "Theme",
@@ -161,23 +161,64 @@ def _of_leavers(leading: Row, release: Release) -> Iterable[Line]:
 
 
 def _of_follow_up(leading: Row, mine: Sequence[Row], scheme: Scheme) -> Iterable[Line]:
-    """Whether a later wave still finds it, where an indicator of the same measure looks there."""
+    """Whether a later wave still finds it, where an indicator of the same measure looks there.
+
+    It lasted where the whole likely range of the later change holds at least half of the first one, and it did not
+    where the whole range lies below that. Between the two it is open: fewer people answer later, and not all the same.
+    """
     order = [wave.label for wave in scheme.waves]
     if leading["to_wave"] not in order or not _moved(leading):
         return
     same = [
         row
         for row in mine
-        if (row["scale"], row["role"], row["from_wave"]) == (leading["scale"], leading["role"], leading["from_wave"])
+        if (_measure(row), row["role"], row["from_wave"]) == (_measure(leading), leading["role"], leading["from_wave"])
         and row["to_wave"] in order
         and order.index(row["to_wave"]) > order.index(leading["to_wave"])
     ]
     if not same:
         yield "open", "follow-up", f"No indicator looks again after “{leading['to_wave']}”, so what lasts is not known."
     for row in (each for each in same if each["shown"] is True):
-        faded = row["state"] not in MOVED or (row["toward"] or 0) < FADED * (leading["toward"] or 0)
-        side = "against" if faded else "for"
-        yield side, "follow-up", f"{_name(row)}: {'less of it was left' if faded else 'it was still there'}."
+        side, said = _lasted(row, LASTS * (leading["toward"] or 0))
+        people = "" if leading["n"] is None else f" ({int(leading['n'])} people)"
+        first = f"after {_toward(leading)} at “{leading['to_wave']}”{people}"
+        yield side, "follow-up", f"{_name(row)}: {_toward(row)}{_range(row)}, {first}: {said}."
+
+
+def _lasted(row: Row, half: float) -> tuple[str, str]:
+    """On which side a later look stands, and what it says. half: of the first change; 0 where none was wanted."""
+    low, high = row["toward_lo"], row["toward_hi"]
+    if half <= 0:  # it was to stay where it was
+        if row["state"] in MOVED:
+            return "for", "it still was where it was to stay"
+        if row["state"] == "MOVING_AWAY":
+            return "against", "it no longer was where it was to stay"
+        return "open", "whether it stays is not clear"
+    if low is not None and low >= half:
+        return "for", "at least half of it was still there"
+    if high is not None and high < half:
+        return "against", "less than half of it was left"
+    some = low is not None and low > 0
+    return "open", f"{'how much of it' if some else 'whether it'} lasted is not clear"
+
+
+def _measure(row: Row) -> str:
+    return row["scale"] or row["label"]
+
+
+def _toward(row: Row) -> str:
+    """The change of a row towards its aim, with its sign."""
+    if row["toward"] is None:
+        return "a change that is not told"
+    number = _number(row["toward"])
+    return f"{'+' if row['toward'] > 0 else ''}{number} towards the aim"
+
+
+def _range(row: Row) -> str:
+    told = [f"{int(row['n'])} people"] if row["n"] is not None else []
+    if row["toward_lo"] is not None and row["toward_hi"] is not None:
+        told.insert(0, f"likely {_number(row['toward_lo'])} to {_number(row['toward_hi'])}")
+    return f" ({'; '.join(told)})" if told else ""
 
 
 # -------------------------------------------------------------------------------------------- words, groups, events

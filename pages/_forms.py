@@ -26,7 +26,7 @@ from pages import _cards, _frame
 LONG = 200  # letters from which a text has a box of several lines
 PART = "/"  # between a field and the part of it that one widget asks for
 _NOTHING = object()  # other than anything that can be typed
-UNFINISHED = "Something was typed here in another window and not saved."
+UNFINISHED = "Something was typed here in another window or on an earlier visit, and not saved."
 
 
 class Form:

@@ -169,15 +169,34 @@ def test_those_who_are_missing_speak_against_where_they_are_many(last, side):
     assert told == ([side] if side else [])
 
 
-def test_what_faded_speaks_against_and_what_lasts_speaks_for():
+def test_a_later_look_speaks_for_or_against_only_where_its_whole_range_does():
     later = {"indicator": "later", "primary": False, "to_wave": "Much later"}
-    assert "follow-up" in sources(lines(indicator(), indicator(**later, toward=0.4)), "for")
-    assert "follow-up" in sources(lines(indicator(), indicator(**later, toward=0.2)), "against")
-    gone = indicator(**later, state="NO_CLEAR_CHANGE", toward=0.4)
-    assert "follow-up" in sources(lines(indicator(), gone), "against")
+    for toward, low, high, side in (
+        (0.4, 0.3, 0.5, "for"), (0.1, 0.0, 0.2, "against"), (-0.3, -0.5, -0.1, "against"),
+        (0.4, 0.1, 0.7, "open"), (0.2, -0.1, 0.5, "open"), (0.4, None, None, "open"),
+    ):  # fmt: skip
+        found = lines(indicator(), indicator(**later, toward=toward, toward_lo=low, toward_hi=high))
+        assert [each for each in claims.SIDES if "follow-up" in sources(found, each)] == [side], (toward, low, high)
     assert "follow-up" in sources(lines(indicator()), "open")
     unseen = lines(indicator(), hidden(**later))
     assert "follow-up" not in sources(unseen, "for") | sources(unseen, "against")
+
+
+def test_a_later_look_is_told_with_the_figures_and_the_people_of_both():
+    later = indicator(indicator="later", primary=False, to_wave="Much later", n=11, toward=0.2, toward_lo=-0.1,
+                      toward_hi=0.5, state="TOO_LITTLE", words="Can't tell yet")  # fmt: skip
+    assert dict(lines(indicator(), later)["open"])["follow-up"] == (
+        "Voice, Mentors, Much later: +0.2 towards the aim (likely \u22120.1 to 0.5; 11 people), after +0.5 towards the "
+        "aim at “After” (15 people): whether it lasted is not clear."
+    )
+
+
+@pytest.mark.parametrize(("state", "side"), [("REACHED", "for"), ("MOVING_AWAY", "against"), ("TOO_LITTLE", "open")])
+def test_what_was_to_stay_is_looked_at_again_by_whether_it_stayed(state, side):
+    held = indicator(toward=0.0, toward_lo=-0.1, toward_hi=0.1, detail="held")
+    later = {**held, "indicator": "later", "primary": False, "to_wave": "Much later", "state": state}
+    found = lines(held, later)
+    assert [each for each in claims.SIDES if "follow-up" in sources(found, each)] == [side]
 
 
 IN_THE_LOG = indicator(

@@ -190,14 +190,14 @@ def test_every_tip_has_no_evidence_some_and_strong_evidence_by_its_rules(tip):
     assert level(tip, some) == "some"
     assert level(tip, strong) == "strong"
     told = row_of(tip, strong)
-    essential = {check.missing for check in delivery.TIPS[tip - 1].checks if check.essential}
+    essential = {check.lacking(strong) for check in delivery.TIPS[tip - 1].checks if check.essential}
     assert not set(told["missing"]) & essential and told["held"] and told["step"] and told["page"]
 
 
 @pytest.mark.parametrize("tip", range(1, 11))
 def test_evidence_that_is_missing_is_named_and_leads_to_the_next_step(tip):
     told = row_of(tip, HELD[tip][0])
-    checks = {check.missing: check for check in delivery.TIPS[tip - 1].checks}
+    checks = {check.lacking(HELD[tip][0]): check for check in delivery.TIPS[tip - 1].checks}
     ahead = next(checks[each] for each in told["missing"] if checks[each].essential)
     assert told["step"] == ahead.step and (told["page"], told["part"]) == ahead.place
     assert len(told["held"]) + len(told["missing"]) == len(checks)
@@ -221,6 +221,18 @@ def test_the_rules_that_are_printed_are_the_rules_that_are_applied():
     assert len(table) == sum(len(tip.checks) for tip in delivery.TIPS) and set(table["tip"]) == set(range(1, 11))
     strong = row_of(3, HELD[3][1])
     assert list(strong["held"]) == table.loc[table["tip"] == 3, "looked_for"].tolist()
+
+
+def test_what_is_missing_of_the_whys_is_told_why_by_why():
+    whys = tuple(Why(id=f"W{number}", title=f"Aim {number}", statement="S") for number in range(2, 7))
+    given = held(SCHEME.model_copy(update={"whys": (*SCHEME.whys, *whys)}))
+    told = " ".join(row_of(1, given)["missing"])
+    assert "Without an indicator: “Aim 2”, “Aim 3”, “Aim 4”, and 2 more." in told
+    assert "Not every why names its problem and the evidence for it: “Aim 2”" in told
+    late = SCHEME.indicators[0].model_copy(update={"added": datetime.date(2026, 6, 11)})
+    told = row_of(1, held(SCHEME.model_copy(update={"indicators": (late,)})))["missing"]
+    assert "With an indicator that is not known to have been entered before its data came: “Voice”." in told
+    assert "Not every why has an action: “Voice”." in row_of(10, held(SCHEME))["missing"]
 
 
 def test_a_scheme_without_a_why_has_no_evidence_by_the_emptiness_of_its_list():

@@ -59,7 +59,7 @@ def notes(**told) -> pd.DataFrame:
 def test_a_theme_that_many_mention_or_that_rose_is_open_until_something_is_decided_on_it(release):
     open_at_first = loop.theme_without_decision(release, loop.decision_of([]))
     told = open_at_first.set_index("theme")
-    assert "73% at the stage “End”" in told["words"]["T07"] and "more than at “Beginning”" in told["words"]["T07"]
+    assert "16 of 22 (73%) at the stage “End”, more than at “Beginning”" in told["words"]["T07"]
     assert "T16" not in told.index, "11% mention it at the end, fewer than at the beginning"
     decided = loop.decision_of([decision(evidence=("theme:T02|mentor", "measure:voice"))], notes())
     assert set(open_at_first["theme"]) - set(loop.theme_without_decision(release, decided)["theme"]) == {"T02", "T07"}
@@ -116,6 +116,7 @@ def test_before_and_after_are_the_released_figures_with_the_released_verdict(rel
     assert row["measured"] and row["words"] == told["words"]
     assert row["before"] == f"{told['before']} at “Before the first meeting”"
     assert row["after"] == f"{told['after']} at “End of the scheme”" and f"({told['n']} people)" in row["what"]
+    assert row["likely"] == f"likely change +{told['toward_lo']} to +{told['toward_hi']}"
 
 
 def test_other_things_that_happened_in_between_are_named(release):
@@ -123,7 +124,7 @@ def test_other_things_that_happened_in_between_are_named(release):
     assert "Pay round (1 April 2025)" in row["caution"] and "cannot tell them apart" in row["caution"]
     quiet = loop.measured_again(release, [action(measure="theme:T02|mentor", start=datetime.date(2025, 5, 20))]).iloc[0]
     assert quiet["measured"] and "Pay round" not in quiet["caution"]
-    assert "whether or not anybody noted them" in quiet["caution"]
+    assert "the scheme itself, and what nobody noted" in quiet["caution"]
 
 
 def test_a_theme_is_told_from_the_last_stage_before_the_action_to_the_last_after_it(release):
@@ -132,6 +133,43 @@ def test_a_theme_is_told_from_the_last_stage_before_the_action_to_the_last_after
     assert early["words"] == "More people mention it"
     later = loop.measured_again(release, [action(measure="theme:T02|mentor", start=datetime.date(2025, 5, 20))]).iloc[0]
     assert later["before"] == "47% of 30 at “Middle”" and "by more than chance is not told" in later["words"]
+
+
+def test_what_people_gained_before_an_action_began_is_none_of_its_own(release):
+    """Voice is told from the first wave to the last, and not from the one before this action began."""
+    plan = [action(measure="measure:voice|mentor", start=AFTERWARDS), action(measure="indicator:voice-mentor-later")]
+    for each in plan:
+        row = loop.measured_again(release, [each.model_copy(update={"start": AFTERWARDS})]).iloc[0]
+        assert not row["measured"] and row["before"] is None and row["likely"] is None
+        assert "No figure since it began was released" in row["words"]
+        assert "“End of the scheme” (21 July 2025)" in row["words"] and "0.5" not in row["words"]
+    row = loop.measured_again(release, [action(measure="measure:belong|mentor", start=AFTERWARDS)]).iloc[0]
+    assert row["measured"] and row["after"] == "0.0 from “End of the scheme” to “Six months later”"
+    assert row["likely"] == "likely change \u22120.3 to +0.3" and "(25 people)" in row["what"]
+
+
+def test_a_theme_that_is_not_told_right_before_an_action_began_tells_nothing_of_it(release):
+    rows = release.content["tables"]["theme"]
+    place = {name: rows["columns"].index(name) for name in rows["columns"]}
+    content = json.loads(release.text())
+    for row in content["tables"]["theme"]["rows"]:
+        if (row[place["role"]], row[place["theme"]], row[place["stage"]]) == ("mentor", "T02", "middle"):
+            row[place["share"]], row[place["people"]], row[place["shown"]] = None, None, False
+    spring = action(measure="theme:T02|mentor", start=datetime.date(2025, 5, 20))
+    told = loop.measured_again(Release(content), [spring]).iloc[0]
+    assert not told["measured"] and "“Middle” (1 May 2025)" in told["words"] and "26%" not in str(told.to_dict())
+
+
+@pytest.mark.parametrize(
+    ("undated", "words"),
+    [("Mid-point", "say when “Mid-point” was"), ("Before the first meeting", "does not say when it was asked")],
+)
+def test_waves_without_a_day_are_said_to_have_none(release, undated, words):
+    content = json.loads(release.text())
+    for wave in content["scheme"]["definition"]["waves"]:
+        wave["date"] = None if wave["label"] == undated else wave["date"]
+    row = loop.measured_again(Release(content), [action(measure="measure:belong|mentor", start=DURING)]).iloc[0]
+    assert not row["measured"] and words in row["words"]
 
 
 @pytest.mark.parametrize(
@@ -159,6 +197,7 @@ def test_what_is_hidden_is_not_measured_again():
 def test_a_comparison_group_never_tells_of_an_action(release):
     told = loop.measured_again(release, [action(evidence=("measure:voice",), start=DURING)])
     assert len(told) == 2 and all("Mentors" in each for each in told["what"])
+    assert all("the scheme itself, Pay round (1 April 2025)" in each for each in told["caution"])
     assert [after.rpartition("“")[2] for after in told["after"]] == ["End of the scheme”", "Six months later”"]
 
 
@@ -318,13 +357,14 @@ def scheme_of(release: Release) -> Scheme:
 
 
 def with_days(release: Release, **days: str) -> Release:
-    """The sample with its last wave and its last stage both called End."""
+    """The sample with its last wave and its last stage both called End, and its mid-point on the day of the first."""
     content = json.loads(release.text())
     definition, tables = content["scheme"]["definition"], content["tables"]
     wave = next(each for each in definition["waves"] if each["label"] == "End of the scheme")
     stage = next(each for each in definition["stages"] if each["label"] == "End")
     wave["date"], stage["date"] = days["wave"], days["stage"]
     wave["label"] = "End"
+    definition["waves"][1]["date"] = definition["waves"][0]["date"]
     for table in tables.values():
         for name in ("from_wave", "to_wave", "wave_label"):
             if name in table.get("columns", ()):
@@ -396,7 +436,19 @@ def test_the_next_step_is_the_first_that_holds_nothing(release):
     assert "decide about it" in loop.next_step(released)
     acted = [action(decision="D1", measure="measure:voice|mentor", start=DURING, status="done", outcome="Held")]
     learnt = steps(release, cycle.model_copy(update={"next": "Ask again"}), acted, [decision()])
-    assert learnt["holds"].all() and "carry the cycle on" in loop.next_step(learnt)
+    assert learnt["holds"].all() and "neither a decision nor an action. Read one together" in loop.next_step(learnt)
+    closed = learnt.assign(gap=None, gap_words=None)
+    assert "carry the cycle on" in loop.next_step(closed)
+
+
+def test_the_next_step_is_the_first_gap_of_the_ring_and_not_a_later_empty_step(release):
+    told = steps(release, loop.current([], TODAY), [action()], [decision()])
+    open_at = told.loc[told["gap_words"].notna(), "step"].tolist()
+    assert open_at == ["decide", "act", "again"]
+    for step in open_at:
+        assert loop.next_step(told).startswith(told.set_index("step").loc[step, "gap_words"])
+        told = told.assign(gap_words=told["gap_words"].mask(told["step"] == step, None))
+    assert "Link the actions to a measure" in loop.next_step(told.astype(object).where(told.notna(), None))
 
 
 def test_gaps_stand_at_the_step_that_would_close_them(release):

@@ -175,7 +175,7 @@ def test_the_first_sentence_of_impact_is_about_the_measure_chosen(desk):
     )
     page.selectbox(key="measure").select("olbi").run()
     told = page.main.markdown[0].value.replace("\\", "")
-    assert told == "**Burnout (OLBI total): no clear change for mentors (junior colleagues).**"
+    assert told == "**Burnout (OLBI total): direction not clear for mentors (junior colleagues).**"
 
 
 DOUBTED = "not clearly more than"
@@ -194,17 +194,17 @@ def test_the_headline_of_progress_is_no_stronger_than_its_cards_and_the_rating_s
     assert alike > 0 and set(leading["state"]) <= {"REACHED", "ON_THE_WAY"}
     told = words(page)
     opening = opening_of(page).replace("\\", "")
-    assert opening.startswith(f"**All {len(whys)} stated whys moved towards their aim. Of these: ")
-    assert f" {alike} not clearly more" in opening
+    assert opening.startswith(f"**All {len(whys)} stated whys moved towards their aim. Only “Voice and influence of ")
+    assert f" {alike} did not gain clearly more" in opening
     doubted = whys.loc[whys["indicator"].isin(leading.loc[leading["comparison"] == DOUBTED, "indicator"]), "title"]
     assert len(doubted) == alike and f"Not clearly more: {'; '.join(doubted)}." in told.replace("\\", "")
     rated = release.table("change").query("scale == 'why' and role == 'mentor'").iloc[0]
     assert told.count("Own rating of") == 1 and "On a scale of 0 to 10, on average" in told
     assert f"{rated['after']} at {rated['to_wave']} ({rated['n']} people)" in told
     load = release.table("change").query("scale == 'load' and role == 'mentor'").iloc[0]
-    likely = f"likely change {signed(load['lo'])} to {signed(load['hi'])}"
-    level = f"from {load['before']:.1f} to {load['after']:.1f}, {likely}, {load['n']} mentors, on a scale of 1 to 5."
-    assert f"{load['label']}: {level}" in told
+    rise = f"rose by {load['change']:.1f} points (likely {signed(load['lo'])} to {signed(load['hi'])}) from "
+    level = f": from {load['before']:.1f} to {load['after']:.1f} on a scale of 1 to 5, {load['n']} mentors."
+    assert f"{load['label']} {rise}{load['from_wave']} to {load['to_wave']}{level}" in told
 
 
 def test_what_a_release_rests_on_is_told_by_its_policy(desk):

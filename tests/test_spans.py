@@ -131,9 +131,11 @@ def test_a_few_who_left_are_not_told_by_two_averages_of_one_wave(gone):
     main, later = told.table("change").to_dict("records")
     assert main["before"] is not None and later["shown"] and later["n"] == 30 - gone
     assert later["before"] is None and later["after"] is None
-    again = measured_again(told, [ACTION.model_copy(update={"start": datetime.date(2025, 9, 1)})]).iloc[0]
+    again = measured_again(told, [ACTION.model_copy(update={"start": datetime.date(2025, 3, 1)})]).iloc[-1]
     assert again["measured"] and again["before"] == "averages not shown"
-    assert again["after"].endswith("from “Wave 1” to “Wave 4”")
+    assert again["after"].endswith("from “Wave 1” to “Wave 4”") and again["likely"].startswith("likely change ")
+    since = measured_again(told, [ACTION.model_copy(update={"start": datetime.date(2025, 9, 1)})]).iloc[0]
+    assert not since["measured"] and "the last one before it would be of “Wave 3” (10 July 2025)" in since["words"]
 
 
 def second(first: Release, found) -> Release:

@@ -6,6 +6,7 @@ Table, one row a why or an indicator, an indicator below its why:
     verdict   the verdict in words, such as "On the way"; of a why, what all its sources say together
     state     REACHED, ON_THE_WAY, NO_CLEAR_CHANGE, TOO_LITTLE or MOVING_AWAY; may be missing
     carries   True where the indicator carries the verdict of its why
+    primary   False where it is a further one, which carries it for want of a primary one; may be left out
     shown     True where the verdict may be seen
 
 The tree stands as indented rows, which a telephone can show, and not as a wide one. Whether an indicator came after its
@@ -35,7 +36,7 @@ SHAPES = {
 }
 UNKNOWN, HIDDEN = "○", "▨"
 BAND = (0.34, 0.62)  # of the width: the stripes beside what is not shown, clear of its words at 390 pixels
-CARRIES = "carries the verdict"
+CARRIES, INSTEAD = "carries the verdict", "carries the verdict, not primary"
 
 
 def draw(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
@@ -72,10 +73,14 @@ def sentence(table: pd.DataFrame) -> str:
     """One sentence a row: the why with what all its sources say, then each of its indicators with its verdict."""
     told = []
     for row in table.itertuples(index=False):
-        who = f"{row.label} ({CARRIES})" if row.level and yes(row.carries) else str(row.label)
+        who = f"{row.label} ({_carries(row)})" if row.level and yes(row.carries) else str(row.label)
         verdict = str(row.verdict).rstrip(".") if yes(row.shown) else "not shown, to protect people in small groups"
         told.append(f"{'Why' if row.level == 0 else 'Indicator'} {who}: {verdict[:1].lower()}{verdict[1:]}.")
     return " ".join(told) or "There is nothing to show yet."
+
+
+def _carries(row: Any) -> str:
+    return CARRIES if yes(getattr(row, "primary", True)) else INSTEAD
 
 
 def _places(rows: list[Any]) -> tuple[list[float], float]:
@@ -98,7 +103,7 @@ def _say(figure: go.Figure, row: Any, top: float, *, dark: bool) -> None:
     label = wrapped(row.label, LETTERS[level])
     shape = SHAPES.get(str(row.state), UNKNOWN) if yes(row.shown) else HIDDEN
     words = str(row.verdict) if yes(row.shown) else NOT_SHOWN
-    carries = f"  · {CARRIES}" if level and yes(row.carries) else ""
+    carries = f"  · {_carries(row)}" if level and yes(row.carries) else ""
     place = {
         "x": 0, "xref": "paper", "xanchor": "left", "xshift": INDENT * level, "yref": "y", "yanchor": "top",
         "align": "left", "showarrow": False,

@@ -9,7 +9,7 @@ from typing import Any
 
 from analysis import loop, taskforce
 from analysis.actions import Action
-from analysis.delivery.held import HALF, JUNIOR, SENIOR, Held, after_stages, came, had, made, told_of
+from analysis.delivery.held import HALF, JUNIOR, SENIOR, Held, after_stages, came, had, made, named, told_of
 from analysis.delivery.voice import junior_owns, sides
 from analysis.model import clean
 
@@ -117,6 +117,11 @@ def _standing(held: Held) -> list[Action]:
 def acted_on_every_why(held: Held) -> bool:
     whys = held.scheme.whys
     return bool(whys) and all(any(each.why == why.id for each in _standing(held)) for why in whys)
+
+
+def not_acted_on(held: Held) -> str:
+    lacking = [why for why in held.scheme.whys if not any(each.why == why.id for each in _standing(held))]
+    return f"Not every why has an action{f': {named(lacking)}' if lacking else ''}."
 
 
 def half_agreed(held: Held) -> bool:

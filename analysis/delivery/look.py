@@ -27,7 +27,7 @@ def row_of(tip: Tip, held: Held) -> dict:
     page, part = ahead.place if ahead else tip.place
     return {
         "tip": tip.number, "title": tip.title, "level": level,
-        "held": tuple(check.held for check in there), "missing": tuple(check.missing for check in lacking),
+        "held": tuple(check.held for check in there), "missing": tuple(check.lacking(held) for check in lacking),
         "step": ahead.step if ahead else tip.keep, "page": page, "part": part,
     }  # fmt: skip
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analysis import taskforce
-from analysis.delivery.held import HALF, JUNIOR, SENIOR, Held, had, made, told_of
+from analysis.delivery.held import HALF, JUNIOR, SENIOR, Held, had, made, named, told_of
 from analysis.model import Indicator
 
 
@@ -16,6 +16,12 @@ def problems_evidenced(held: Held) -> bool:
     return bool(whys) and all(why.problem.strip() and why.evidence.strip() for why in whys)
 
 
+def not_evidenced(held: Held) -> str:
+    lacking = [why for why in held.scheme.whys if not (why.problem.strip() and why.evidence.strip())]
+    of_whom = f": {named(lacking)}" if lacking else ""
+    return f"Not every why names its problem and the evidence for it{of_whom}."
+
+
 def whys_measured(held: Held) -> bool:
     """Every why has an indicator, and one of the scheme is primary; each was entered before its last data were due."""
     whys, indicators = held.scheme.whys, held.scheme.indicators
@@ -26,6 +32,22 @@ def whys_measured(held: Held) -> bool:
         and any(each.primary for each in indicators)
         and all(in_time(each, held) for each in indicators)
     )
+
+
+def not_measured(held: Held) -> str:
+    """Which whys have no indicator, and of which one is not known to have been entered in time."""
+    whys, indicators = held.scheme.whys, held.scheme.indicators
+    measured, late = {each.why for each in indicators}, {each.why for each in indicators if not in_time(each, held)}
+    said = {
+        "Without an indicator": [why for why in whys if why.id not in measured],
+        "With an indicator that is not known to have been entered before its data came": [
+            why for why in whys if why.id in late
+        ],
+    }
+    told = [f"{words}: {named(found)}." for words, found in said.items() if found]
+    if indicators and not any(each.primary for each in indicators):
+        told.append("No indicator is primary.")
+    return " ".join(told) or "No why has an indicator."
 
 
 def in_time(indicator: Indicator, held: Held) -> bool:

@@ -25,14 +25,21 @@ LOG, SAID = (DATA, ""), (THEMES, "")
 
 @dataclass(frozen=True)
 class Check:
-    """One thing to look for. held, missing: what is said of it. step: what to do where it is missing, and where."""
+    """One thing to look for. held, missing: what is said of it. step: what to do where it is missing, and where.
+
+    missing: a sentence, or what makes one that names what is missing.
+    """
 
     test: Callable[[Held], bool]
     held: str
-    missing: str
+    missing: str | Callable[[Held], str]
     step: str
     place: Place
     essential: bool = True
+
+    def lacking(self, held: Held) -> str:
+        """What is said where it is missing."""
+        return self.missing if isinstance(self.missing, str) else self.missing(held)
 
 
 @dataclass(frozen=True)
@@ -69,14 +76,14 @@ TIPS: tuple[Tip, ...] = (
         Check(preparing.whys_stated, "At least one why is stated.", "No why is stated.", "State the first why.", WHY),
         Check(
             preparing.problems_evidenced, "Every why names its problem and the evidence for it.",
-            "Not every why names its problem and the evidence for it.",
+            preparing.not_evidenced,
             "Write down what was known of the problem before the scheme, and from where.", WHY,
         ),
         Check(
             preparing.whys_measured,
             "Every why has an indicator, one is primary, and all were entered before their data came.",
-            "Not every why has an indicator that is known to have been entered before its data came.",
-            "Add an indicator with a target to each why before the next wave.", WHY,
+            preparing.not_measured,
+            "Give each why an indicator with a target, and enter it before its data come.", WHY,
         ),
         RATED,
     ), "Compare the whys with what people write when the next wave comes.", SAID),
@@ -234,7 +241,7 @@ TIPS: tuple[Tip, ...] = (
     ), "Tell others what did not go well, too.", PEOPLE),
     Tip(10, "Take action", (
         Check(
-            acting.acted_on_every_why, "Every why has an action.", "Not every why has an action.",
+            acting.acted_on_every_why, "Every why has an action.", acting.not_acted_on,
             "Plan an action for each why.", PLAN,
         ),
         Check(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from analysis.release import Release
@@ -17,30 +17,35 @@ def in_words(day: datetime.date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def days_of(release: Release, kind: str) -> dict[str, datetime.date | None]:
-    """The day of each time by its label, in order; None where nobody said.
+def days_of(release: Release, row: Mapping[str, Any]) -> dict[str, datetime.date | None]:
+    """The day of each time at which that of a row was asked, by its label and in order; None where nobody said.
 
-    kind: of an indicator, for a wave and a stage may have one label: a scale is asked at waves, a theme is of stages,
-    and figures have days of their own.
+    row: of an indicator or a change. A wave and a stage may have one label: a scale is asked at waves, a theme is of
+    stages, and each figure has days of its own.
     """
+    kind = row.get("kind") or "scale"
     if kind == "figure":
-        return {in_words(day): day for day in sorted(map(datetime.date.fromisoformat, release.table("figure")["date"]))}
+        titles = {row["label"], indicator_of(release, row["indicator"]).get("figure")}
+        told = (each["date"] for each in release.table("figure").to_dict("records") if each["title"] in titles)
+        return {in_words(day): day for day in sorted(map(datetime.date.fromisoformat, told))}
     return {str(each["label"]): _day(each) for each in _definition(release).get(SIDES[kind], [])}
 
 
-def day_of_stages(release: Release) -> dict[str, datetime.date | None]:
-    """The day of each stage by its id, in time order; None where nobody said."""
-    return {str(each["id"]): _day(each) for each in _definition(release).get("stages", [])}
+def indicator_of(release: Release, name: str) -> dict[str, Any]:
+    """An indicator as the scheme in the release defines it; nothing where it has none of that name."""
+    return next((each for each in _definition(release).get("indicators", []) if each["id"] == name), {})
 
 
 SIDES = {"scale": "waves", "theme": "stages", "participation": "waves"}
 
 
 def caution(release: Release, first: datetime.date | None, last: datetime.date | None) -> str:
-    """That other things happened between two days, with those that the scheme noted."""
-    noted = list(_events_between(_definition(release).get("events", []), first, last))
-    told = f": {', '.join(noted)}" if noted else ", whether or not anybody noted them"
-    return f"Other things happened in between, too{told}. Before and after alone cannot tell them apart."
+    """That other things happened between two days: the scheme, those that it noted, and those that nobody did."""
+    noted = ["the scheme itself", *_events_between(_definition(release).get("events", []), first, last)]
+    return (
+        f"Other things happened in between, too: {', '.join(noted)}, and what nobody noted. Before and after alone "
+        "cannot tell them apart."
+    )
 
 
 def _events_between(events: Iterable[dict], first: datetime.date | None, last: datetime.date | None) -> Iterable[str]:

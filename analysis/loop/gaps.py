@@ -60,11 +60,19 @@ def _striking(release: Release) -> dict[str, dict[str, Any]]:
     for row in _last_told(release):
         first = rose.get((row["role"], row["theme"]))
         if row["share"] >= MANY or first is not None:
-            told = f"{row['role_label']}: {round(100 * row['share'])}% at the stage “{row['stage_label']}”"
+            told = f"{row['role_label']}: {_share(row)} at the stage “{row['stage_label']}”"
             told += f", more than at “{first}”" if first is not None else ""
             found.setdefault(row["theme"], {"name": row["name"], "said": []})["said"].append((told, row["share"]))
     most = sorted(found.items(), key=lambda each: -max(share for _, share in each[1]["said"]))
     return dict(most)
+
+
+def _share(row: dict[str, Any]) -> str:
+    """A share with the people behind it."""
+    share, of = f"{round(100 * row['share'])}%", row["answered"]
+    if of is None:
+        return share
+    return f"{share} of {of}" if row["people"] is None else f"{row['people']} of {of} ({share})"
 
 
 def _last_told(release: Release) -> list[dict[str, Any]]:

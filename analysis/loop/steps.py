@@ -36,6 +36,14 @@ NEXT = {
     "next": "Write down what was learnt and what comes next, and carry the cycle on.",
 }
 
+# What closes a gap, by the step at which it is open.
+CLOSE = {
+    "decide": "Read one together and decide about it: act, look further, or no action with a reason.",
+    "act": "Turn one into an action, with a junior and a senior owner and a day.",
+    "again": "Link a measure, or ask again at the next wave.",
+    "learn": "Write down what came of it.",
+}
+
 
 def current(cycles: Iterable[Cycle], today: datetime.date) -> Cycle:
     """The cycle that runs: the last one, the one after it where that was carried on, or a first one not yet kept."""
@@ -104,9 +112,13 @@ def step_of_cycle(
 
 
 def next_step(steps: pd.DataFrame) -> str:
-    """What to do now: the first step with nothing in it, else to carry the cycle on."""
-    empty = steps.loc[~steps["holds"].astype(bool), "step"]
-    return NEXT[str(empty.iloc[0])] if len(empty) else NEXT["next"]
+    """What to do now: the first step of the ring with nothing in it or with a gap, else to carry the cycle on."""
+    for row in steps.to_dict("records"):
+        if row["gap_words"]:
+            return f"{row['gap_words']}. {CLOSE[row['step']]}"
+        if not row["holds"]:
+            return NEXT[row["step"]]
+    return NEXT["next"]
 
 
 def _step(step: str, count: int, noun: str, words: str) -> dict[str, Any]:

@@ -39,7 +39,9 @@ COLUMNS = {
 READING = (
     "The dot is the average change, the blue bar the range in which it likely lies, the upright stroke the target; "
     "each bar has a scale of its own. “Target reached” stands beside a bar where even the low end of the range reaches "
-    "the target, “on average” where only the dot does."
+    "the target, “on average” where the dot does and the low end comes at least half of the way. Where the dot does "
+    "and the low end falls short of that, it says “Promising, not settled”. What lowers a verdict further, such as "
+    "people who are missing, stands in its sentence."
 )
 # What the verdict on all sources means, for whoever has not read the method.
 TOGETHER = {
@@ -127,8 +129,7 @@ def numbers(indicators: pd.DataFrame) -> pd.DataFrame:
 
 def _sources(release: Release, why: Row, row: Row | None, others: Sequence[Row]) -> Iterable[tuple[str, str]]:
     """What each source says, each under the name of the source."""
-    affected = str(why["affected"] or "").rstrip(".")
-    if row is not None and affected and row["role"] and affected.lower() != row["role_label"].lower():
+    if row is not None and (affected := at_a_glance.stated_for(why, row)):
         yield "Stated for", f"{affected}; measured among {row['role_label'].lower()}, as a whole role."
     if row is not None:
         yield "Declared as", DECLARED[bool(row["primary"]), bool(row.get("late"))]
@@ -187,6 +188,6 @@ def actions_now(plan: Sequence[Action]) -> str:
         "Done": ended["done"],
         "Stopped": ended["stopped"],
     }
-    said = " ".join(f"{head}: {'; '.join(names)}." for head, names in named.items() if names)
+    said = " ".join(f"{head}: {at_a_glance.some_of(names)}." for head, names in named.items() if names)
     counts = f"{told['open']} open, {told['late']} of them late; {told['done']} done, {told['stopped']} stopped."
     return f"{counts} {said}".strip()

@@ -43,7 +43,7 @@ def draw(release, plan: list[Action]) -> None:
     if viewer.may("edit actions"):
         choices = _taskforce.decision_choices()
         _records.add("decision", "Write down a decision", choices=choices, date=_frame.today())
-    _measured.draw(release, plan, measured)
+    _measured.draw(release, plan, measured, cycle)
     _cycle.draw(release, cycle, decisions)
 
 

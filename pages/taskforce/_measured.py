@@ -6,23 +6,32 @@ import pandas as pd
 import streamlit as st
 
 from analysis import loop
-from analysis.actions import Action, pulse
+from analysis.actions import Action, is_under_way, pulse
+from analysis.records import Cycle
 from pages import _cards
 from pages.taskforce._plan_table import XLSX
 
 
-def draw(release, plan: list[Action], measured: pd.DataFrame) -> None:
-    """What the newest release tells of every action, and what it cannot tell and why."""
+def draw(release, plan: list[Action], measured: pd.DataFrame, cycle: Cycle) -> None:
+    """What the newest release tells of every action that was begun, and what it cannot tell and why."""
     if not plan:
         return
     st.header("Measured again", anchor=False)
-    told = measured[measured["measured"].astype(bool)]
+    begun = [each for each in plan if is_under_way(each)]
+    told = measured[measured["measured"].astype(bool) & measured["action"].isin([each.id for each in begun])]
+    mine = {each.id for each in loop.of_cycle(begun, cycle)}
+    if others := set(told["action"]) - mine:
+        whose = "belongs" if len(others) == 1 else "belong"
+        st.caption(
+            f"{_cards.counted(len(others), 'action')} of these {whose} to another cycle; the ring above counts those "
+            f"of cycle {cycle.number}."
+        )
     if told.empty:
         st.caption(
-            "No figure from after an action began stands beside one from before yet. The list above says for each "
-            "action why; the next wave may tell."
+            "No figure from after an action began stands beside the last one before it yet. The list above says for "
+            "each action why; the next wave may tell."
         )
-    for action in plan:
+    for action in begun:
         mine = told[told["action"] == action.id].drop_duplicates(["what", "before", "after", "words"])
         if len(mine):
             with st.container(border=True):
@@ -34,7 +43,8 @@ def draw(release, plan: list[Action], measured: pd.DataFrame) -> None:
 
 
 def before_and_after(row: dict) -> None:
-    _cards.plain(f"{row['what']}: {row['before']}, {row['after']}. {str(row['words']).rstrip('.')}.")
+    figures = ", ".join(filter(None, (row["before"], row["after"], row["likely"])))
+    _cards.plain(f"{row['what']}: {figures}. {str(row['words']).rstrip('.')}.")
 
 
 def participants(release, plan: list[Action]) -> None:

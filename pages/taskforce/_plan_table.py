@@ -20,6 +20,10 @@ from pages.taskforce import _evidence
 from pages.taskforce._action_form import LABELS, STATUS
 
 SEEN, DONE = "plan-workbook-seen", "plan-workbook-done"
+# Pixels of columns whose cells have several lines. On a telephone what, how it stands, until when and whose are seen
+# beside each other; on a desk all up to the outcome.
+DAY = 74
+WIDTHS = {"Action": 108, "Status": 82, "Owner": 94, "Junior owner": 125, "Why": 138, "Evidence": 180, "Outcome": 175}
 MOST_TITLES, MOST_TITLE = 10, 50
 CHANGED = "somebody else changed it since this workbook was downloaded, so it stays as it is."
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -31,10 +35,10 @@ def draw(release, plan: list[Action]) -> None:
         return
     whys = {why.id: why.title for why in _frame.scheme().whys}
     told = listed(release, plan, whys, _frame.today())
-    columns = {"Action": st.column_config.TextColumn(width=150), "Why": st.column_config.TextColumn(width=190)}
-    columns |= {name: st.column_config.DateColumn(format="D MMM YYYY") for name in ("Due", "Told participants")}
-    # Cells of several lines: on a telephone status and date stand beside the action, on a desk no why is cut.
-    _cards.table(told, alt="The action plan", column_config=columns, row_height=70)
+    columns: dict = {name: st.column_config.TextColumn(width=width) for name, width in WIDTHS.items()}
+    columns["Due"] = st.column_config.DateColumn(format="D MMM YY", width=DAY)
+    columns["Told participants"] = st.column_config.DateColumn(format="D MMM YYYY")
+    _cards.table(told, alt="The action plan", column_config=columns, row_height=112)
     with st.container(horizontal=True):
         st.download_button(
             "Download the plan (.xlsx)", actions.as_workbook(plan), "action-plan.xlsx", XLSX,

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 import streamlit as st
 
+from analysis import at_a_glance
 from analysis.charts import why_tree
 from analysis.model import Indicator, Scheme, Why
 from analysis.progress.own_whys import own_whys, sentences
@@ -93,6 +94,32 @@ def _leading(scheme: Scheme, why: str) -> str | None:
     return next((each.id for each in mine if each.primary), mine[0].id if mine else None)
 
 
+def without_primary(scheme: Scheme, why: Why) -> str:
+    """What it means that no primary indicator carries a why; nothing where one does."""
+    mine = [each for each in scheme.indicators if each.why == why.id]
+    if not mine or any(each.primary for each in mine):
+        return ""
+    return "No primary target is named for this why: its first further indicator carries the verdict."
+
+
+def carried(scheme: Scheme) -> str:
+    """How many of the whys a primary indicator carries, and what carries the others."""
+    first = {why.id: without_primary(scheme, why) for why in scheme.whys}
+    bare = [why.title for why in scheme.whys if not any(each.why == why.id for each in scheme.indicators)]
+    further = [why.title for why in scheme.whys if first[why.id]]
+    number = len(scheme.whys) - len(bare) - len(further)
+    told = [f"A primary indicator carries {'each of them' if number == len(scheme.whys) > 1 else number or 'none'}"]
+    if further:
+        told.append(f"a further one, which is no primary target, carries {_named(further)}")
+    if bare:
+        told.append(f"nothing measures {_named(bare)} yet")
+    return f"{'; '.join(told)}."
+
+
+def _named(titles: list[str]) -> str:
+    return at_a_glance.some_of([f"“{each}”" for each in titles], apart=", ")
+
+
 # --------------------------------------------------------------------------------------------------------------- cards
 
 
@@ -113,6 +140,8 @@ def card(scheme: Scheme, why: Why, verdicts: Rows, told: Rows) -> None:
         if may_change() and _why_forms.is_open(f"why-{why.id}"):
             _why_forms.change_why(why)
         mine = [each for each in scheme.indicators if each.why == why.id]
+        if flag := without_primary(scheme, why):
+            st.markdown(f":material/flag: {flag}")
         for each in mine:
             line(scheme, each, verdicts.get(each.id))
         if not mine:
@@ -158,14 +187,16 @@ def tree_rows(scheme: Scheme, verdicts: Rows, told: Rows) -> pd.DataFrame:
     for why in scheme.whys:
         known = told.get(why.id, {})
         said = known.get("words", NOT_YET)
-        rows.append({"level": 0, "label": why.title, "verdict": said, "state": known.get("state"), "carries": False})
+        head = {"level": 0, "label": why.title, "verdict": said, "state": known.get("state")}
+        rows.append({**head, "carries": False, "primary": False})
         mine = [each for each in scheme.indicators if each.why == why.id]
         leading = _leading(scheme, why.id)
         for each in mine:
             words, state = _verdict(verdicts.get(each.id))
             label = _targets.called(scheme, each)
-            rows.append({"level": 1, "label": label, "verdict": words, "state": state, "carries": each.id == leading})
-    table = pd.DataFrame(rows, columns=["level", "label", "verdict", "state", "carries"])
+            place = {"level": 1, "label": label, "verdict": words, "state": state}
+            rows.append({**place, "carries": each.id == leading, "primary": each.primary})
+    table = pd.DataFrame(rows, columns=["level", "label", "verdict", "state", "carries", "primary"])
     return table.assign(shown=table["verdict"] != "Not shown")
 
 

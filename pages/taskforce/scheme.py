@@ -13,14 +13,16 @@ PARTS = {
     "begin": ("Set up", _setting_up.draw),
 }
 
+FEW = 4  # whys that are named at once
+
 
 def answer() -> str:
     scheme = _frame.scheme()
     if not scheme.whys:
         return "This scheme has not stated its why yet. State it before the first wave, with a measure and a target."
-    whys = _cards.counted(len(scheme.whys), "why")
-    carried = _cards.counted(sum(each.primary for each in scheme.indicators), "primary indicator")
-    return f"{whys}, carried by {carried} over {_cards.counted(len(scheme.waves), 'wave')}."
+    whys, waves = _cards.counted(len(scheme.whys), "why"), _cards.counted(len(scheme.waves), "wave")
+    names = f": {'; '.join(each.title for each in scheme.whys)}" if len(scheme.whys) <= FEW else ""
+    return f"{whys} over {waves}{names}. {_whys.carried(scheme)}"
 
 
 def versions() -> None:
@@ -35,7 +37,7 @@ def versions() -> None:
 
 
 st.title("What is this scheme for?")
-st.markdown(f"**{answer()}**")
+st.markdown(f"**{_cards.escaped(answer())}**")
 part = _parts.chosen({name: label for name, (label, _) in PARTS.items()}, forgotten=["of", "open", "step"])
 PARTS[part][1]()
 if part == "why":
