@@ -142,7 +142,8 @@ def test_what_people_gained_before_an_action_began_is_none_of_its_own(release):
         row = loop.measured_again(release, [each.model_copy(update={"start": AFTERWARDS})]).iloc[0]
         assert not row["measured"] and row["before"] is None and row["likely"] is None
         assert "No figure since it began was released" in row["words"]
-        assert "“End of the scheme” (21 July 2025)" in row["words"] and "0.5" not in row["words"]
+        assert "“End of the scheme” (21 July 2025)" in row["words"]
+        assert "+0.5 by “End of the scheme” (31 people), before the action began, and +0.5 by “Six" in row["words"]
     row = loop.measured_again(release, [action(measure="measure:belong|mentor", start=AFTERWARDS)]).iloc[0]
     assert row["measured"] and row["after"] == "0.0 from “End of the scheme” to “Six months later”"
     assert row["likely"] == "likely change \u22120.3 to +0.3" and "(25 people)" in row["what"]

@@ -54,6 +54,10 @@ UNRELEASED = (
     "No figure since it began was released: the last one before it would be of “{label}” ({day}), and no released "
     "change begins there."
 )
+AROUND = (
+    "Since “{since}” it changed by {before}, before the action began, and {after}. These are not the same people, so "
+    "what of it came after it began is not known."
+)
 UNDATED = (
     "The scheme does not say when “{label}” was, so nobody can tell what was asked last before the action began. Fill "
     "in its day."
@@ -167,12 +171,35 @@ def _before_and_after(release: Release, row: Row, start: Day, words: str) -> Row
     ends = str(row["from_wave"]), str(row["to_wave"])
     reason = _why_not(start, ends, days)
     if reason:
-        return _silent(what, f"{reason} {ASK_AGAIN}" if reason.startswith(LAST) else reason)
+        more = ASK_AGAIN if reason.startswith(LAST) else _around(release, row, start, days)
+        return _silent(what, f"{reason} {more}".strip())
     spanned = days[ends[0]], days[ends[1]]
     if row["before"] is None or row["after"] is None:
         return _without_averages(release, row, what, words, spanned)
     said = (f"{row['before']} at “{ends[0]}”", f"{row['after']} at “{ends[1]}”", _likely(row), words)
     return _told(release, f"{what} ({row['n']} people)", said, spanned)
+
+
+def _around(release: Release, row: Row, start: Day, days: Mapping[str, Day]) -> str:
+    """Where a change reaches over the action from long before it: how much of it there was already when it began."""
+    same = ("scale", "role", "from_wave")
+    rows = [
+        each
+        for each in release.table("change").to_dict("records")
+        if each["shown"] and row.get("scale") and all(each[name] == row[name] for name in same)
+    ]
+    day_of = {each["to_wave"]: days.get(str(each["to_wave"])) for each in rows}
+    told = [each for each in rows if start and day_of[each["to_wave"]]]
+    before = [each for each in told if day_of[each["to_wave"]] <= start]
+    after = [each for each in told if day_of[each["to_wave"]] > start and each["to_wave"] == row["to_wave"]]
+    if not before or not after:
+        return ""
+    last = max(before, key=lambda each: day_of[each["to_wave"]])
+    return AROUND.format(since=row["from_wave"], before=_reached(last), after=_reached(after[0]))
+
+
+def _reached(row: Row) -> str:
+    return f"{signed(row['change'])} by “{row['to_wave']}” ({int(row['n'])} people)"
 
 
 def _likely(row: Row) -> str | None:
