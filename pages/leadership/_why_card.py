@@ -141,9 +141,18 @@ def _sources(release: Release, why: Row, row: Row | None, others: Sequence[Row])
             yield "Next to others", AGAINST_OTHERS[against_others(release, row)]
     if others:
         yield "Further measures", " ".join(_in_short(each, row) for each in others)
-    accounts = why["accounts"].removeprefix("Accounts: ").removeprefix("what people write ")
-    yield "What people write", accounts[:1].upper() + accounts[1:]
+    yield "What people write", _written(release, why)
     yield "All sources together", f"{why['words']}{TOGETHER.get(why['words'], '')}."
+
+
+def _written(release: Release, why: Row) -> str:
+    """Where the accounts point, and in which themes people were read for it."""
+    accounts = why["accounts"].removeprefix("Accounts: ").removeprefix("what people write ")
+    linked = next(each.get("themes", ()) for each in release.content["scheme"]["definition"]["whys"] if each["id"] == why["why"])
+    names = {row["theme"]: row["name"] for row in release.table("codebook").to_dict("records")}
+    said = [names[each] for each in linked if each in names]
+    themes = f" Read person by person in the themes: {'; '.join(said)}." if said else ""
+    return f"{accounts[:1].upper()}{accounts[1:]}{themes}"
 
 
 def _actions(why: Row, plan: Sequence[Action]) -> tuple[str, str]:
