@@ -41,7 +41,7 @@ drafting: what would leave it now
 auditing: one released file held against the rules, with or without its data
 reading_sheet: released themes on paper, for a meeting
 actions: the plan, as a workbook too, and what participants are asked about it
-burden: what taking part costs mentors, and what in the plan answers it
+burden: the burden of mentors, and what in the plan answers it
 records: what a scheme keeps beside it: sources, meetings, decisions, figures, claims, cycles
 record_fields: what each field of a record is called, and what is written into it
 homework: what other schemes found, to start with and beside results
@@ -73,7 +73,7 @@ Without the dashboard:
 from importlib import import_module
 from typing import Any
 
-__version__ = "0.8.0"
+__version__ = "0.9.0"
 
 
 def load_folder(path) -> Any:

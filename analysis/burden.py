@@ -1,4 +1,4 @@
-"""What taking part costs mentors, as a release tells it: what watches over it, what is said of it, what answers it.
+"""The burden of mentors, as a release tells it: what watches over it, what is said of it, what answers it.
 
 It stands by itself on every page and in every document, and is never weighed against anything else.
 """
@@ -14,8 +14,8 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.actions import Action, is_open, with_day
-from analysis.instruments import all_instruments
-from analysis.progress.whys import BURDEN, LOAD
+from analysis.measure_words import burden_scales
+from analysis.progress.whys import BURDEN, HARM_SHARE, LOAD
 from analysis.progress.wording import say
 from analysis.release import Release
 from analysis.release_words import signed
@@ -23,13 +23,8 @@ from analysis.release_words import signed
 NOTHING_TOLD = "Not asked, or nothing of it may be told here. What is not asked cannot be seen."
 
 
-def burden_scales() -> set[str]:
-    """Scales that watch over the cost to mentors."""
-    return {scale.id for each in all_instruments().values() if each.monitor == "burden" for scale in each.scales}
-
-
 def burden_themes(release: Release) -> set[str]:
-    """Themes of the released codebook that watch over the cost to mentors.
+    """Themes of the released codebook that watch over the burden of mentors.
 
     Where a release does not say which, those of the codebook that is shipped, as long as they have their own names.
     """
@@ -50,29 +45,56 @@ def _shipped_burden(codebook: str) -> set[tuple[str, str]]:
     return {(each["id"], each["name"]) for each in themes if each.get("monitor") == "burden"}
 
 
-def _behind(sentence: str, changes: pd.DataFrame, themes: pd.DataFrame) -> str:
-    """Who stands behind the sentence of the burden: its scale with its people, and who wrote at its stages."""
-    mine = changes[
-        (changes["role"] == "mentor") & changes["scale"].isin(burden_scales()) & changes["shown"].astype(bool)
-    ]
-    told = [
-        f"{row['label']}: {_level(row)}{_likely(row)}{row['n']} mentors, on a scale of {row['minimum']:g} to "
-        f"{row['maximum']:g}."
-        for row in mine.to_dict("records")
-        if LOAD.format(rise=say(row["change"], 1), first=row["from_wave"], last=row["to_wave"]) in sentence
-    ]
-    wrote = themes[(themes["role"] == "mentor") & themes["shown"].astype(bool)].drop_duplicates("stage")
-    named = [row for row in wrote.to_dict("records") if BURDEN.format(stage=row["stage_label"]) in sentence]
-    counts = ", ".join(f"{int(row['answered'])} at {row['stage_label']}" for row in named)
-    return " ".join([*told, *([f"Mentors who wrote: {counts}."] if counts else [])])
+def _of_mentors(changes: pd.DataFrame) -> list[dict]:
+    """What is told of the mentors' burden: its change, on each scale and between each two waves."""
+    mine = (changes["role"] == "mentor") & changes["scale"].isin(burden_scales()) & changes["shown"].astype(bool)
+    return changes[mine].to_dict("records")
 
 
-def _level(row: dict) -> str:
-    return "" if row["before"] is None else f"from {row['before']:.1f} to {row['after']:.1f}, "
+def _with_figures(sentence: str, release: Release) -> str:
+    """The released sentence, each of its claims in the place of the figures behind it, where these are released."""
+    for row in _of_mentors(release.table("change")):
+        sentence = sentence.replace(_claim_of(row), _rise(row))
+    themes = release.table("theme")
+    wrote = themes[(themes["role"] == "mentor") & themes["shown"].astype(bool)]
+    watched = burden_themes(release)
+    for stage, rows in wrote.groupby("stage_label", sort=False):
+        mine = rows[rows["theme"].isin(watched)].to_dict("records")
+        claim = BURDEN.format(stage=stage)
+        if claim in sentence:
+            sentence = sentence.replace(claim, _mentions(claim, mine, int(rows["answered"].iloc[0])))
+    return sentence
 
 
-def _likely(row: dict) -> str:
-    return "" if row["lo"] is None else f"likely change {signed(row['lo'])} to {signed(row['hi'])}, "
+def _claim_of(row: dict) -> str:
+    return LOAD.format(rise=say(row["change"], 1), first=row["from_wave"], last=row["to_wave"])
+
+
+def _rise(row: dict) -> str:
+    """
+    >>> row = {"label": "Burden", "change": 0.3, "from_wave": "Mid-point", "to_wave": "End", "before": 3.1}
+    >>> _rise(row | {"after": 3.4, "lo": 0.0, "hi": 0.6, "n": 31, "minimum": 1.0, "maximum": 5.0})
+    'Burden rose by 0.3 points (likely 0.0 to +0.6) from Mid-point to End: from 3.1 to 3.4 on a scale of 1 to 5, \
+31 mentors.'
+    """
+    likely = "" if row["lo"] is None else f" (likely {signed(row['lo'])} to {signed(row['hi'])})"
+    level = "" if row["before"] is None else f"from {row['before']:.1f} to {row['after']:.1f} "
+    return (
+        f"{row['label']} rose by {say(row['change'], 1)} points{likely} from {row['from_wave']} to {row['to_wave']}: "
+        f"{level}on a scale of {row['minimum']:g} to {row['maximum']:g}, {row['n']} mentors."
+    )
+
+
+def _mentions(claim: str, rows: list[dict], answered: int) -> str:
+    """How many mentors mention it at a stage; the released claim where one theme's count does not tell it.
+
+    Of several themes the people are not known together, for somebody may mention two.
+    """
+    row = rows[0] if len(rows) == 1 and not rows[0]["fewer"] else None
+    if row is not None and round(row["people"] / row["answered"], 10) >= HARM_SHARE:
+        told = f"{int(row['people'])} of {int(row['answered'])}"
+        return f"At the stage {row['stage_label']}, {told} mentors who wrote mention their burden."
+    return f"{claim[:-1]} ({answered} mentors wrote)."
 
 
 def burden(release: Release) -> tuple[bool, str]:
@@ -80,8 +102,25 @@ def burden(release: Release) -> tuple[bool, str]:
     row = next(iter(release.table("harm").to_dict("records")), None)
     if row is None or not row["on"]:
         return False, "No warning sign in what was asked." if row and row["measured"] else NOTHING_TOLD
-    behind = _behind(row["sentence"], release.table("change"), release.table("theme"))
-    return True, f"{row['sentence']} {behind}".strip()
+    return True, _with_figures(row["sentence"], release)
+
+
+def warned_first(release: Release, scale: str) -> str:
+    """What stands before everything else that is said of a measure of the burden, while its warning is on."""
+    if scale not in burden_scales() or not burden(release)[0]:
+        return ""
+    claims = release.table("harm")["sentence"].iloc[0]
+    row = next((each for each in _of_mentors(release.changes) if each["scale"] == scale), None)
+    if row is None:
+        return "The warning for mentors is on; no change of their burden is told here."
+    known = row["lo"] is not None
+    likely = f" ({signed(row['lo'])} to {signed(row['hi'])})" if known else ""
+    rose = _claim_of(row) in claims
+    because = "" if rose else ", from what they write"
+    said = f"The warning for mentors is on{because}: burden {signed(row['change'])}{likely}, {row['n']} mentors."
+    if not rose or (known and row["lo"] > 0):
+        return said
+    return f"{said} A rise is not certain, and the warning does not wait for that."
 
 
 def relief_in_words(release: Release, plan: Sequence[Action] | None) -> str:

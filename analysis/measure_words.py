@@ -13,13 +13,34 @@ from analysis.release_words import AGAINST_OTHERS, PLACE, signed
 
 # What the word on a comparison allows to say; an earlier release may hold none, and then nothing is claimed.
 CLEARLY = {"more than": "clearly more towards the aim", "less than": "clearly less towards the aim"}
+UNCLEAR = "not clearly more towards the aim"
 CLEAR = (
     "a clear rise for {whose}",
     "a clear fall for {whose}",
-    "no clear change for {whose}",
+    "direction not clear for {whose}",
     "not shown for {whose}, to protect people in small groups",
 )
-Figure = float | None
+
+
+def burden_scales() -> set[str]:
+    """Scales that watch over the cost to mentors."""
+    return {scale.id for each in all_instruments().values() if each.monitor == "burden" for scale in each.scales}
+
+
+def with_way(changes: pd.DataFrame) -> pd.DataFrame:
+    """The changes, with `heavier` for what a higher score of a burden is: neither better nor nearer to an aim."""
+    return changes.assign(higher=changes["higher"].mask(changes["scale"].isin(burden_scales()), "heavier"))
+
+
+def which_way(higher: str) -> str:
+    """What to know of the direction of the charts of a measure; nothing where right is better, as is usual.
+
+    higher: as `with_way` has it.
+    """
+    return {
+        "worse": "Lower is better here: in every chart, left is better.",
+        "heavier": "In every chart, right is heavier.",
+    }.get(higher, "")
 
 
 def by_wave(changes: pd.DataFrame) -> pd.DataFrame:
@@ -27,6 +48,7 @@ def by_wave(changes: pd.DataFrame) -> pd.DataFrame:
 
     Where only the change may be told there is nothing to draw at either wave, and the change stands beside the role.
     """
+    changes = with_way(changes)
     rows = changes.to_dict("records")
     alone = changes.assign(
         shown=[row["shown"] is True and row["before"] is not None for row in rows],
@@ -51,18 +73,19 @@ def change_in_short(row: dict) -> str:
 
 
 def changes_and_gaps(changes: pd.DataFrame, release: Release) -> pd.DataFrame:
-    """The change of each role and its gap to its comparison group, as the forest chart reads them: plus is better.
+    """The change of each role and its gap to its comparison group, as the forest chart reads them.
 
+    A plus is a higher score, as in every other figure of the measure; `higher` says what that is.
     changes: rows of the release, of one measure. Where they lie between different waves each says between which;
     `waves` says it in every row.
     """
     names = {role["id"]: role["label"] for role in release.content["scheme"]["roles"]}
-    told = {tuple(row[name] for name in PLACE): row for row in release.table("change").to_dict("records")}
+    told = {tuple(row[name] for name in PLACE): row for row in with_way(release.table("change")).to_dict("records")}
     several = len(changes[["from_wave", "to_wave"]].drop_duplicates()) > 1
     rows = []
-    for row in changes.to_dict("records"):
+    for row in with_way(changes).to_dict("records"):
         label = row["role_label"] + (f", {_waves(row)}" if several else "")
-        rows.append({"kind": "group", "label": label, "waves": _waves(row)} | _towards_the_aim(row, row["change"]))
+        rows.append({"kind": "group", "label": label, "waves": _waves(row)} | _as_drawn(row, row["change"]))
     for row in gaps_of(changes, release).to_dict("records"):
         mine, other = (
             told.get((row["scale"], role, row["from_wave"], row["to_wave"]), {})
@@ -70,7 +93,7 @@ def changes_and_gaps(changes: pd.DataFrame, release: Release) -> pd.DataFrame:
         )
         pair = f"{names[row['role']]} against {names[row['comparison']].lower()}"
         label = pair + (f", {_waves(row)}" if several else "")
-        gap = _towards_the_aim({**mine, **row}, row["difference"])
+        gap = _as_drawn({**mine, **row}, row["difference"])
         gap["n_reference"] = other.get("n") if gap["shown"] else None
         rows.append({"kind": "gap", "label": label, "waves": _waves(row)} | gap)
     return pd.DataFrame(rows)
@@ -86,20 +109,12 @@ def gaps_of(changes: pd.DataFrame, release: Release) -> pd.DataFrame:
     return differences.merge(changes[PLACE], on=PLACE)[list(differences.columns)]
 
 
-def _towards_the_aim(row: dict, value: float | None) -> dict:
+def _as_drawn(row: dict, value: float | None) -> dict:
     """A row of the forest: nothing but its scale where it may not be told."""
-    told = {"minimum": row["minimum"], "maximum": row["maximum"]}
+    told = {name: row[name] for name in ("minimum", "maximum", "higher")}
     if not row["shown"] or value is None:
         return told | {"shown": False, "change": None, "lo": None, "hi": None, "n": None}
-    value, lo, hi = _turned(value, row["lo"], row["hi"], row["higher"])
-    return told | {"shown": True, "change": value, "lo": lo, "hi": hi, "n": row["n"]}
-
-
-def _turned(value: Figure, lo: Figure, hi: Figure, higher: str) -> tuple[Figure, Figure, Figure]:
-    """A change and its range, positive towards the aim."""
-    if higher != "worse":
-        return value, lo, hi
-    return tuple(None if each is None else -each + 0.0 for each in (value, hi, lo))  # type: ignore[return-value]
+    return told | {"shown": True, "change": value, "lo": row["lo"], "hi": row["hi"], "n": row["n"]}
 
 
 def in_words(row: dict) -> str:
@@ -120,19 +135,22 @@ def _moved(change: float) -> str:
 
 
 def compared(row: dict, names: dict[str, str], higher: str) -> str:
-    """How a role's change differs from that of its comparison group, counted towards the aim.
+    """How a role's change differs from that of its comparison group, and what that allows to say.
 
     names: labels of roles. higher: whether a higher score is nearer to the aim, `better` or `worse`.
     """
     if not row["shown"]:
         return "Compared with colleagues who did not take part: not shown, to protect people in small groups."
-    said = f"this is {CLEARLY.get(row.get('word') or '', 'not clearly more towards the aim')}"
-    difference, lo, hi = _turned(row["difference"], row["lo"], row["hi"], higher)
-    likely = f"likely {signed(lo)} to {signed(hi)}"  # type: ignore[arg-type]
-    if row.get("word") == "not clearly more than" and row["lo"] is not None and (row["lo"] > 0 or row["hi"] < 0):
-        said += ": allowing for where people started, the difference is not clear"
+    word, lo, hi = row.get("word") or "", row["lo"], row["hi"]
+    claim = f"this is {CLEARLY.get(word, UNCLEAR)}"
+    end = f"; {claim}."
+    if word == "not clearly more than" and lo is not None and (lo > 0 or hi < 0):
+        # The figure that allows for the start is not released, so its answer alone can be told.
+        end = f", and this plain range leaves out zero. Allowing for where people started it does not, so {claim}."
+    aim = "; lower is better" if higher == "worse" else ""
     pair = " against ".join((names[row["role"]], names[row["comparison"]].lower()))
-    return f"{pair}: the changes differ by {signed(difference)} towards the aim ({likely}); {said}."  # type: ignore[arg-type]
+    figures = f"{signed(row['difference'])} (likely {signed(lo)} to {signed(hi)}{aim})"
+    return f"{pair}: the changes differ by {figures}{end}"
 
 
 def measure_answer(label: str, chosen: pd.DataFrame, differences: pd.DataFrame, comparing: set[str]) -> str:

@@ -127,6 +127,18 @@ def gaps_told(table: pd.DataFrame, figures: tuple[str, ...], *, whole: tuple[str
     return table.assign(**filled)
 
 
+def shortened(labels: pd.Series) -> pd.Series:
+    """Labels without what stands in brackets behind them, unless two of them would become one.
+
+    >>> list(shortened(pd.Series(["Mentors (juniors)", "Mentees", "Pairs (A)", "Pairs (B)"])))
+    ['Mentors', 'Mentees', 'Pairs (A)', 'Pairs (B)']
+    """
+    names = labels.astype(str)
+    short = names.str.replace(r"\s+\([^()]*\)$", "", regex=True)
+    shared = names.groupby(short).transform("nunique") > 1
+    return short.mask(shared | (short == ""), names)
+
+
 def told_apart(table: pd.DataFrame, key: str, label: str) -> pd.Series:
     """The labels, with the id behind those that two ids share."""
     shared = table.groupby(label, sort=False)[key].transform("nunique") > 1

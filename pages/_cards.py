@@ -186,6 +186,11 @@ def table(numbers: pd.DataFrame, alt: str, *, decimals: int = 2, **options) -> N
     st.dataframe(numbers, hide_index=True, alt=alt, placeholder="", height=height, column_config=config, **options)
 
 
+def narrow(widths: dict[str, int]) -> dict:
+    """The width in pixels of columns that would else be as wide as their longest words; room that is left is shared."""
+    return {name: st.column_config.Column(width=width) for name, width in widths.items()}
+
+
 def _holds_words_and_numbers(column: pd.Series) -> bool:
     kinds = {type(cell) for cell in column if not pd.isna(cell)}
     return str in kinds and bool(kinds & {int, float})

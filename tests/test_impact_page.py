@@ -15,12 +15,13 @@ from conftest import EMPTY, EVERYONE, address_of, dashboard, small_releases
 from test_delivery import SCHEME, release_of
 
 from analysis import homework, readers, release
-from analysis.charts import forest
+from analysis.burden import burden, warned_first
+from analysis.charts import forest, groups, roles
 from analysis.disclosure.bundle_shape import COLUMNS
 from analysis.disclosure.seal import salted
 from analysis.exports.csv_text import as_csv
 from analysis.intake import propose
-from analysis.measure_words import changes_and_gaps, compared
+from analysis.measure_words import by_wave, changes_and_gaps, compared, which_way, with_way
 from analysis.model import Group, Indicator, Role, Scheme, Target, Why
 from analysis.release import NOT_SHOWN, Release, without_groups
 from analysis.release_words import gaps_told
@@ -204,17 +205,19 @@ def test_every_group_of_the_release_is_drawn_told_and_tabled(reading):
     assert [tab.label for tab in page.tabs] == ["Office"]
     told = told_by(page)
     assert "Leeds: change +0.5; likely range from +0.2 to +0.8 (95%); 15 to 24 people." in told
-    assert "Mentors: a clear rise for Leeds; no clear change for London. " in told
-    assert "no clear change for London. Not shown, to protect people in small groups: Bath and York." in told
+    assert "Mentors: a clear rise for Leeds; direction not clear for London. " in told
+    assert "direction not clear for London. Not shown, to protect people in small groups: Bath and York." in told
     assert "cannot be read from these ranges" in told and "not ranked" in told
     by_group = page.dataframe[2].value
     assert list(by_group["Group"]) == ["Leeds", "London", "Bath", "York"]
     assert list(by_group["People"]) == ["15 to 24", "8 to 14", "not shown", "not shown"]
     assert list(by_group["Before"]) == ["3.0", *["not shown"] * 3] and list(by_group["Change"])[1] == "−0.1"
     again = page.dataframe[4].value
-    assert list(again["Answered again"]) == ["85%", "not shown"]
+    assert list(again["Answered again"]) == ["85% of 15 to 24"] and list(again["Group"]) == ["Office: Leeds"]
+    assert "1 of 2 groups are not shown, to protect people in small groups; the file below names them." in told
+    assert list(_groups.again_in_numbers(pd.DataFrame(followed_rows(), dtype=object))["Group"]) == ["Leeds", "York"]
     taken_part = page.dataframe[5].value
-    assert "120 in all" in str(taken_part.to_numpy()) and "not shown" in taken_part.to_numpy()
+    assert "4.0 each (120)" in str(taken_part.to_numpy()) and "not shown" in taken_part.to_numpy()
 
 
 def test_a_role_whose_averages_are_withheld_tells_its_change_and_no_level(reading):
@@ -343,17 +346,112 @@ def told_by_forest(changes: list[dict], *gaps: dict, others: tuple[dict, ...] = 
     return changes_and_gaps(release.table("change").iloc[: len(changes)], release)
 
 
-def test_where_lower_is_better_a_fall_and_its_gap_are_drawn_towards_the_aim():
+def test_where_lower_is_better_every_figure_of_a_measure_runs_the_same_way():
     told = told_by_forest([measure("mentor"), measure("comparison", change=0.0, lo=-1.0, hi=1.0)], GAP)
     assert list(told["kind"]) == ["group", "group", "gap"]
-    assert told.loc[0, ["change", "lo", "hi"]].tolist() == [2.0, 0.5, 3.5]
-    assert told.loc[2, ["change", "lo", "hi", "n", "n_reference"]].tolist() == [1.2, -1.4, 3.8, 30, 30]
+    assert told.loc[0, ["change", "lo", "hi"]].tolist() == [-2.0, -3.5, -0.5]
+    assert told.loc[2, ["change", "lo", "hi", "n", "n_reference"]].tolist() == [-1.2, -3.8, 1.4, 30, 30]
     assert told.loc[2, "label"] == "Mentors against colleagues who did not take part"
     said = forest.sentence(told, 1)
-    assert "Mentors: change +2.0; likely range from +0.5 to +3.5 (95%); 30 people." in said
-    assert "difference in change +1.2; likely range from −1.4 to +3.8 (95%); 30 and 30 people." in said
+    assert "Mentors: change −2.0; likely range from −3.5 to −0.5 (95%); 30 people." in said
+    assert "difference in change −1.2; likely range from −3.8 to +1.4 (95%); 30 and 30 people." in said
+    assert said.endswith("Lower is better: a minus is a change towards the aim.")
+    rows = pd.DataFrame([measure("mentor", before=42.0, after=40.0)], dtype=object)
+    axes = [words_of(forest.draw(told)), roles.draw(by_wave(rows)).layout.xaxis.title.text]
+    assert all("← better" in each and "better →" not in each for each in axes)
     below = compared(GAP | {"word": "not clearly more than"}, NAMES, "worse")
-    assert "differ by +1.2 towards the aim (likely −1.4 to +3.8)" in below
+    assert "differ by −1.2 (likely −3.8 to +1.4; lower is better); this is not clearly more" in below
+
+
+def words_of(figure) -> str:
+    return " ".join(str(each.text) for each in figure.layout.annotations)
+
+
+LOAD = {"scale": "load", "label": "Burden of taking part", "minimum": 1.0, "maximum": 5.0, "n": 31}
+LOAD |= {"before": 3.1, "after": 3.4, "change": 0.3, "lo": 0.0, "hi": 0.6}
+
+
+def burdened(on: bool = True) -> Release:
+    """A release whose mentors' burden rose by 0.3 points, with the words that it is released in."""
+    mentors = Role(id="mentor", label="Mentors", singular="mentor")
+    said = "The load that taking part puts on people rose by 0.3 points on average between Before and After."
+    return release_of(
+        SCHEME.model_copy(update={"roles": (mentors,)}),
+        change=[measure("mentor", **LOAD)],
+        harm=[{"on": on, "measured": True, "sentence": said if on else ""}],
+    )
+
+
+def test_a_burden_has_one_direction_in_every_chart_and_sentence():
+    """Heavier is right, plus and a rise, and never better or worse."""
+    release = burdened()
+    rows = release.table("change")
+    told = changes_and_gaps(rows, release)
+    assert told.loc[0, ["change", "lo", "hi"]].tolist() == [0.3, 0.0, 0.6]
+    said = forest.sentence(told, 1)
+    assert "Mentors: change +0.3; likely range from 0.0 to +0.6" in said
+    assert said.endswith("A plus is a heavier burden.")
+    levels = roles.draw(by_wave(rows))
+    assert roles.sentence(by_wave(rows)).endswith("Higher is heavier.")
+    members = with_way(rows).assign(group_label="Office", member="Leeds", people="15 to 24")
+    assert groups.sentence(members).endswith("A rise is heavier.")
+    drawn = [words_of(forest.draw(told)), words_of(groups.draw(members)), levels.layout.xaxis.title.text]
+    assert all("← lighter, heavier →" in each and "better" not in each for each in drawn)
+    assert which_way(with_way(rows)["higher"].iloc[0]) == "In every chart, right is heavier."
+    assert burden(release)[1] == (
+        "Burden of taking part rose by 0.3 points (likely 0.0 to +0.6) from Before to After: from 3.1 to 3.4 on a "
+        "scale of 1 to 5, 31 mentors."
+    )
+
+
+def test_a_burden_is_told_with_its_warning_first_and_without_it_where_there_is_none():
+    assert warned_first(burdened(), "load") == (
+        "The warning for mentors is on: burden +0.3 (0.0 to +0.6), 31 mentors. A rise is not certain, and the warning "
+        "does not wait for that."
+    )
+    assert warned_first(burdened(on=False), "load") == warned_first(burdened(), "olbi") == ""
+
+
+def test_a_plain_difference_that_leaves_out_zero_says_why_it_is_not_called_clear():
+    doubted = GAP | {"difference": 1.6, "lo": 0.1, "hi": 3.0, "word": "not clearly more than"}
+    assert compared(doubted, NAMES, "better").endswith(
+        "the changes differ by +1.6 (likely +0.1 to +3.0), and this plain range leaves out zero. Allowing for where "
+        "people started it does not, so this is not clearly more towards the aim."
+    )
+    assert "leaves out zero" not in compared(doubted | {"lo": -0.1}, NAMES, "better")
+    assert "leaves out zero" not in compared(doubted | {"word": "more than"}, NAMES, "better")
+
+
+def test_who_answered_stands_first_with_short_roles_and_no_gap():
+    rows = [
+        {"role": role, "role_label": label, "wave": "W1", "wave_label": "Before", "invited": invited, "answered": some}
+        for role, label, invited, some in (
+            ("mentor", "Mentors (juniors)", 36, 32), ("mentee", "Mentees (seniors)", None, 30),
+            ("comparison", NAMES["comparison"], 40, None),
+        )
+    ]  # fmt: skip
+    beside = Role(id="comparison", label=NAMES["comparison"], singular="colleague", comparison=True)
+    release = release_of(SCHEME.model_copy(update={"roles": (*SCHEME.roles[:1], beside)}))
+    told = _groups.who_answered(release, pd.DataFrame(rows, dtype=object))
+    assert list(told) == ["Answered", "Role", "Wave"] and list(told["Answered"]) == ["32 of 36", "30", "not shown"]
+    assert list(told["Role"]) == ["Mentors", "Mentees", "Comparison"]
+
+
+def test_what_people_did_or_did_not_is_told_as_a_part_of_them_and_nothing_else_is():
+    mentors = {"role": "a", "role_label": "Mentors", "people": 36, "shown": True}
+    figures = {"Mid-point gathering": 32, "Ended early": 4, "Mode: video": 12, "Meetings cancelled": 15, "Fee: paid": 9}
+    rows = [mentors | {"measure": name, "total": float(total), "mean": total / 36} for name, total in figures.items()]
+    nothing = {"people": None, "total": None, "mean": None, "shown": False}
+    rows += [mentors | nothing | {"measure": "Mode"}]
+    rows += [nothing | {"role": "c", "role_label": "Colleagues beside", "measure": name} for name in figures]
+    table = pd.DataFrame(rows, dtype=object)
+    told = _groups.side_by_side(table).set_index("What")
+    assert list(told) == ["Mentors"] and told.loc["Mode", "Mentors"] == "not shown"
+    assert list(told["Mentors"])[:5] == ["32 of 36", "4 of 36", "12 of 36", "0.4 each (15)", "0.2 each (9)"]
+    assert _groups.behind_the_log(table) == [
+        "People behind each figure: Mentors 36.",
+        "Colleagues beside: not shown, to protect people in small groups, or not in the log.",
+    ]
 
 
 def test_a_gap_counts_the_others_between_its_own_waves_and_waves_are_named_where_they_differ():
@@ -383,8 +481,8 @@ def test_what_people_took_part_in_has_a_column_a_role_and_says_what_is_hidden():
     ]
     told = _groups.side_by_side(pd.DataFrame(rows, dtype=object))
     assert list(told) == ["What", "Mentors", "Mentees"] and list(told["What"]) == ["Meetings held", "Hours recorded"]
-    assert list(told.iloc[0]) == ["Meetings held", "4.0 each, 120 in all, 30 people", "not shown"]
-    assert told.iloc[1]["Mentees"] == "102880.6 each, 1234567.5 in all, 12 people" and pd.isna(told.iloc[1]["Mentors"])
+    assert list(told.iloc[0]) == ["Meetings held", "4.0 each (120)", "not shown"]
+    assert told.iloc[1]["Mentees"] == "102880.6 each (1234567.5)" and pd.isna(told.iloc[1]["Mentors"])
 
 
 def test_two_roles_of_one_label_keep_a_column_each():
@@ -395,4 +493,4 @@ def test_two_roles_of_one_label_keep_a_column_each():
     ]  # fmt: skip
     told = _groups.side_by_side(pd.DataFrame(rows, dtype=object))
     assert list(told) == ["What", "Colleagues (a)", "Colleagues (b)"]
-    assert "120 in all" in told.iloc[0, 1] and "50 in all" in told.iloc[0, 2]
+    assert "(120)" in told.iloc[0, 1] and "(50)" in told.iloc[0, 2]

@@ -118,6 +118,7 @@ def _write_words(
                 "text": f"<b>{wrapped(group.heading, HEADING_WIDTH)}</b>",
                 "x": 0, "xref": "paper", "xanchor": "left", "xshift": 6 - margin["l"],
                 "y": first - RUNG / 2, "yanchor": "bottom", "align": "left", "showarrow": False,
+                "bgcolor": palette(dark).paper,
             })  # fmt: skip
     font = {"size": SMALL, "color": palette(dark).muted}
     beside = {"x": 1, "xref": "paper", "xanchor": "left", "xshift": 8, "yanchor": "middle", "showarrow": False}

@@ -19,7 +19,9 @@ FONT = '"Source Sans", "Source Sans Pro", "Segoe UI", system-ui, sans-serif'
 SIZE = 14
 SMALL = 12
 NOT_SHOWN = "Not shown"
-BETTER = {"better": "better →", "worse": "← better"}
+# Which way an axis runs whose values are those of the scale. A burden is never called better or worse.
+BETTER = {"better": "better →", "worse": "← better", "heavier": "← lighter, heavier →"}
+NEARER = {"better": "Higher is better.", "worse": "Lower is better.", "heavier": "Higher is heavier."}
 MINUS = "\u2212"
 
 

@@ -6,13 +6,15 @@ stand in the order given: they are not ranked.
 Table, one row a group or gap:
     kind              'group' or 'gap'; gaps are drawn below the groups
     label             the group, or who is held against whom
-    change, lo, hi    change, or for a gap the difference in change, in points of the scale and its 95% interval,
-                      positive towards the aim; may be missing
+    change, lo, hi    change, or for a gap the difference in change, in points of the scale and its 95% interval; may be
+                      missing
     n                 people the row rests on; may be missing
     n_reference       for a gap the people held against them; may be missing, and so may the column
     target            needed change in the same points; may be missing, and so may the column
     words             a few words at the right, such as a verdict; may be missing, and so may the column
     minimum, maximum  range of the scale, the same in every row
+    higher            which way a plus is, the same in every row: 'better' towards the aim, 'worse' away from it,
+                      'heavier' for a burden; without the column 'better'
     shown             True where the row may be seen
 """
 
@@ -47,6 +49,11 @@ LEFT, RIGHT, LABEL_WIDTH, WORDS_WIDTH = 20, 128, 34, 16
 HALF_STRIPE = 9
 SHAPES = {"group": "circle", "gap": "diamond"}
 COLOURS = {"group": 0, "gap": 1}
+PLUS = {
+    "better": "A plus is a change towards the aim.",
+    "worse": "Lower is better: a minus is a change towards the aim.",
+    "heavier": "A plus is a heavier burden.",
+}
 STEPS = (0.25, 0.5)
 
 
@@ -76,7 +83,11 @@ def sentence(table: pd.DataFrame, decimals: int = 2) -> str:
     """Every group with its change, likely range and people, then every gap; or that a row is not shown."""
     rows: list[Any] = sorted(table.itertuples(index=False), key=lambda row: row.kind == "gap")
     said = " ".join(_in_words(row, decimals) for row in rows)
-    return f"{said} A plus is a change towards the aim." if said else "There are no groups to show yet."
+    return f"{said} {PLUS[_way(rows)]}" if said else "There are no groups to show yet."
+
+
+def _way(rows: list[Any]) -> str:
+    return str(_extra(rows[0], "higher") or "better") if rows else "better"
 
 
 def _in_words(row: Any, decimals: int) -> str:
@@ -145,7 +156,7 @@ def _draw_rule(figure: go.Figure, y: float, *, dark: bool) -> None:
     figure.add_shape(type="line", xref="x domain", x0=-0.5, x1=2.5, y0=y, y1=y, line=line)
     figure.add_annotation(
         text="<b>Gap</b>: difference in change", x=0, xref="paper", xanchor="left", xshift=8 - LEFT, y=y, yanchor="top",
-        yshift=-1, showarrow=False, font={"size": SMALL, "color": colours.muted},
+        yshift=-1, showarrow=False, font={"size": SMALL, "color": colours.muted}, bgcolor=colours.paper,
     )  # fmt: skip
 
 
@@ -155,7 +166,7 @@ def _write_row(figure: go.Figure, row: Any, y: float, *, dark: bool, decimals: i
     common = {"align": "left", "showarrow": False, "xref": "paper", "xanchor": "left"}
     figure.add_annotation(
         text=wrapped(row.label, LABEL_WIDTH), x=0, xshift=8 - LEFT, y=y - BAR / 2 + 2, yanchor="bottom",
-        font={"size": SMALL + 1, "color": colours.text}, **common,
+        font={"size": SMALL + 1, "color": colours.text}, bgcolor=colours.paper, **common,
     )  # fmt: skip
     figure.add_annotation(
         text=_figures(row, decimals), x=1, xshift=10, y=y - BAR / 2 + 1, yanchor="top",
@@ -219,7 +230,7 @@ def _key(figure: go.Figure, rows: list[Any], *, dark: bool) -> None:
     signs += [("◆", colours.series[1], "gap in change")] * gaps
     more = [("┃", colours.text, "target")] * any(_seen(row) and _extra(row, "target") is not None for row in rows)
     more += [("▨", colours.zero, "not shown")] * (not all(_seen(row) for row in rows))
-    lines = [f"Change in points, {BETTER['better']}"] + [
+    lines = [f"Change in points, {BETTER[_way(rows)]}"] + [
         "   ".join(f"<span style='color:{colour}'>{sign}</span> {words}" for sign, colour, words in line)
         for line in (signs, more)
         if line

@@ -9,7 +9,7 @@ Table, one row a role and member, the members of a role below each other:
     people                    how many people the row rests on, a band in words
     change, lo, hi            change in points of the scale and its 95% interval; may be missing
     minimum, maximum          range of the scale, the same in every row
-    higher                    'better' or 'worse': whether a higher score is nearer to the aim
+    higher                    'better' or 'worse': whether a higher score is nearer to the aim; 'heavier' for a burden
     shown                     True where the row may be seen
 """
 
@@ -42,6 +42,9 @@ TITLE = "How did each group change?"
 TOP, ROW, HEADING, LINE, GAP, BOTTOM = 8, 42, 24, 18, 10, 96
 LEFT, RIGHT, LABEL_WIDTH, HEADING_WIDTH = 118, 72, 15, 44
 HALF_STRIPE = 9
+WAYS = {
+    "better": "A rise is towards the aim.", "worse": "A fall is towards the aim.", "heavier": "A rise is heavier.",
+}  # fmt: skip
 PART_OF_SCALE = 0.5  # half the axis, as a part of the scale's range: a change beyond it runs on, and its number stands
 
 
@@ -57,7 +60,7 @@ def draw(table: pd.DataFrame, *, dark: bool = False, decimals: int = 1) -> go.Fi
         yaxis={"range": [height, 0], "showticklabels": False, "showgrid": False},
     )
     for y, words in headings:
-        _write(figure, f"<b>{words}</b>", y, {"x": 0, "xshift": 8 - LEFT}, yanchor="top")
+        _write(figure, f"<b>{words}</b>", y, {"x": 0, "xshift": 8 - LEFT}, yanchor="top", bgcolor=palette(dark).paper)
     zero = {"color": palette(dark).zero, "width": 1.5}
     for y, row in placed:
         figure.add_shape(type="line", x0=0, x1=0, y0=y - ROW / 2, y1=y + ROW / 2, line=zero, layer="below")
@@ -72,8 +75,7 @@ def sentence(table: pd.DataFrame, decimals: int = 1) -> str:
     said = [f"{heading}. {' '.join(_in_words(row, decimals) for row in rows)}" for heading, rows in _blocks(table)]
     if not said:
         return "There are no groups to show yet."
-    nearer = "rise" if table.iloc[0]["higher"] == "better" else "fall"
-    return f"{' '.join(said)} A {nearer} is towards the aim."
+    return f"{' '.join(said)} {WAYS[table.iloc[0]['higher']]}"
 
 
 def _in_words(row: Any, decimals: int) -> str:

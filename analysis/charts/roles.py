@@ -9,7 +9,7 @@ Table, one row a role and wave, waves of a role below each other in time order:
     change           what may be told of a role whose means may not, in a few words, the same in every row of the role;
                      may be missing, and so may the column
     minimum, maximum range of the scale, the same in every row
-    higher           'better' or 'worse': whether a higher score is nearer to the aim
+    higher           'better' or 'worse': whether a higher score is nearer to the aim; 'heavier' for a burden
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.charts._ladder import Axis, Group, Rung, draw_ladder
-from analysis.charts._template import BETTER, NOT_SHOWN, given, likely, number, plain, yes
+from analysis.charts._template import BETTER, NEARER, NOT_SHOWN, given, likely, number, plain, yes
 
 TITLE = "Where does each role stand, wave by wave?"
 
@@ -46,8 +46,7 @@ def sentence(table: pd.DataFrame, decimals: int = 1) -> str:
     ]
     if not said:
         return "There are no scores to show yet."
-    nearer = "Higher" if _scale(table)["higher"] == "better" else "Lower"
-    return f"Mean scores. {' '.join(said)} {nearer} is better."
+    return f"Mean scores. {' '.join(said)} {NEARER[_scale(table)['higher']]}"
 
 
 def _by_role(table: pd.DataFrame) -> list[tuple[str, list[Any]]]:

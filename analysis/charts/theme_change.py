@@ -130,6 +130,7 @@ def _write(figure: go.Figure, row: Any, y: float, *, dark: bool) -> None:
     figure.add_annotation(
         text=f"<b>{_heading(row)}</b>", x=0, xref="paper", xanchor="left", xshift=6 - LEFT, y=y - ROW / 2,
         yanchor="bottom", align="left", showarrow=False, font={"size": SMALL + 1, "color": colours.text},
+        bgcolor=colours.paper,
     )  # fmt: skip
     ends = _ends(row)
     between = f"<br>{_points(ends[0])} to {_points(ends[1])}" if ends else ""

@@ -47,6 +47,8 @@ ONCE: dict[str, tuple[str, ...]] = {
     "time offered": ("time code offered|given|granted",),
     "session": ("introductory|induction session|meeting|event|workshop", "launch event|meeting"),
     "agreement": ("agreement signed|made",),
+    "gathering": ("opening|mid-point|midpoint|closing|final gathering|event|meeting",),
+    "ended": ("ended|stopped|left early",),
 }
 MANY = {
     "hour", "hours", "minute", "minutes", "day", "days", "week", "weeks", "number", "count", "total", "sum", "average",

@@ -231,7 +231,7 @@ def _changed(row: Row) -> str:
         return HIDDEN
     rose, fell = row["lo"] > 0, row["hi"] < 0
     if not rose and not fell:
-        return "No clear change"
+        return "Direction not clear"
     if row["higher"] not in ("better", "worse"):
         return "Rose" if rose else "Fell"
     return "Moved for the better" if rose == (row["higher"] == "better") else "Moved for the worse"

@@ -13,17 +13,17 @@ NOT_OF_THIS = (
 LIMITS = (
     "The groups stand in a fixed order and are not ranked. Whether one group changed more than another cannot be read "
     "from these ranges: two ranges may overlap although the groups differ, and one may reach no change where the other "
-    "does not. “No clear change” means that a rise and a fall are both within the likely range, not that nothing "
+    "does not. “Direction not clear” means that a rise and a fall are both within the likely range, not that nothing "
     "changed. About one in twenty such ranges misses the change it stands for."
 )
 AGAIN = (
     "Of those who answered at the first of the two waves, the share who answered at the second as well, in steps of "
-    "5 per cent. People are told as a band."
+    "5 per cent. People are told as a band, which stands behind the share."
 )
 TOOK_PART = (
-    "From the scheme's own log of what was planned and done, summed over whole roles. “People” are those of whom the "
-    "log holds this figure. A heading with a category after a colon counts who is in it, of everybody of the role in "
-    "the log."
+    "From the scheme's own log of what was planned and done, by whole role. “Each” is the average of those of whom the "
+    "log holds the figure, and all of theirs together stands in brackets. Where one number stands “of” another, it "
+    "counts those who did it or, after a colon, who are in that category, of everybody of the role in the log."
 )
 
 
@@ -42,7 +42,7 @@ def by_role(rows: pd.DataFrame) -> list[str]:
     return said
 
 
-SEEN = ("a clear rise", "a clear fall", "no clear change")
+SEEN = ("a clear rise", "a clear fall", "direction not clear")
 
 
 def clearly(row: dict) -> str:
@@ -50,9 +50,9 @@ def clearly(row: dict) -> str:
 
     >>> told = {"shown": True, "lo": 0.1, "hi": 0.7}
     >>> clearly(told), clearly(told | {"lo": -0.1}), clearly(told | {"lo": -0.7, "hi": -0.1})
-    ('a clear rise', 'no clear change', 'a clear fall')
+    ('a clear rise', 'direction not clear', 'a clear fall')
     >>> clearly(told | {"lo": 0.0}), clearly(told | {"shown": False})
-    ('no clear change', 'not shown, to protect people in small groups')
+    ('direction not clear', 'not shown, to protect people in small groups')
     """
     if row["shown"] is not True or row["lo"] is None or row["hi"] is None:
         return HIDDEN
@@ -68,6 +68,17 @@ def listed(names: list[str]) -> str:
     ('Leeds', 'Leeds and London', 'Bath, Leeds and London')
     """
     return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+
+
+def left_out(hidden: int, rows: int) -> str:
+    """That rows of a table are not shown, and why; nothing where all of them are.
+
+    >>> left_out(14, 21), left_out(0, 3)
+    ('14 of 21 groups are not shown, to protect people in small groups; the file below names them.', '')
+    """
+    if not hidden:
+        return ""
+    return f"{hidden} of {rows} groups are {HIDDEN}; the file below names them."
 
 
 def share(value: float | None) -> str | None:

@@ -1,4 +1,4 @@
-"""The harm watch: what taking part costs mentors, always by itself and never weighed against what a scheme brings."""
+"""The harm watch: the burden of mentors, always by itself and never weighed against what a scheme brings."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from analysis.burden import burden, burden_scales, burden_themes, relief_in_word
 from analysis.charts import forest
 from analysis.measure_words import changes_and_gaps
 from analysis.release import Release
-from analysis.release_words import gaps_told, notices_of
+from analysis.release_words import gaps_told, notices_of, shortened
 from pages import _cards, _frame, _harm
 from pages._cards import Drawn
 
@@ -27,21 +27,22 @@ SIGN = (
     "fifth of them or more write of it."
 )
 ALWAYS = (
-    "Mentors may pause or stop at any time without giving a reason. A benefit for others is no answer to a cost that "
-    "mentors carry, so nothing here is added to or taken from any other figure."
+    "Mentors may pause or stop at any time without giving a reason. A benefit for others is no answer to a "
+    "burden that mentors carry, so nothing here is added to or taken from any other figure."
 )
 TURN_TO = ("Whom mentors can turn to here", "This scheme names nobody to turn to.")
 SCALES = {
     "waves": "Between",
     "label": "Whose",
     "n": "People",
-    "change": "Change towards the aim",
+    "change": "Change",
     "lo": "Low end",
     "hi": "High end",
 }
 FIGURES = ("n", "change", "lo", "hi")
 # The count stands where a telephone shows it, before what repeats itself.
-THEMES = {"stage_label": "Stage", "said": "People who mention it", "role_label": "Whose", "name": "Theme"}
+THEMES = {"said": "Mention it", "stage_label": "Stage", "role_label": "Whose", "name": "Theme"}
+WIDTHS = {"Mention it": 128, "Stage": 122, "Whose": 96}  # pixels: together they fit a telephone
 
 
 def warning(release: Release, plan: Sequence[Action] | None) -> None:
@@ -51,7 +52,7 @@ def warning(release: Release, plan: Sequence[Action] | None) -> None:
     """
     for row in release.table("harm").to_dict("records"):
         if row["on"]:
-            head = "**A sign of harm: what taking part costs mentors.**"
+            head = "**A sign of harm: the mentors' burden.**"
             lines = (_frame.once(release, "burden", lambda: burden(release))[1], SIGN, relief_in_words(release, plan))
             said = "\n\n".join(map(_cards.escaped, filter(None, lines)))
             st.warning(f"{head} {said}", icon=":material/warning:")
@@ -86,7 +87,6 @@ def _statements(release: Release) -> None:
         st.subheader(f"{_cards.escaped(label)}, “{_cards.escaped(first)}” to “{_cards.escaped(last)}”", anchor=False)
         title = f"{label}, “{first}” to “{last}”"
         _cards.of_release(release, forest, partial(_drawn, release, rows, title), name=f"burden-{number + 1}")
-        st.caption("Left, or a minus, is a heavier burden.")
     if mine.empty:
         st.caption(f"Statements on the burden: {NOT_ASKED}")
 
@@ -98,14 +98,19 @@ def _drawn(release: Release, rows: pd.DataFrame, title: str) -> Drawn:
 
 
 def _words(release: Release) -> None:
-    """How many people mention the cost at each stage; people are counted, not mentions."""
+    """How many people mention the burden at each stage; people are counted, not mentions."""
     rows = release.table("theme")
     mine = rows[rows["theme"].isin(burden_themes(release))]
     if mine.empty:
         st.caption("Words on the burden: this release tells of no theme that watches over it.")
         return
-    said = mine.assign(said=[_count(row) for row in mine.to_dict("records")])
-    _cards.table(said[list(THEMES)].rename(columns=THEMES), alt="Who mentions what taking part costs, by stage")
+    said = mine.assign(said=[_count(row) for row in mine.to_dict("records")], role_label=shortened(mine["role_label"]))
+    columns = dict(THEMES)
+    if said["name"].nunique() == 1:  # the one theme is named once, where a telephone shows it
+        st.caption(f"People who mention “{_cards.escaped(said['name'].iloc[0])}”, of those who wrote:")
+        del columns["name"]
+    said = said[list(columns)].rename(columns=columns)
+    _cards.table(said, alt="Who mentions the burden, by stage", column_config=_cards.narrow(WIDTHS))
 
 
 def _count(row: dict) -> str:

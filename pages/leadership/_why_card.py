@@ -148,7 +148,8 @@ def _sources(release: Release, why: Row, row: Row | None, others: Sequence[Row])
 def _written(release: Release, why: Row) -> str:
     """Where the accounts point, and in which themes people were read for it."""
     accounts = why["accounts"].removeprefix("Accounts: ").removeprefix("what people write ")
-    linked = next(each.get("themes", ()) for each in release.content["scheme"]["definition"]["whys"] if each["id"] == why["why"])
+    whys = release.content["scheme"]["definition"]["whys"]
+    linked = next(each.get("themes", ()) for each in whys if each["id"] == why["why"])
     names = {row["theme"]: row["name"] for row in release.table("codebook").to_dict("records")}
     said = [names[each] for each in linked if each in names]
     themes = f" Read person by person in the themes: {'; '.join(said)}." if said else ""

@@ -3,8 +3,18 @@
 import pandas as pd
 import streamlit as st
 
+from analysis.burden import warned_first
 from analysis.charts import forest, roles
-from analysis.measure_words import by_wave, changes_and_gaps, compared, gaps_of, measure_answer, published
+from analysis.measure_words import (
+    by_wave,
+    changes_and_gaps,
+    compared,
+    gaps_of,
+    measure_answer,
+    published,
+    which_way,
+    with_way,
+)
 from analysis.release_words import gaps_told, notices_of
 from pages import _cards, _frame, _records
 from pages._cards import Drawn
@@ -16,7 +26,7 @@ COLUMNS = {
     "up": "Rose", "same": "Stayed", "down": "Fell",
 }  # fmt: skip
 CHANGES = {
-    "waves": "Between", "label": "Whose", "n": "People", "change": "Change towards the aim", "lo": "Low end",
+    "waves": "Between", "label": "Whose", "n": "People", "change": "Change", "lo": "Low end",
     "hi": "High end",
 }  # fmt: skip
 
@@ -104,8 +114,11 @@ others = others[others["scale"] == scale]
 answer = _frame.once(
     release, ("answer", scale), lambda: measure_answer(labels[scale], chosen, gaps_of(chosen, release), comparing)
 )
-st.markdown(f"**{_cards.escaped(answer)}**")
+warned = _frame.once(release, ("warned", scale), lambda: warned_first(release, scale))
+st.markdown(f"**{_cards.escaped(' '.join(filter(None, (warned, answer))))}**")
 _cards.stand_of(release)
+if way := which_way(with_way(chosen)["higher"].iloc[0]):
+    st.caption(way)
 _cards.of_release(
     release,
     roles,
@@ -133,8 +146,7 @@ _groups.changes(release, scale)
 _records.others_found(_records.shelf(), scales=(scale,))
 
 st.header("Who took part in the surveys", anchor=False)
-asked = {"role_label": "Role", "wave_label": "Wave", "invited": "Invited", "answered": "Answered"}
-_cards.table(people[list(asked)].rename(columns=asked), alt="People invited and people who answered, by role and wave")
+_groups.answered(release, people)
 _groups.answered_again(release)
 _groups.took_part(release)
 _cards.elsewhere("themes", "actions")
