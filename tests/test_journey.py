@@ -51,6 +51,7 @@ class Reader(Listener):
 
     def open(self, path: str) -> None:
         self.page.goto(f"{self.server.url}/{path}")
+        self.page.locator("[data-testid=stMain] h1").first.wait_for(timeout=60_000)  # it rests before it begins, too
         self.settle()
 
     def go_to(self, label: str) -> None:
