@@ -42,7 +42,8 @@ FEW, MOST_NAMES = 2, 3  # titles in the one sentence, and in a list of what is l
 AT_ONCE = 240  # letters of a line that are read at once on a page
 # The least welcome first.
 WELCOME = {"MOVING_AWAY": 0, "NO_CLEAR_CHANGE": 1, "TOO_LITTLE": 2, "ON_THE_WAY": 3, "REACHED": 4}
-FURTHER, SILENT_PEOPLE = "Further measures", "Who no longer answers"
+FURTHER, UNSAID, SILENT_PEOPLE = "Further measures", "What cannot be said", "Who no longer answers"
+WHOLE = (UNSAID, SILENT_PEOPLE)
 WIDER = "Stated for a group and measured among a whole role"
 RATING = "Own rating of the whole scheme"
 # In the order in which they are told: of one why, of several, and the heading of their names.
@@ -136,7 +137,7 @@ def lines(release: Release, plan: Sequence[Action] | None, today: datetime.date)
     if besides := _by_verdict(release):
         told.append((FURTHER, " ".join(f"{words}: {_listed(names)}" for words, names in besides.items())))
     if unsaid := list(_unknown(release)):
-        told.append(("What cannot be said", " ".join(unsaid)))
+        told.append((UNSAID, " ".join(unsaid)))
     if silent := list(_silent(release)):
         told.append((SILENT_PEOPLE, f"{' '.join(silent)} What the others would say is not known."))
     if len(release.changes):
@@ -149,11 +150,11 @@ def lines(release: Release, plan: Sequence[Action] | None, today: datetime.date)
 def in_short(release: Release, told: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     """The lines as they are read at once: further measures counted by verdict, and what is long cut short.
 
-    Of whom nothing can be said is never cut.
+    What cannot be said, and of whom, is never cut.
     """
     counted = "; ".join(f"{len(names)} {_lower(words)}" for words, names in _by_verdict(release).items())
     return [
-        (heading, f"{counted}." if heading == FURTHER else line if heading == SILENT_PEOPLE else _cut(line))
+        (heading, f"{counted}." if heading == FURTHER else line if heading in WHOLE else _cut(line))
         for heading, line in told
     ]
 
