@@ -208,10 +208,12 @@ def download(table: pd.DataFrame, name: str, label: str = DOWNLOAD) -> None:
     _offered(in_a_file(table), name, label)
 
 
-def table_of_release(release: Release, make: Callable[[], pd.DataFrame], alt: str, *, name: str = "") -> None:
+def table_of_release(
+    release: Release, make: Callable[[], pd.DataFrame], alt: str, *, name: str = "", **options
+) -> None:
     """A table of a release, made once for all its readers. name: of the file that it is offered as, if it is."""
     made = _frame.once(release, ("table", alt), make)
-    table(made, alt)
+    table(made, alt, **options)
     if name:
         download_of_release(release, lambda: made, name)
 

@@ -19,15 +19,7 @@ def chosen(parts: Mapping[str, str], *, name: str = "part", forgotten: Sequence[
     # A link to another part of the same page changes the address alone; a click changes the choice alone.
     if key not in st.session_state or wanted != st.session_state.get(before):
         st.session_state[key] = wanted
-    part = st.segmented_control(
-        "Part of the page",
-        list(parts),
-        format_func=parts.__getitem__,
-        key=key,
-        required=True,
-        label_visibility="collapsed",
-        persist_state="session",  # the browser hears of it until it has it, also where a run is cut short
-    )
+    part = _control("Part of the page", parts, key)
     st.session_state[before] = part
     if part == next(iter(parts)):
         st.query_params.pop(name, None)
@@ -36,4 +28,32 @@ def chosen(parts: Mapping[str, str], *, name: str = "part", forgotten: Sequence[
     if part != wanted:
         for each in forgotten:
             st.query_params.pop(each, None)
+    return part
+
+
+def resumed(parts: Mapping[str, str], *, key: str, label: str, opening: str = "", name: str = "part") -> str:
+    """The part that is open: as a link says, else as the reader left it, and at first `opening`, or the first one.
+
+    parts, name: as in `chosen`. key: of the choice, which a page may set itself. label: for whoever does not see it.
+    """
+    told, before = st.query_params.get(name), f"{key}-before"
+    if told in parts and told != st.session_state.get(before):
+        st.session_state[key] = told
+    elif st.session_state.get(key) not in parts:
+        st.session_state[key] = opening or next(iter(parts))
+    part = _control(label, parts, key)
+    st.query_params[name] = st.session_state[before] = part
+    return part
+
+
+def _control(label: str, parts: Mapping[str, str], key: str) -> str:
+    part = st.segmented_control(
+        label,
+        list(parts),
+        format_func=parts.__getitem__,
+        key=key,
+        required=True,
+        label_visibility="collapsed",
+        persist_state="session",  # the browser hears of it until it has it, also where a run is cut short
+    )
     return str(part)

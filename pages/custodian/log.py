@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages import _cards, _custody_due, _custody_log, _custody_papers, _custody_withdrawal, _frame
+from pages import _cards, _custody_due, _custody_log, _custody_papers, _custody_withdrawal, _frame, _parts
 
 store, viewer, slug = _frame.store(), _frame.viewer(), _frame.slug()
 PARTS = {
@@ -24,22 +24,8 @@ def answer() -> str:
 
 
 def chosen() -> str:
-    """The part to draw, also from the address, so that a link opens the same one."""
-    offered = [part for part in PARTS if part != "withdrawal" or viewer.may("withdraw")]
-    if st.session_state.get("custody_part") not in offered:
-        asked = st.query_params.get("part")
-        st.session_state["custody_part"] = asked if asked in offered else offered[0]
-    part = st.segmented_control(
-        "Part of what the custodian looks after",
-        offered,
-        format_func=lambda each: PARTS[each][0],
-        key="custody_part",
-        required=True,
-        label_visibility="collapsed",
-        persist_state="session",
-    )
-    st.query_params["part"] = part
-    return part
+    offered = {part: label for part, (label, _) in PARTS.items() if part != "withdrawal" or viewer.may("withdraw")}
+    return _parts.resumed(offered, key="custody_part", label="Part of what the custodian looks after")
 
 
 st.title("Who did what, and what is kept how long?")

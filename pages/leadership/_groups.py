@@ -81,7 +81,7 @@ def changes_in_numbers(rows: pd.DataFrame) -> pd.DataFrame:
 def answered(release: Release, people: pd.DataFrame) -> None:
     """How many of those who were asked answered, by role and wave."""
     alt = "People invited and people who answered, by role and wave"
-    _cards.table(who_answered(release, people), alt, column_config=_cards.narrow(ANSWERED))
+    _cards.table_of_release(release, lambda: who_answered(release, people), alt, column_config=_cards.narrow(ANSWERED))
 
 
 def who_answered(release: Release, people: pd.DataFrame) -> pd.DataFrame:
@@ -112,7 +112,8 @@ def answered_again(release: Release) -> None:
     seen = table[table["shown"].astype(bool)]
     if len(seen):
         alt = "Who answered again, by role and group"
-        _cards.table(who_answered_again(release, seen), alt, column_config=_cards.narrow(ANSWERED_AGAIN))
+        narrow = _cards.narrow(ANSWERED_AGAIN)
+        _cards.table_of_release(release, lambda: who_answered_again(release, seen), alt, column_config=narrow)
     if left := _groups_words.left_out(len(table) - len(seen), len(table)):
         _cards.plain(left)
     _cards.download_of_release(release, lambda: again_in_numbers(table), "answered-again-by-group")
@@ -143,11 +144,11 @@ def took_part(release: Release) -> None:
     if table.empty:
         return
     st.header("What people took part in", anchor=False)
-    wide = side_by_side(table)
+    wide, behind = _frame.once(release, "took part", lambda: (side_by_side(table), behind_the_log(table)))
     if wide.shape[1] > 1:
         widths = {str(name): OF_A_ROLE for name in wide} | {TOOK_PART["measure"]: WHAT}
         _cards.table(wide, "What people took part in, by role", column_config=_cards.narrow(widths))
-    for line in behind_the_log(table):
+    for line in behind:
         _cards.plain(line)
     st.caption(_groups_words.TOOK_PART)
     _cards.download_of_release(release, lambda: taken_part_in_numbers(table), "took-part")

@@ -117,7 +117,7 @@ answer = _frame.once(
 warned = _frame.once(release, ("warned", scale), lambda: warned_first(release, scale))
 st.markdown(f"**{_cards.escaped(' '.join(filter(None, (warned, answer))))}**")
 _cards.stand_of(release)
-if way := which_way(with_way(chosen)["higher"].iloc[0]):
+if way := _frame.once(release, ("way", scale), lambda: which_way(with_way(chosen)["higher"].iloc[0])):
     st.caption(way)
 _cards.of_release(
     release,

@@ -8,6 +8,7 @@ from pages import (
     _cards,
     _frame,
     _harm,
+    _parts,
     _quote_concerns,
     _quote_desk,
     _quote_find,
@@ -53,22 +54,8 @@ def _verb(number: int, one: str, several: str) -> str:
 
 
 def chosen() -> str:
-    """The part to draw, also from the address, so that a link opens the same one."""
-    offered = [part for part in PARTS if part != "flags" or _frame.viewer().may("concerns")]
-    if st.session_state.get("quote_part") not in offered:
-        asked = st.query_params.get("part")
-        st.session_state["quote_part"] = asked if asked in offered else offered[0]
-    part = st.segmented_control(
-        "Part of the work on quotations",
-        offered,
-        format_func=lambda each: PARTS[each][0],
-        key="quote_part",
-        required=True,
-        label_visibility="collapsed",
-        persist_state="session",
-    )
-    st.query_params["part"] = part
-    return part
+    offered = {part: label for part, (label, _) in PARTS.items() if part != "flags" or _frame.viewer().may("concerns")}
+    return _parts.resumed(offered, key="quote_part", label="Part of the work on quotations")
 
 
 st.title("Whose words may be shown, and how?")

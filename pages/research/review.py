@@ -6,6 +6,7 @@ from analysis import themes
 from pages import (
     _cards,
     _harm,
+    _parts,
     _review_candidates,
     _review_desk,
     _review_hand,
@@ -71,28 +72,10 @@ DRAWN = {
 }
 
 
-def chosen() -> str:
-    """The part to draw, also from the address, so that a link opens the same one."""
-    if "review_part" not in st.session_state:
-        asked = st.query_params.get("part")
-        st.session_state["review_part"] = asked if asked in PARTS else "review"
-    part = st.segmented_control(
-        "Part of the review",
-        list(PARTS),
-        format_func=lambda each: PARTS[each],
-        key="review_part",
-        required=True,
-        label_visibility="collapsed",
-        persist_state="session",
-    )
-    st.query_params["part"] = part
-    return part
-
-
 st.title("Do the themes say what people wrote?")
 desk = _review_desk.desk()
 if desk is None:
     _texts.no_texts()
     st.stop()
 st.markdown(f"**{_cards.escaped(answer(desk))}**")
-DRAWN[chosen()](desk)
+DRAWN[_parts.resumed(PARTS, key="review_part", label="Part of the review")](desk)

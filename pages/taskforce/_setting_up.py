@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis import setting_up
-from pages import _cards, _frame
+from pages import _cards, _frame, _parts
 from pages.taskforce import (
     _other_schemes,
     _setting_up_asked,
@@ -84,24 +84,9 @@ def chosen(steps: pd.DataFrame) -> str:
     """The step that is open: as the address says, else the first that is not done."""
     titles = dict(zip(steps["step"], steps["title"], strict=True))
     left = steps.loc[~steps["done"], "step"]
-    asked = st.query_params.get(STEP)
-    key = f"setting-up-{_frame.slug()}"
-    if asked in titles and asked != st.session_state.get(f"{key}-before"):
-        st.session_state[key] = asked
-    elif st.session_state.get(key) not in titles:
-        st.session_state[key] = left.iloc[0] if len(left) else "ready"
     marks = {step: f"{':material/check: ' if done else ''}{titles[step]}" for step, done in _done(steps).items()}
-    step = st.segmented_control(
-        "Step",
-        list(titles),
-        format_func=marks.__getitem__,
-        key=key,
-        required=True,
-        label_visibility="collapsed",
-        persist_state="session",
-    )
-    st.query_params[STEP] = st.session_state[f"{key}-before"] = str(step)
-    return str(step)
+    opening = str(left.iloc[0]) if len(left) else "ready"
+    return _parts.resumed(marks, key=f"setting-up-{_frame.slug()}", label="Step", opening=opening, name=STEP)
 
 
 def _done(steps: pd.DataFrame) -> dict[str, bool]:

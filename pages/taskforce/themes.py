@@ -3,31 +3,17 @@
 import pandas as pd
 import streamlit as st
 
-from pages import _cards, _frame
+from pages import _cards, _frame, _parts
 from pages.taskforce import _movement, _reading, _theme_card, _theme_rows, _theme_words
 
 PARTS = {"themes": "Themes", "movement": "Movement", "heard": "Who was heard", "together": "Read together"}
 
 
 def chosen_part() -> str:
-    """The part of the page, which the address names, so that a reload or a link opens the same one."""
-    wanted = st.query_params.get("part")
-    part = st.segmented_control(
-        "Part of the page",
-        list(PARTS),
-        format_func=PARTS.__getitem__,
-        default=wanted if wanted in PARTS else "themes",
-        key="part",
-        required=True,
-        label_visibility="collapsed",
-    )
-    if part == "themes":
-        st.query_params.pop("part", None)
-    else:
-        st.query_params["part"] = part
+    part = _parts.chosen(PARTS)
     if part != "together":
         st.query_params.pop("theme", None)
-    return str(part)
+    return part
 
 
 def chosen_role(roles: dict[str, str]) -> str:
