@@ -2,15 +2,12 @@
 
 answer: how many of the stated whys moved, and how many of them more than for others. lines: (heading, line) pairs: what
 moved and whether more than for others, what did not, what further measures say, what cannot be said and of whom, and
-what is being done. in_short: the same lines as a page shows them at once. since: what is told otherwise than in an
-earlier release. Nothing is added up to a score.
+what is being done. since: what is told otherwise than in an earlier release. Nothing is added up to a score.
 """
 
 from __future__ import annotations
 
 import datetime
-import re
-import textwrap
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -18,7 +15,7 @@ from analysis.actions import Action, by_status, late
 from analysis.burden import burden
 from analysis.progress.whys import OF_A_LOG
 from analysis.release import Release
-from analysis.release_words import HIDDEN_CELL, against_others, own_rating
+from analysis.release_words import HIDDEN_CELL, against_others, own_rating, shortened, some_of
 
 Row = dict[str, Any]
 NO_WHY = "The scheme has not stated a why with a target yet. Without one nobody can say whether it is met."
@@ -38,13 +35,11 @@ COMPARED = {
     ),
     "": ("Not compared", "was compared with nobody", "were compared with nobody"),
 }  # fmt: skip
-FEW, MOST_NAMES = 2, 3  # titles in the one sentence, and in a list of what is late
-AT_ONCE = 240  # letters of a line that are read at once on a page
+FEW = 2  # titles in the one sentence
+MOST_LATE, MOST_MEASURES = 3, 6  # that are named one by one
 # The least welcome first.
 WELCOME = {"MOVING_AWAY": 0, "NO_CLEAR_CHANGE": 1, "TOO_LITTLE": 2, "ON_THE_WAY": 3, "REACHED": 4}
-FURTHER, UNSAID, SILENT_PEOPLE = "Further measures", "What cannot be said", "Who no longer answers"
-WHOLE = (UNSAID, SILENT_PEOPLE)
-WIDER = "Stated for a group and measured among a whole role"
+FURTHER, UNSAID, FOR_WHOM = "Further measures", "What cannot be said", "For whom it cannot be said"
 RATING = "Own rating of the whole scheme"
 # In the order in which they are told: of one why, of several, and the heading of their names.
 KINDS: dict[str, tuple[str, str, str]] = {
@@ -132,48 +127,18 @@ def lines(release: Release, plan: Sequence[Action] | None, today: datetime.date)
         those = "those that can be told" if set(kinds) & set(SILENT) else "the whys"
         told.append(("No clear change, or away from the aim", f"Not one of {those}."))
     told += list(_beside(release, kinds.get("moved", [])))
-    if wider := list(_wider(release)):
-        told.append((WIDER, " ".join(wider)))
     if besides := _by_verdict(release):
-        told.append((FURTHER, " ".join(f"{words}: {_listed(names)}" for words, names in besides.items())))
+        named = (f"{words}: {some_of(names, MOST_MEASURES)}." for words, names in besides.items())
+        told.append((FURTHER, " ".join(named)))
     if unsaid := list(_unknown(release)):
         told.append((UNSAID, " ".join(unsaid)))
-    if silent := list(_silent(release)):
-        told.append((SILENT_PEOPLE, f"{' '.join(silent)} What the others would say is not known."))
+    if for_whom := [*_stated_for_others(release), *_silent(release)]:
+        told.append((FOR_WHOM, " ".join(for_whom)))
     if len(release.changes):
         told.append((RATING, own_rating(release.changes)))
     if plan is not None:
         told.append(done(plan, today))
     return told
-
-
-def in_short(release: Release, told: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The lines as they are read at once: further measures counted by verdict, and what is long cut short.
-
-    What cannot be said, and of whom, is never cut.
-    """
-    counted = "; ".join(f"{len(names)} {_lower(words)}" for words, names in _by_verdict(release).items())
-    return [
-        (heading, f"{counted}." if heading == FURTHER else line if heading in WHOLE else _cut(line))
-        for heading, line in told
-    ]
-
-
-def _cut(line: str) -> str:
-    """As many whole parts of a line as are read at once.
-
-    >>> _cut("A is told here; " * 20)[-18:]
-    ' A is told here; …'
-    """
-    if len(line) <= AT_ONCE:
-        return line
-    first, *parts = re.split(r"(?<=[.;]) ", line)
-    kept = textwrap.shorten(first, AT_ONCE, placeholder=" …")
-    for part in parts if kept == first else ():
-        if len(f"{kept} {part}") > AT_ONCE:
-            return f"{kept} …"
-        kept += f" {part}"
-    return kept
 
 
 def _lower(words: str) -> str:
@@ -267,12 +232,15 @@ def stated_for(why: Row, row: Row | None) -> str:
     return "" if whole else affected
 
 
-def _wider(release: Release) -> Iterable[str]:
+def _stated_for_others(release: Release) -> Iterable[str]:
+    """The whys that are stated for some and measured among a whole role, of whom alone nothing is told."""
     by_id = {row["indicator"]: row for row in release.table("progress_by_indicator").to_dict("records")}
     for why in release.table("progress_by_why").to_dict("records"):
         row = by_id.get(why["indicator"])
         if row is not None and (affected := stated_for(why, row)):
-            yield f"“{why['title']}”: stated for {_lower(affected)}, measured among {_lower(row['role_label'])}."
+            whom, all_of = _lower(affected), _lower(row["role_label"])
+            told = f"“{why['title']}” is stated for {whom} and measured among {all_of}"
+            yield f"{told}: it tells nothing of the former alone."
 
 
 def _by_verdict(release: Release) -> dict[str, list[str]]:
@@ -287,14 +255,19 @@ def _by_verdict(release: Release) -> dict[str, list[str]]:
 
 
 def _named(release: Release) -> list[tuple[Row, str]]:
-    """The further measures, each with its people, and with its wave where no why is told at it."""
+    """The further measures, each with its people where others have it, too, and its wave where no why is told at it."""
     whys = set(release.table("progress_by_why")["indicator"])
-    rows = release.table("progress_by_indicator").to_dict("records")
+    every = release.table("progress_by_indicator")
+    rows = every.to_dict("records")
     usual = {row["to_wave"] for row in rows if row["indicator"] in whys}
     when = {row["to_wave"]: f" at “{row['to_wave']}”" for row in rows if row["to_wave"] and row["to_wave"] not in usual}
-    return [
-        (row, f"{row['label']}, {row['role_label'].lower()}{when.get(row['to_wave'], '')}") for row in further(release)
-    ]
+    shared = every.groupby("label")["role_label"].nunique().gt(1).to_dict()
+    short = dict(zip(every["indicator"], shortened(every["role_label"]), strict=True))
+    told = []
+    for row in further(release):
+        whose = f", {_lower(short[row['indicator']])}" if shared[row["label"]] else ""
+        told.append((row, f"{row['label']}{whose}{when.get(row['to_wave'], '')}"))
+    return told
 
 
 def _unknown(release: Release) -> Iterable[str]:
@@ -314,7 +287,7 @@ def _silent(release: Release) -> Iterable[str]:
             first, last = mine[0], mine[-1]
             yield (
                 f"{first['role_label']}: {int(first['answered'])} answered at “{first['wave_label']}” and "
-                f"{int(last['answered'])} at “{last['wave_label']}”."
+                f"{int(last['answered'])} at “{last['wave_label']}”; what the others would say is not known."
             )
 
 
@@ -322,19 +295,9 @@ def _done(plan: Sequence[Action], today: datetime.date) -> str:
     if not plan:
         return "Nothing is planned yet."
     told, overdue = by_status(plan, today), [each.title.rstrip(".") for each in plan if late(each, today)]
-    names = f" Late: {some_of(overdue)}." if overdue else ""
+    names = f" Late: {some_of(overdue, MOST_LATE)}." if overdue else ""
     still = f"{told['open']} actions open, {told['late']} of them late"
     return f"{still}; {told['done']} done, {told['stopped']} stopped.{names}"
-
-
-def some_of(names: Sequence[str], *, apart: str = "; ") -> str:
-    """The first few names, and how many more there are.
-
-    >>> some_of(["a", "b"]), some_of(["a", "b", "c", "d", "e"])
-    ('a; b', 'a; b; c; and 2 more')
-    """
-    more = len(names) - MOST_NAMES
-    return apart.join((*names[:MOST_NAMES], *([f"and {more} more"] if more > 0 else [])))
 
 
 def since(earlier: Release, later: Release) -> list[str]:

@@ -20,6 +20,7 @@ from analysis.progress.wording import say
 from analysis.release import Release
 from analysis.release_words import signed
 
+NOT_CERTAIN = "A rise is not certain, and the warning does not wait for that."
 NOTHING_TOLD = "Not asked, or nothing of it may be told here. What is not asked cannot be seen."
 
 
@@ -75,14 +76,19 @@ def _rise(row: dict) -> str:
     >>> row = {"label": "Burden", "change": 0.3, "from_wave": "Mid-point", "to_wave": "End", "before": 3.1}
     >>> _rise(row | {"after": 3.4, "lo": 0.0, "hi": 0.6, "n": 31, "minimum": 1.0, "maximum": 5.0})
     'Burden rose by 0.3 points (likely 0.0 to +0.6) from Mid-point to End: from 3.1 to 3.4 on a scale of 1 to 5, \
-31 mentors.'
+31 mentors. A rise is not certain, and the warning does not wait for that.'
     """
     likely = "" if row["lo"] is None else f" (likely {signed(row['lo'])} to {signed(row['hi'])})"
     level = "" if row["before"] is None else f"from {row['before']:.1f} to {row['after']:.1f} "
     return (
         f"{row['label']} rose by {say(row['change'], 1)} points{likely} from {row['from_wave']} to {row['to_wave']}: "
-        f"{level}on a scale of {row['minimum']:g} to {row['maximum']:g}, {row['n']} mentors."
+        f"{level}on a scale of {row['minimum']:g} to {row['maximum']:g}, {row['n']} mentors.{_how_sure(row)}"
     )
+
+
+def _how_sure(row: dict) -> str:
+    """What a range that holds no rise says of a warning: it does not wait to be sure."""
+    return f" {NOT_CERTAIN}" if row["lo"] is not None and row["lo"] <= 0 else ""
 
 
 def _mentions(claim: str, rows: list[dict], answered: int) -> str:
@@ -120,7 +126,7 @@ def warned_first(release: Release, scale: str) -> str:
     said = f"The warning for mentors is on{because}: burden {signed(row['change'])}{likely}, {row['n']} mentors."
     if not rose or (known and row["lo"] > 0):
         return said
-    return f"{said} A rise is not certain, and the warning does not wait for that."
+    return f"{said} {NOT_CERTAIN}"
 
 
 def relief_in_words(release: Release, plan: Sequence[Action] | None) -> str:

@@ -6,6 +6,7 @@ Nothing is computed here but words. A figure that may not be told says so in a s
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import pandas as pd
 
@@ -125,6 +126,16 @@ def gaps_told(table: pd.DataFrame, figures: tuple[str, ...], *, whole: tuple[str
             column = column.astype("Int64")
         filled[name] = column
     return table.assign(**filled)
+
+
+def some_of(names: Sequence[str], most: int = 3, *, apart: str = "; ") -> str:
+    """The first few names, and how many more there are.
+
+    >>> some_of(["a", "b"], 3), some_of(["a", "b", "c", "d", "e"], 3)
+    ('a; b', 'a; b; c; and 2 more')
+    """
+    more = len(names) - most
+    return apart.join((*names[:most], *([f"and {more} more"] if more > 0 else [])))
 
 
 def shortened(labels: pd.Series) -> pd.Series:

@@ -19,10 +19,10 @@ from analysis.delivery.taking_part import is_yes_or_no, taken_part
 from analysis.model import Scheme, Stage, Why, clean
 from analysis.records import Decision, Meeting
 from analysis.release import Release
+from analysis.release_words import some_of
 
 JUNIOR, SENIOR = "mentor", "mentee"
 HALF = 0.5
-FIRST = 3  # whys that are named one by one
 LATER = datetime.timedelta(days=60)  # after the last wave that a why is judged by: written when the scheme was over
 _AFTER = re.compile(r"\b(after|afterwards|follow-?up|later)\b")
 
@@ -70,8 +70,7 @@ def named(whys: Sequence[Why]) -> str:
     >>> named([Why(id=f"W{n}", title=f"Why {n}", statement="S") for n in range(5)])
     '“Why 0”, “Why 1”, “Why 2”, and 2 more'
     """
-    more = len(whys) - FIRST
-    return ", ".join([f"“{each.title}”" for each in whys[:FIRST]] + ([f"and {more} more"] if more > 0 else []))
+    return some_of([f"“{each.title}”" for each in whys], apart=", ")
 
 
 def told_of(held: Held, kind: str, role: str, *, least: float = 0.0) -> bool:

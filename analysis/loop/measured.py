@@ -55,8 +55,8 @@ UNRELEASED = (
     "change begins there."
 )
 AROUND = (
-    "Since “{since}” it changed by {before}, before the action began, and {after}. These are not the same people, so "
-    "what of it came after it began is not known."
+    "Since “{since}”: {before}, before the action began, and {after}. These need not be the same people, so what of it "
+    "came after it began is not known."
 )
 UNDATED = (
     "The scheme does not say when “{label}” was, so nobody can tell what was asked last before the action began. Fill "

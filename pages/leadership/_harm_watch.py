@@ -53,7 +53,13 @@ def warning(release: Release, plan: Sequence[Action] | None) -> None:
     for row in release.table("harm").to_dict("records"):
         if row["on"]:
             head = "**A sign of harm: the mentors' burden.**"
-            lines = (_frame.once(release, "burden", lambda: burden(release))[1], SIGN, relief_in_words(release, plan))
+            turn_to = release.content["contact"]
+            lines = (
+                _frame.once(release, "burden", lambda: burden(release))[1],
+                SIGN,
+                relief_in_words(release, plan),
+                f"{TURN_TO[0]}: {turn_to}." if turn_to else TURN_TO[1],
+            )
             said = "\n\n".join(map(_cards.escaped, filter(None, lines)))
             st.warning(f"{head} {said}", icon=":material/warning:")
             _cards.elsewhere("harm")

@@ -26,6 +26,7 @@ from analysis.release_words import (
     gaps_told,
     has_range,
     notices_of,
+    some_of,
 )
 from pages import _cards, _frame, _records
 from pages._cards import Drawn
@@ -198,6 +199,6 @@ def actions_now(plan: Sequence[Action]) -> str:
         "Done": ended["done"],
         "Stopped": ended["stopped"],
     }
-    said = " ".join(f"{head}: {at_a_glance.some_of(names)}." for head, names in named.items() if names)
+    said = " ".join(f"{head}: {some_of(names)}." for head, names in named.items() if names)
     counts = f"{told['open']} open, {told['late']} of them late; {told['done']} done, {told['stopped']} stopped."
     return f"{counts} {said}".strip()

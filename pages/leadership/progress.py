@@ -10,8 +10,7 @@ from pages.leadership import _claims, _harm_watch, _why_card
 
 PARTS = {"whys": "Why by why", "claims": "Both sides", "harm": "Harm watch", "take": "Take it with you"}
 IN_PLAIN_WORDS = (
-    "That is how often luck alone would make at least one primary target look better. It counts primary targets only, "
-    "so neither the further measures nor a why that one of those carries."
+    "That is how often luck alone would make at least one primary target look better; further measures are not counted."
 )
 WITHOUT_A_WHY = {name: PARTS[name] for name in ("harm", "take")}
 
@@ -21,7 +20,7 @@ def by_why() -> None:
     today, hidden_plan = _frame.today(), _frame.is_report() and not plan
     glance = _frame.once(release, "at a glance", lambda: at_a_glance.lines(release, None, today))
     glance = glance if hidden_plan else [*glance, at_a_glance.done(plan, today)]
-    at_once(glance)
+    st.markdown("\n".join(f"- **{head}:** {_cards.escaped(line)}" for head, line in glance))
     some_shown = indicators["shown"].astype(bool).any()
     if not indicators.empty and not some_shown:
         _cards.too_few(release)
@@ -42,16 +41,6 @@ def by_why() -> None:
             for row in others[~has_range(others)].to_dict("records"):
                 _cards.plain(f"{row['label']}, {row['role_label']}: {as_read(row['sentence'])}")
     _cards.elsewhere("impact", "themes", "actions")
-
-
-def at_once(glance: list[tuple[str, str]]) -> None:
-    """The lines as far as they are read at once; what is cut short or counted stands whole in a fold below them."""
-    short = at_a_glance.in_short(release, glance)
-    st.markdown("\n".join(f"- **{head}:** {_cards.escaped(line)}" for head, line in short))
-    whole = [each for each, seen in zip(glance, short, strict=True) if each != seen]
-    if whole:
-        with st.expander(f"In full: {', '.join(_cards.escaped(head).lower() for head, _ in whole)}"):
-            st.markdown("\n".join(f"- **{head}:** {_cards.escaped(line)}" for head, line in whole))
 
 
 def since_the_last_one() -> None:

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 import pandas as pd
 import streamlit as st
 
-from analysis import at_a_glance
 from analysis.charts import why_tree
 from analysis.model import Indicator, Scheme, Why
 from analysis.progress.own_whys import own_whys, sentences
 from analysis.release import Release
+from analysis.release_words import some_of
 from pages import _cards, _frame, _targets
 from pages.taskforce import _why_forms, _why_gone
 
@@ -117,7 +117,7 @@ def carried(scheme: Scheme) -> str:
 
 
 def _named(titles: list[str]) -> str:
-    return at_a_glance.some_of([f"“{each}”" for each in titles], apart=", ")
+    return some_of([f"“{each}”" for each in titles], apart=", ")
 
 
 # --------------------------------------------------------------------------------------------------------------- cards
