@@ -400,7 +400,7 @@ def test_a_burden_has_one_direction_in_every_chart_and_sentence():
     assert which_way(with_way(rows)["higher"].iloc[0]) == "In every chart, right is heavier."
     assert burden(release)[1] == (
         "Burden of taking part rose by 0.3 points (likely 0.0 to +0.6) from Before to After: from 3.1 to 3.4 on a "
-        "scale of 1 to 5, 31 mentors."
+        "scale of 1 to 5, 31 mentors. A rise is not certain, and the warning does not wait for that."
     )
 
 

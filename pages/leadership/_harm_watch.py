@@ -53,7 +53,7 @@ def warning(release: Release, plan: Sequence[Action] | None) -> None:
     for row in release.table("harm").to_dict("records"):
         if row["on"]:
             head = "**A sign of harm: the mentors' burden.**"
-            turn_to = release.content["contact"]
+            turn_to = _frame.scheme().contact
             lines = (
                 _frame.once(release, "burden", lambda: burden(release))[1],
                 SIGN,
