@@ -240,7 +240,7 @@ def _stated_for_others(release: Release) -> Iterable[str]:
         if row is not None and (affected := stated_for(why, row)):
             whom, all_of = _lower(affected), _lower(row["role_label"])
             told = f"“{why['title']}” is stated for {whom} and measured among {all_of}"
-            yield f"{told}: it tells nothing of the former alone."
+            yield f"{told}: nothing is told of those alone whom it is stated for."
 
 
 def _by_verdict(release: Release) -> dict[str, list[str]]:

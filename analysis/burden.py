@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -67,6 +67,14 @@ def _with_figures(sentence: str, release: Release) -> str:
     return sentence
 
 
+def _of_others(release: Release) -> Iterable[str]:
+    """What the same scales tell of others who take part: it neither adds to the mentors' burden nor takes from it."""
+    for row in release.table("change").to_dict("records"):
+        if row["role"] not in {"mentor", *release.beside} and row["scale"] in burden_scales() and row["shown"]:
+            likely = "" if row["lo"] is None else f" (likely {signed(row['lo'])} to {signed(row['hi'])})"
+            yield f"{row['role_label']}, asked the same: {signed(row['change'])}{likely}, {row['n']} people."
+
+
 def _claim_of(row: dict) -> str:
     return LOAD.format(rise=say(row["change"], 1), first=row["from_wave"], last=row["to_wave"])
 
@@ -108,7 +116,7 @@ def burden(release: Release) -> tuple[bool, str]:
     row = next(iter(release.table("harm").to_dict("records")), None)
     if row is None or not row["on"]:
         return False, "No warning sign in what was asked." if row and row["measured"] else NOTHING_TOLD
-    return True, _with_figures(row["sentence"], release)
+    return True, " ".join([_with_figures(row["sentence"], release), *_of_others(release)])
 
 
 def warned_first(release: Release, scale: str) -> str:

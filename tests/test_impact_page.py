@@ -404,6 +404,21 @@ def test_a_burden_has_one_direction_in_every_chart_and_sentence():
     )
 
 
+def test_what_others_say_of_their_burden_stands_beside_the_mentors_and_takes_nothing_from_it():
+    mentors, mentees = (Role(id=each, label=f"{each}s".capitalize(), singular=each) for each in ("mentor", "mentee"))
+    lighter = LOAD | {"change": -0.1, "lo": -0.4, "hi": 0.3, "n": 27}
+    release = release_of(
+        SCHEME.model_copy(update={"roles": (mentors, mentees)}),
+        change=[measure("mentor", **LOAD), measure("mentor", **lighter) | {"role": "mentee", "role_label": "Mentees"}],
+        harm=burdened().table("harm").to_dict("records"),
+    )
+    alone = burden(burdened())[1]
+    assert burden(release) == (
+        True,
+        f"{alone} Mentees, asked the same: \u22120.1 (likely \u22120.4 to +0.3), 27 people.",
+    )
+
+
 def test_a_burden_is_told_with_its_warning_first_and_without_it_where_there_is_none():
     assert warned_first(burdened(), "load") == (
         "The warning for mentors is on: burden +0.3 (0.0 to +0.6), 31 mentors. A rise is not certain, and the warning "

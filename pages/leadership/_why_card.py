@@ -42,7 +42,8 @@ READING = (
     "each bar has a scale of its own. “Target reached” stands beside a bar where even the low end of the range reaches "
     "the target, “on average” where the dot does and the low end comes at least half of the way. Where the dot does "
     "and the low end falls short of that, it says “Promising, not settled”. What lowers a verdict further, such as "
-    "people who are missing, stands in its sentence."
+    "people who are missing, stands in its sentence. “Clearly more” than others has to hold twice: in the difference "
+    "that is printed, and allowing for where people started, which is not printed."
 )
 # What the verdict on all sources means, for whoever has not read the method.
 TOGETHER = {
