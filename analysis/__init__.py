@@ -73,7 +73,7 @@ Without the dashboard:
 from importlib import import_module
 from typing import Any
 
-__version__ = "0.9.0"
+__version__ = "0.9.1"
 
 
 def load_folder(path) -> Any:

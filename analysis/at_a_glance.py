@@ -11,7 +11,7 @@ import datetime
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from analysis.actions import Action, by_status, late
+from analysis.actions import Action, by_status, is_open, late, with_day
 from analysis.burden import burden
 from analysis.progress.whys import OF_A_LOG
 from analysis.release import Release
@@ -66,8 +66,18 @@ def answer(release: Release) -> str:
     kinds = _kinds(release)
     if not kinds:
         return NO_WHY
-    found = _against_others(release, kinds.get("moved", []))
-    return f"{_counted(kinds)} {compared(found, alone=len(kinds) == 1)}".strip()
+    return together(_counted(kinds), compared(_against_others(release, kinds.get("moved", [])), alone=len(kinds) == 1))
+
+
+def together(counted: str, found: str) -> str:
+    """Both in one sentence where the second narrows the first, so that nobody stops reading between them.
+
+    >>> together("All 2 stated whys moved towards their aim.", "Only “A” gained clearly more.")
+    'All 2 stated whys moved towards their aim, but only “A” gained clearly more.'
+    >>> together("The stated why moved towards its aim.", "")
+    'The stated why moved towards its aim.'
+    """
+    return f"{counted[:-1]}, but only{found[4:]}" if found.startswith("Only ") else f"{counted} {found}".strip()
 
 
 def compared(found: dict[str, list[str]], *, alone: bool) -> str:
@@ -294,8 +304,10 @@ def _silent(release: Release) -> Iterable[str]:
 def _done(plan: Sequence[Action], today: datetime.date) -> str:
     if not plan:
         return "Nothing is planned yet."
-    told, overdue = by_status(plan, today), [each.title.rstrip(".") for each in plan if late(each, today)]
+    told, overdue = by_status(plan, today), [with_day(each) for each in plan if late(each, today)]
+    due = [each for each in plan if is_open(each) and each.due and not late(each, today)]
     names = f" Late: {some_of(overdue, MOST_LATE)}." if overdue else ""
+    names += f" Due next: {with_day(min(due, key=lambda each: each.due))}." if due else ""
     still = f"{told['open']} actions open, {told['late']} of them late"
     return f"{still}; {told['done']} done, {told['stopped']} stopped.{names}"
 

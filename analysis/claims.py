@@ -20,8 +20,8 @@ from analysis.progress.states import FULL_COVERAGE
 from analysis.progress.whys import ACCOUNTS, OF_A_LOG
 from analysis.progress.wording import plainly
 from analysis.records import Claim
-from analysis.release import NOT_SHOWN, OF_GROUPS, Release
-from analysis.release_words import AGAINST_OTHERS, against_others, as_read
+from analysis.release import OF_GROUPS, Release
+from analysis.release_words import against_others, as_read, told_against_others
 
 SIDES = {
     "for": "What speaks for it",
@@ -133,7 +133,8 @@ def _of_comparison(mine: Sequence[Row], release: Release, scheme: Scheme) -> Ite
             continue
         word = against_others(release, row)
         side = "for" if word == "more than" else "open" if word in ("hidden", "") else "against"
-        told = f"next to colleagues who did not take part: {NOT_SHOWN}" if word == "hidden" else AGAINST_OTHERS[word]
+        whom = "next to colleagues who did not take part: " if word == "hidden" else ""
+        told = f"{whom}{told_against_others(release, row)}"
         yield side, "comparison", f"{_name(row)}: {told[:1].lower()}{told[1:]}"
     if any(map(_moved, mine)):
         yield "open", "shift", "Whether people came to read the questions differently meanwhile is not told here."

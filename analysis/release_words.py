@@ -84,6 +84,21 @@ def against_others(release: Release, row: dict) -> str:
     return "hidden" if held else ""
 
 
+def told_against_others(release: Release, row: dict) -> str:
+    """What the comparison of an indicator allows to say, with the number of those it was compared with.
+
+    The number is left out where it may not be told.
+    """
+    said = AGAINST_OTHERS[against_others(release, row)]
+    where = ["scale", "from_wave", "to_wave"]
+    gaps = release.table("difference").to_dict("records")
+    beside = {each["comparison"] for each in gaps if each["shown"] and all(each[name] == row[name] for name in PLACE)}
+    rows = release.table("change").to_dict("records")
+    told = [each for each in rows if each["role"] in beside and all(each[name] == row[name] for name in where)]
+    numbers = [f"{int(each['n'])}" for each in told if each["shown"] is True and each["n"] is not None]
+    return f"{said[:-1]} ({' and '.join(numbers)} of them)." if numbers else said
+
+
 def has_range(indicators: pd.DataFrame) -> pd.Series:
     """False for shown indicators that have no range of their change, such as a figure from elsewhere or a log."""
     return ~(

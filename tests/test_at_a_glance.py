@@ -13,6 +13,7 @@ from analysis.actions import Action
 from analysis.at_a_glance import compared
 from analysis.progress import forbidden_words
 from analysis.release import Release, open_release
+from analysis.release_words import told_against_others
 
 TODAY = datetime.date(2026, 4, 1)
 MORE, NOT_MORE, LESS, HIDDEN, NOBODY = "more than", "not clearly more than", "less than", "hidden", ""
@@ -54,10 +55,10 @@ def test_what_is_said_of_colleagues_is_a_sentence_for_any_numbers(found, alone, 
     assert compared(found, alone=alone) == said
 
 
-def test_the_answer_is_two_plain_sentences_and_names_the_one_why_that_gained_more(release):
+def test_the_answer_is_one_plain_sentence_and_names_the_one_why_that_gained_more(release):
     told = at_a_glance.answer(release)
     assert told == (
-        "All 4 stated whys moved towards their aim. Only “Voice and influence of juniors” gained clearly more than "
+        "All 4 stated whys moved towards their aim, but only “Voice and influence of juniors” gained clearly more than "
         "colleagues who did not take part; 2 did not gain clearly more, and 1 was compared with nobody."
     )
     assert not forbidden_words(told)
@@ -87,13 +88,30 @@ def late(number: int) -> list[Action]:
 
 @pytest.mark.parametrize(
     ("number", "said"),
-    [(0, "Nothing is planned yet."), (1, "Late: Late 0."), (3, "Late: Late 0; Late 1; Late 2."),
-     (40, "Late: Late 0; Late 1; Late 2; and 37 more.")],
+    [(0, []), (1, ["Late 0"]), (3, ["Late 0", "Late 1", "Late 2"]), (40, ["Late 0", "Late 1", "Late 2"])],
 )  # fmt: skip
-def test_at_most_three_late_actions_are_named(number, said):
+def test_at_most_three_late_actions_are_named_each_with_its_day_and_owner(number, said):
     told = at_a_glance.done(late(number), TODAY)[1]
-    assert told.endswith(said) and len(told) < 240
-    assert not number or f"{number} of them late" in told
+    names = "; ".join(f"{each} (due 1 January 2026, Lead)" for each in said)
+    more = "; and 37 more" if number > len(said) else ""
+    assert told == (
+        f"{number} actions open, {number} of them late; 0 done, 0 stopped. Late: {names}{more}."
+        if number
+        else "Nothing is planned yet."
+    )
+
+
+def test_of_what_is_open_and_not_late_the_next_that_falls_due_is_named():
+    days = {"A": (2027, 3, 1), "B": (2027, 1, 16), "C": None, "D": (2026, 1, 1)}
+    plan = [
+        Action(id=each, title=f"{each}.", due=datetime.date(*day) if day else None, owner_role="Lead")
+        for each, day in days.items()
+    ]
+    done = Action(id="E", title="E.", due=datetime.date(2026, 12, 1), owner_role="Lead", status="done")
+    assert at_a_glance.done([*plan, done], TODAY)[1] == (
+        "4 actions open, 1 of them late; 1 done, 0 stopped. Late: D (due 1 January 2026, Lead). "
+        "Due next: B (due 16 January 2027, Lead)."
+    )
 
 
 def test_further_measures_are_named_with_their_people_only_where_others_have_them_too(release):
@@ -114,3 +132,25 @@ def test_many_further_measures_are_counted_after_the_first_few(release):
         table["rows"].append(another)
     told = dict(at_a_glance.lines(Release(content), None, TODAY))[at_a_glance.FURTHER]
     assert "and 17 more" in told and "Measure 15" not in told
+
+
+def test_a_comparison_tells_how_many_it_was_made_with_and_no_number_that_is_hidden(release):
+    rows = {row["indicator"]: row for row in release.table("progress_by_indicator").to_dict("records")}
+    told = {name: told_against_others(release, row) for name, row in rows.items()}
+    beside = release.table("change").query("role == 'comparison'").set_index(["scale", "to_wave"])["n"].to_dict()
+    numbers = {name: beside.get((row["scale"], row["to_wave"])) for name, row in rows.items()}
+    compared_with = {name: number for name, number in numbers.items() if rows[name]["comparison"]}
+    assert len(set(compared_with.values())) > 1, "one number alone would not tell the waves apart"
+    for name, number in compared_with.items():
+        assert told[name].endswith(f" than for colleagues who did not take part ({int(number)} of them).")
+    assert told["understand-mentee"] == "Not compared with colleagues who did not take part."
+
+    content = json.loads(release.text())
+    table = content["tables"]["change"]
+    place = {name: number for number, name in enumerate(table["columns"])}
+    for row in table["rows"]:
+        if row[place["role"]] == "comparison":
+            row[place["n"]], row[place["shown"]] = None, False
+    hidden = Release(content, release.salts)
+    said = told_against_others(hidden, rows["voice-mentor"])
+    assert said == "Clearly more than for colleagues who did not take part."

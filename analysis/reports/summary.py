@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from analysis.actions import Action, late
-from analysis.release_words import AGAINST_OTHERS, HIDDEN_CELL, against_others
+from analysis.release_words import HIDDEN_CELL, told_against_others
 from analysis.reports._html import filled
 from analysis.reports.board_pack import change_of, chosen_words
 from analysis.reports.story import Row, Story, WhyTold
@@ -66,7 +66,7 @@ def _changed(why: WhyTold, story: Story) -> str:
     if not row["shown"]:
         return f"{row['label']}: {HIDDEN_CELL}, to protect people in small groups."
     measured = f"{row['label']}, {row['role_label'].lower()}: {row['words'].lower()}.{_figure(row)}"
-    beside = [] if row["toward"] is None else [AGAINST_OTHERS[against_others(story.release, row)]]
+    beside = [] if row["toward"] is None else [told_against_others(story.release, row)]
     same = ("scale", "role")
     after = [each for each in why.further if row["scale"] and all(each[name] == row[name] for name in same)]
     later = [f"At “{each['to_wave']}”: {_at(each)}" for each in after if each["to_wave"] != row["to_wave"]]

@@ -18,15 +18,14 @@ from analysis.progress.wording import without_chance
 from analysis.records import Source
 from analysis.release import Release
 from analysis.release_words import (
-    AGAINST_OTHERS,
     PLACE,
-    against_others,
     as_read,
     bars,
     gaps_told,
     has_range,
     notices_of,
     some_of,
+    told_against_others,
 )
 from pages import _cards, _frame, _records
 from pages._cards import Drawn
@@ -91,9 +90,14 @@ def draw(release: Release, why: Row, plan: Sequence[Action], shelf: Sequence[Sou
                 _cards.plain(told.sentence)
                 chart(release, [told.row["indicator"]], f"why-{why['why']}")
         with sources:
-            for head, line in (*told.lines, _actions(why, plan)):
-                st.markdown(f"**{head}:** {_cards.escaped(line)}")
+            for each in told.lines:
+                _line(*each)
+        _line(*_actions(why, plan))
         _records.others_found(shelf, told.scales, (why["why"],))
+
+
+def _line(head: str, line: str) -> None:
+    st.markdown(f"**{head}:** {_cards.escaped(line)}")
 
 
 def _told(release: Release, why: Row) -> Told:
@@ -140,7 +144,7 @@ def _sources(release: Release, why: Row, row: Row | None, others: Sequence[Row])
         if told:
             yield "People", told
         if row["toward"] is not None:
-            yield "Next to others", AGAINST_OTHERS[against_others(release, row)]
+            yield "Next to others", told_against_others(release, row)
     if others:
         yield "Further measures", " ".join(_in_short(each, row) for each in others)
     yield "What people write", _written(release, why)
