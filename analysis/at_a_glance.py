@@ -250,7 +250,7 @@ def _stated_for_others(release: Release) -> Iterable[str]:
         if row is not None and (affected := stated_for(why, row)):
             whom, all_of = _lower(affected), _lower(row["role_label"])
             told = f"“{why['title']}” is stated for {whom} and measured among {all_of}"
-            yield f"{told}: nothing is told of those alone whom it is stated for."
+            yield f"{told}: of the first alone nothing is told."
 
 
 def _by_verdict(release: Release) -> dict[str, list[str]]:
@@ -291,14 +291,17 @@ def _unknown(release: Release) -> Iterable[str]:
 def _silent(release: Release) -> Iterable[str]:
     """Who no longer answered at the last wave that anybody did: what they would say is not known."""
     rows = release.table("people").to_dict("records")
+    told = []
     for role in dict.fromkeys(row["role"] for row in rows if row["role"] not in release.beside):
         mine = [row for row in rows if row["role"] == role and row["answered"]]
         if len(mine) > 1 and mine[-1]["answered"] < mine[0]["answered"]:
             first, last = mine[0], mine[-1]
-            yield (
+            told.append(
                 f"{first['role_label']}: {int(first['answered'])} answered at “{first['wave_label']}” and "
-                f"{int(last['answered'])} at “{last['wave_label']}”; what the others would say is not known."
+                f"{int(last['answered'])} at “{last['wave_label']}”"
             )
+    if told:
+        yield f"{'; '.join(told)}. What the others would say is not known."
 
 
 def _done(plan: Sequence[Action], today: datetime.date) -> str:

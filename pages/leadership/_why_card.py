@@ -53,7 +53,7 @@ TOGETHER = {
 DECLARED = {
     (True, False): "A primary target.",
     (True, True): "A primary target, added after its data.",
-    (False, False): "A further target, which has to hold up beside all others.",
+    (False, False): "A further target: it has to hold up when all further targets are judged together.",
     (False, True): "A further target, added after its data.",
 }
 HARM = "Cost to mentors: see the warning"
