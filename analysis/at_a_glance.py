@@ -250,7 +250,7 @@ def _stated_for_others(release: Release) -> Iterable[str]:
         if row is not None and (affected := stated_for(why, row)):
             whom, all_of = _lower(affected), _lower(row["role_label"])
             told = f"“{why['title']}” is stated for {whom} and measured among {all_of}"
-            yield f"{told}: of the first alone nothing is told."
+            yield f"{told} as a whole: what changed for those it is stated for is not told."
 
 
 def _by_verdict(release: Release) -> dict[str, list[str]]:
@@ -311,7 +311,7 @@ def _done(plan: Sequence[Action], today: datetime.date) -> str:
     due = [each for each in plan if is_open(each) and each.due and not late(each, today)]
     names = f" Late: {some_of(overdue, MOST_LATE)}." if overdue else ""
     names += f" Due next: {with_day(min(due, key=lambda each: each.due))}." if due else ""
-    still = f"{told['open']} actions open, {told['late']} of them late"
+    still = f"{told['open']} {'action' if told['open'] == 1 else 'actions'} open, {told['late']} of them late"
     return f"{still}; {told['done']} done, {told['stopped']} stopped.{names}"
 
 

@@ -89,7 +89,7 @@ def _attrition(asked: Asked, change: Estimate) -> Iterator[Caution]:
             "than those who did. A plain comparison of the averages of the two waves would read "
             f"{plain:.2f} instead of {change.value:.2f}.",
         )
-    told = silent_sentence(change, matched, matched + lost)
+    told = silent_sentence(change, matched, matched + lost, span_of(asked.scale))
     if told:
         yield Caution("silent", told)
 
@@ -109,8 +109,11 @@ def _seen_once(asked: Asked) -> Iterator[Caution]:
         yield Caution("seen_once", f"The change rests on {both} people; {' and '.join(told)} {verb} left out of it.")
 
 
-def silent_sentence(change: Estimate, matched: int, started: int) -> str:
-    """What those lost would have to have done to undo a change; empty where there is no clear one."""
+def silent_sentence(change: Estimate, matched: int, started: int, span: float = np.inf) -> str:
+    """What those lost would have to have done to undo a change; empty where there is no clear one.
+
+    span: how far a score can move at most, from one end of the scale to the other; what lies beyond it is impossible.
+    """
     if change.value is None or change.lo is None or change.hi is None or change.lo * change.hi <= 0:
         return ""
     silent, near = silent_unchanged(change, started), change.lo if change.value > 0 else change.hi
@@ -119,11 +122,26 @@ def silent_sentence(change: Estimate, matched: int, started: int) -> str:
         return ""
     way, number = "fallen" if average < 0 else "risen", started - matched
     who, mean = ("that person", "") if number == 1 else ("they", " on average")
+    begun = (
+        f"If {those_lost(number)} had not changed, the change over everybody who started would be {silent.value:.2f}. "
+    )
+    if abs(edge) > span:
+        return f"{begun}Whatever {who} had answered, its direction would still be clear."
+    if abs(average) > span:
+        return (
+            f"{begun}Whatever {who} had answered, it would not vanish; its direction would be open if {who} "
+            f"had {way} by {abs(edge):.2f}{mean}."
+        )
     return (
-        f"If {those_lost(number)} had not changed, the change over everybody who started would be "
-        f"{silent.value:.2f}. It would vanish only if {who} had {way} by {abs(average):.2f}{mean}; "
+        f"{begun}It would vanish only if {who} had {way} by {abs(average):.2f}{mean}; "
         f"{abs(edge):.2f} would be enough to leave its direction open."
     )
+
+
+def span_of(scale: pd.Series) -> float:
+    """How far a score can move at most; without end where the ends of the scale are not declared."""
+    ends = scale["minimum"], scale["maximum"]
+    return np.inf if any(pd.isna(end) for end in ends) else float(ends[1]) - float(ends[0])
 
 
 def those_lost(number: int) -> str:

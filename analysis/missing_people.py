@@ -23,7 +23,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.asked import Asked, people
-from analysis.cautions import not_counted, silent_sentence, those_lost
+from analysis.cautions import not_counted, silent_sentence, span_of, those_lost
 from analysis.equity import blank_if_none, hidden_together, why_hidden
 from analysis.estimates import (
     CLEAR_GAP,
@@ -259,7 +259,7 @@ def _levels_in_words(asked: Asked, change: Estimate, table: pd.DataFrame) -> Ite
         yield SENTENCES[change.reason] or SENTENCES["suppressed_lt5"]
         return
     matched, lost = int(asked.matched.sum()), int(asked.lost.sum())
-    told = silent_sentence(change, matched, matched + lost)
+    told = silent_sentence(change, matched, matched + lost, span_of(asked.scale))
     yield told or (
         f"If {those_lost(lost)} had not changed, the change over everybody who started would be "
         f"{float(table.loc[table['level'] == 2, 'change'].iloc[0]):.2f}; there is no clear direction to undo."

@@ -343,6 +343,7 @@ def stand_of(release) -> None:
     st.caption(release_words.stand_of(release))
 
 
+FEW_SENTENCES = 50
 READ_ENOUGH = 0.1  # of the sentences; below it, what the phrases found waits for a person
 
 
@@ -354,10 +355,11 @@ def read_by_people(release, begun: str = "Found") -> None:
     # A release tells both in whole fifties, so that a few sentences more or fewer cannot be seen.
     read = f"about {told['read']:,}" if told["read"] else "fewer than fifty"
     read = f"a person has read {read} of about {told['sentences']:,} sentences."
+    unread = f"there are about {told['sentences']:,} sentences, and how many of them a person has read is not told."
     few = "in fewer than fifty sentences, and how many of them a person has read is not told."
     found = f"{begun} by the phrases of the codebook (version {escaped(told['codebook'])})"
-    if not told["sentences"]:
-        st.caption(f"{found} {few}")
+    if told["sentences"] <= FEW_SENTENCES and not told["read"]:  # no read count below fifty says anything of so few
+        st.caption(f"{found}; {unread}" if told["sentences"] else f"{found} {few}")
     elif told["read"] < READ_ENOUGH * told["sentences"]:
         st.markdown(f"{found}; {read} Take these counts as a first look.")
     else:

@@ -12,6 +12,8 @@ from analysis.readers import jisc_key
 from pages import _answers, _cards, _columns, _frame, _offers, _together
 from pages._together import choose
 
+SET_ASIDE = ("wave", "role")  # a row without one of these belongs nowhere
+
 
 def edit(upload: int, scheme: Scheme) -> bool:
     """Draws the editor; True once a new recipe was saved. Every change is kept as a draft at once."""
@@ -140,11 +142,17 @@ def _values(upload: int, draft: Recipe, sheet: Sheet, scheme: Scheme) -> Recipe:
             )
         st.caption(f"What the values of “{_cards.escaped(name or '')}” mean")
         told = {**guess, **getattr(draft, f"{kind}s")}
+        none = f"Not one of these {kind}s"
         with st.container(horizontal=True):
             answers = {
-                value: choose(st, _cards.escaped(value), choices, told[value], f"value-{kind}-{value}-{upload}")
+                value: choose(
+                    st, _cards.escaped(value), choices, told[value], f"value-{kind}-{value}-{upload}", none=none
+                )
                 for value in guess
             }
+        if left := [value for value, chosen in answers.items() if chosen is None and kind in SET_ASIDE]:
+            names = ", ".join(f"“{_cards.escaped(value)}”" for value in left)
+            st.warning(f"Rows of {names} are set aside until you say which {kind} of the scheme that is.")
         changes[f"{kind}s"] = {value: chosen for value, chosen in answers.items() if chosen}
     return draft.model_copy(update=changes)
 

@@ -36,6 +36,10 @@ def taken_out(kind: str) -> dict[str, Definition]:
     return {name: each for name, each in last.items() if name not in now}
 
 
+# No letter of the whys that a codebook names (W1, W2): a theme must not bear on a why by the chance of its number.
+OF_A_WHY = "Y"
+
+
 def numbered(kind: str, letter: str, *, first: int = 1) -> str:
     """The letter with the first number that is free for something of this kind."""
     taken = _taken(kind)

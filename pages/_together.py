@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from analysis import instruments
 from analysis.intake.items import ready_score
-from analysis.intake.own_scales import blocks
+from analysis.intake.own_scales import are_words, blocks, worded
 from analysis.intake.screeners import SCREENERS, SEVERAL_AT_ONCE
 from analysis.model import Coding, Instrument, Recipe, Refused, Scale, Scheme, Sheet, clean, in_words
 from pages import _cards, _columns, _frame
@@ -50,19 +50,32 @@ def draw(upload: int, draft: Recipe, sheet: Sheet, scheme: Scheme) -> None:
         places = ask(upload, picked, sheet, meant) if picked else {}
         wave = choose(st, "Wave of these columns (for a wide file)", scheme.waves, None, f"these-wave-{upload}")
         words = "Answers that are words, and what each is worth"
-        labels = st.text_input(words, placeholder="Not at all = 1; Entirely = 7", key=f"labels-{upload}")
+        typed = st.text_input(words, placeholder="Not at all = 1; Entirely = 7", key=f"labels-{upload}")
+        labels = _columns.labels(typed) or (_worded(sheet, picked, own) if own is not None and items else {})
         said = meant is not None and bool(picked) and None not in places.values()
         if not st.button("Use this meaning", disabled=not said, key=f"use-{upload}") or meant is None:
             return
         if own is not None and own not in scheme.instruments:
             new = scheme.model_copy(update={"instruments": (*scheme.instruments, own)})
             _frame.store().save_scheme(_frame.viewer(), new, note=f"Own scale {own.name} defined")
-        told = {"wave": wave, "labels": _columns.labels(labels)}
+        told = {"wave": wave, "labels": labels}
         meanings = _meanings(meant, places, **told)
         columns = tuple(column.model_copy(update=meanings.get(column.name, {})) for column in draft.columns)
         st.session_state[f"base-{upload}"] = draft.model_copy(update={"columns": columns})
         st.session_state[f"turn-{upload}"] = st.session_state.get(f"turn-{upload}", 0) + 1
         st.rerun()
+
+
+def _worded(sheet: Sheet, names: list[str], own: Instrument) -> dict[str, float]:
+    """What answers in words are worth on an own scale where their list is a known one: told, or asked for."""
+    answers = own.codings[0]
+    found = worded(sheet, names, answers.minimum, answers.maximum)
+    if found:
+        told = "; ".join(f"{word} = {value:g}" for word, value in found.items())
+        st.caption(f"These answers are read as: {_cards.escaped(told)}. Write it above where they mean something else.")
+    elif are_words(sheet, names):
+        st.warning("These answers are words that nothing is known of. Until you say what each is worth, none counts.")
+    return found
 
 
 def screeners_wanted(upload: int) -> bool:
@@ -177,7 +190,9 @@ def _turned(place, upload: int) -> tuple[int, ...]:
     return tuple(int(part) for part in text.replace(",", " ").split() if part.isdecimal())
 
 
-def choose(place, label: str, choices: tuple, chosen: str | None, key: str) -> str | None:
+def choose(
+    place, label: str, choices: tuple, chosen: str | None, key: str, *, none: str = "Says a column, or does not apply"
+) -> str | None:
     options = [None, *(each.id for each in choices)]
     names = {each.id: each.label for each in choices}
     index = options.index(chosen) if chosen in options else 0
@@ -185,6 +200,6 @@ def choose(place, label: str, choices: tuple, chosen: str | None, key: str) -> s
         label,
         options,
         index=index,
-        format_func=lambda each: names.get(each, "Says a column, or does not apply"),
+        format_func=lambda each: names.get(each, none),
         key=key,
     )

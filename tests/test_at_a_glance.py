@@ -94,11 +94,8 @@ def test_at_most_three_late_actions_are_named_each_with_its_day_and_owner(number
     told = at_a_glance.done(late(number), TODAY)[1]
     names = "; ".join(f"{each} (due 1 January 2026, Lead)" for each in said)
     more = "; and 37 more" if number > len(said) else ""
-    assert told == (
-        f"{number} actions open, {number} of them late; 0 done, 0 stopped. Late: {names}{more}."
-        if number
-        else "Nothing is planned yet."
-    )
+    still = f"{number} {'action' if number == 1 else 'actions'} open, {number} of them late; 0 done, 0 stopped."
+    assert told == (f"{still} Late: {names}{more}." if number else "Nothing is planned yet.")
 
 
 def test_of_what_is_open_and_not_late_the_next_that_falls_due_is_named():

@@ -249,10 +249,26 @@ def test_what_the_silent_would_have_to_do_is_told_of_the_average_and_of_the_like
 
 def test_one_silent_person_is_told_in_the_singular():
     start = np.append(spread_out(12, 3, 0.5), 3.0)
-    one = asked(start, np.append(start[:12] + spread_out(12, 0.5, 0.4, seed=2), np.nan))
-    sentence = told(one, "silent").sentence
+    after = np.append(start[:12] + spread_out(12, 0.5, 0.4, seed=2), np.nan)
+    sentence = told(asked(start, after, maximum=11.0), "silent").sentence
     assert sentence.startswith("If the one person who did not answer again had not changed, the change")
     assert "only if that person had fallen by 6.00; " in sentence  # 12 times 0.5
+
+
+@pytest.mark.parametrize(
+    ("maximum", "said"),
+    [
+        (None, "It would vanish only if that person had fallen by 6.00; 2.91 would be enough to leave its direction "
+               "open."),
+        (5.0, "Whatever that person had answered, it would not vanish; its direction would be open if that person had "
+              "fallen by 2.91."),
+        (3.0, "Whatever that person had answered, its direction would still be clear."),
+    ],
+)  # fmt: skip
+def test_nobody_is_asked_to_fall_further_than_the_scale_is_long(maximum, said):
+    start = np.append(spread_out(12, 3, 0.5), 3.0)
+    after = np.append(start[:12] + spread_out(12, 0.5, 0.4, seed=2), np.nan)
+    assert told(asked(start, after, maximum=maximum), "silent").sentence.endswith(said)
 
 
 @pytest.mark.parametrize("higher", ["better", "worse"])

@@ -584,3 +584,17 @@ def test_what_participants_say_of_an_action_is_no_log_of_what_they_were_given():
 )
 def test_hours_for_clients_and_what_was_only_wished_for_are_no_support(heading):
     assert recognised(heading) is None and recognised("Hours recorded") == "hours"
+
+
+@pytest.mark.parametrize(
+    ("labels", "after"),
+    [
+        (("Before", "After"), []),
+        (("Beginning", "End", "After"), ["After"]),
+        (("Start", "After the scheme"), ["After the scheme"]),
+    ],
+)
+def test_the_second_of_before_and_after_is_the_end_of_a_scheme_and_not_what_followed(labels, after):
+    stages = tuple(Stage(id=f"S{place}", label=label) for place, label in enumerate(labels, start=1))
+    scheme = Scheme(name="S", slug="s", roles=(Role(id="mentor", label="M", singular="m"),), waves=(), stages=stages)
+    assert [each.label for each in delivery.after_stages(scheme)] == after

@@ -161,3 +161,42 @@ def test_a_number_of_an_item_that_no_scale_has_is_told_in_a_sentence(desk) -> No
     page.text_input(key="own-turned-1").set_value("2000000000").run()
     assert not page.exception
     assert "an item number lies between 0 and 999" in page.error[0].value.replace("\\", "")
+
+
+HEAD, AGREED = "Code,A,B", ("Strongly agree", "Agree", "Neutral", "Disagree", "Strongly disagree")
+
+
+def own_scale_of(page, name: str = "Courage"):
+    page.multiselect(key="picked-1").set_value(["A", "B"])
+    page.selectbox(key="of-1").set_value("A new scale of our own").run()
+    page.text_input(key="own-name-1").set_value(name).run()
+    return page
+
+
+def test_known_words_are_worth_something_on_an_own_scale_and_the_page_says_what(desk) -> None:
+    rows = [f"KQ{n:02},{AGREED[n % 5]},{AGREED[(n + 1) % 5]}" for n in range(20)]
+    page = own_scale_of(mapping(desk, HEAD, *rows))
+    assert "These answers are read as: strongly disagree = 1; disagree = 2; neutral = 3" in said(page)
+    page.button(key="use-1").click().run()
+    assert not page.exception
+    assert [draft_of(desk[1])[name].labels["strongly agree"] for name in ("A", "B")] == [5, 5]
+
+
+def test_words_that_nothing_is_known_of_are_asked_for_before_they_count_as_missing(desk) -> None:
+    page = own_scale_of(mapping(desk, HEAD, *(f"KQ{n:02},{'grand' if n % 2 else 'meh'},meh" for n in range(12))))
+    warned = [each.value for each in page.warning if "words that nothing is known of" in each.value]
+    assert warned == [
+        "These answers are words that nothing is known of. Until you say what each is worth, none counts."
+    ]
+    page.text_input(key="labels-1").set_value("meh = 2; grand = 4").run()
+    assert not [each for each in page.warning if "nothing is known of" in each.value]
+
+
+def test_a_wave_that_no_value_names_is_told_before_and_after_saving(desk) -> None:
+    page = mapping(desk, "Code,Wave,voice_1", *(f"KQ{n:02},Autumn,{n % 5 + 1}" for n in range(12)))
+    warned = [each.value for each in page.warning]
+    assert "Rows of “Autumn” are set aside until you say which wave of the scheme that is." in warned
+    next(each for each in page.button if each.label == "Save the mapping").click().run()
+    assert not page.exception
+    headline = "Everything is mapped. But rows of “mentors W1.csv” are set aside, for they name no wave or role"
+    assert headline in said(page)

@@ -445,7 +445,7 @@ def test_a_why_without_any_evidence_says_so():
     assert table["words"].tolist() == ["Not enough to say"] * 2
     row = table.loc["W3"]
     assert row["measure"] == "Measure: this why has no indicator yet."
-    assert row["action"] == "Actions: none yet." and row["accounts"].startswith("Accounts: too few people")
+    assert row["action"] == "Actions: none yet." and row["accounts"].startswith("Accounts: not read for it")
     assert row["rating"] == "Own rating: not asked, or too few people answered."
 
 

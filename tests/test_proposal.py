@@ -6,7 +6,7 @@ import pytest
 from analysis import intake, readers
 from analysis.findings import Findings
 from analysis.instruments import all_instruments, for_scheme
-from analysis.intake.own_scales import suggested
+from analysis.intake.own_scales import are_words, suggested, worded
 from analysis.intake.reuse import again
 from analysis.model import Column, Indicator, Recipe, Role, Scheme, Wave, Why
 
@@ -120,3 +120,27 @@ def test_a_screener_does_not_come_in_as_an_own_scale():
     sheet = csv("mentors W1.csv", SCREENER | {f"mood_{n}": ["0", "1", "3"] for n in (1, 2)})
     offers = suggested(sheet, intake.propose(sheet, SCHEME), SCHEME)
     assert [each.questions for each in offers] == [["mood_1", "mood_2"]]
+
+
+LIKERT = ["Strongly agree", "Agree", "Neutral", "Disagree", "Strongly disagree", *["Agree"] * 15]
+
+
+def test_answers_in_known_words_fill_the_range_of_an_own_scale():
+    sheet = csv(
+        "mentors W1.csv", {"a": LIKERT, "b": [*LIKERT[:-1], "Prefer not to say"], "c": [str(n % 5) for n in range(20)]}
+    )
+    values = {"strongly disagree": 1, "disagree": 2, "neutral": 3, "agree": 4, "strongly agree": 5}
+    assert worded(sheet, ["a", "b"], 1.0, 5.0) == values and are_words(sheet, ["a"])
+    assert worded(sheet, ["a"], 0.0, 4.0) == {word: value - 1 for word, value in values.items()}
+    assert worded(sheet, ["a"], 1.0, 7.0) == worded(sheet, ["a", "c"], 1.0, 5.0) == worded(sheet, [], 1.0, 5.0) == {}
+    assert not are_words(sheet, ["c"])
+
+
+def test_one_stray_answer_takes_no_question_out_of_an_offer():
+    asked = {"a": LIKERT, "b": [*LIKERT[:-1], "???"], "c": [*LIKERT[:10], *["I would rather not"] * 10]}
+    offers = suggested(csv("mentors W1.csv", asked), Recipe(file="a", columns=unused_columns(asked)), SCHEME)
+    assert [each.questions for each in offers] == [["a", "b"]], "half of the answers of the third are something else"
+
+
+def unused_columns(asked):
+    return tuple(Column(name=name, kind="unused") for name in asked)

@@ -111,7 +111,7 @@ def test_the_first_why_stands_beside_one_that_somebody_else_stated_meanwhile(beg
     page.run()
     assert labelled(page.text_input, "The first why in a few words").value == "Juniors are heard"
     pressed(page, "Add this why")
-    assert [(why.id, why.title) for why in kept().whys] == [("W1", "Voice"), ("W2", "Juniors are heard")]
+    assert [(why.id, why.title) for why in kept().whys] == [("W1", "Voice"), ("Y1", "Juniors are heard")]
     assert not [each for each in page.button if each.label == "Add this why"]
 
 
@@ -130,15 +130,26 @@ def test_what_is_added_gets_no_id_of_what_was_taken_out(begun) -> None:
     assert not page.error
 
 
+def test_no_theme_bears_on_a_new_why_by_the_chance_of_its_number(begun) -> None:
+    from analysis.themes import load_codebook
+
+    page = at(begun, "why")
+    labelled(page.text_input, "The first why in a few words").set_value("Retention").run()
+    labelled(page.text_area, "The why in a sentence or two").set_value("People leave").run()
+    pressed(page, "Add the first why")
+    named = {why for theme in load_codebook(kept().codebook).themes for why in theme.whys}
+    assert named and not named & {why.id for why in kept().whys}
+
+
 def test_the_first_why_gets_no_id_of_one_that_was_taken_out(begun) -> None:
     begun()
-    saved_meanwhile(whys=(WHY,))
+    saved_meanwhile(whys=(WHY.model_copy(update={"id": "Y1"}),))
     saved_meanwhile(whys=())
     page = at(begun, "why")
     labelled(page.text_input, "The first why in a few words").set_value("Retention").run()
     labelled(page.text_area, "The why in a sentence or two").set_value("People leave").run()
     pressed(page, "Add the first why")
-    assert [why.id for why in kept().whys] == ["W2"]
+    assert [why.id for why in kept().whys] == ["Y2"]
 
 
 @pytest.mark.parametrize("name", ["Mentor", "MENTORS", "mentee"])

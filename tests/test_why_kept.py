@@ -202,28 +202,28 @@ def add_why(visit, title: str) -> str:
 
 def test_nothing_said_of_an_old_why_falls_on_a_new_one(visit) -> None:
     saved(whys=())
-    assert add_why(visit, "Retention") == "W2"
+    assert add_why(visit, "Retention") == "Y1"
     saved(whys=())
-    assert add_why(visit, "Belonging") == "W3"
+    assert add_why(visit, "Belonging") == "Y2"
 
 
 @pytest.mark.parametrize(
     "said",
     [
-        Action(id="A01", title="Two seats", why="W4"),
-        Action(id="A01", title="Two seats", evidence=("why:W4",)),
-        Claim(id="claim-x", why="W4", says="Heard more"),
-        Decision(id="d", date=DAY(2026, 1, 1), title="Two seats", why="W4"),
+        Action(id="A01", title="Two seats", why="Y3"),
+        Action(id="A01", title="Two seats", evidence=("why:Y3",)),
+        Claim(id="claim-x", why="Y3", says="Heard more"),
+        Decision(id="d", date=DAY(2026, 1, 1), title="Two seats", why="Y3"),
     ],
     ids=["action", "evidence", "claim", "decision"],
 )
 def test_no_new_why_has_an_id_that_something_points_at(visit, said) -> None:
-    saved(whys=(*SCHEME.whys, *(Why(id=f"W{n}", title="t", statement="s") for n in (2, 3))))
+    saved(whys=(*SCHEME.whys, *(Why(id=f"Y{n}", title="t", statement="s") for n in (1, 2))))
     if isinstance(said, Action):
         store_of().save_action(EVERYONE, SLUG, said)
     else:
         store_of().save_record(EVERYONE, SLUG, said)
-    assert add_why(visit, "Retention") == "W5"
+    assert add_why(visit, "Retention") == "Y4"
 
 
 def test_an_indicator_that_was_taken_out_leaves_its_id_to_no_other(visit) -> None:
@@ -247,7 +247,7 @@ def test_what_was_typed_into_a_why_that_was_taken_out_is_shown_and_kept_as_a_new
     assert "taken out meanwhile" in told(page) and not page.exception
     assert field(page.text_area, PROBLEM, "why-W1").value == "Ten minutes of words."
     press(page, "Keep it as a new why")
-    assert [(why.id, why.title, why.problem) for why in now().whys] == [("W2", "Voice", "Ten minutes of words.")]
+    assert [(why.id, why.title, why.problem) for why in now().whys] == [("Y1", "Voice", "Ten minutes of words.")]
     assert "taken out meanwhile" not in told(page) and not store_of().drafts(EVERYONE, SLUG, "why-W1")
 
 

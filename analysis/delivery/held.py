@@ -104,6 +104,12 @@ def after_stages(scheme: Scheme) -> list[Stage]:
     days = [wave.date for wave in scheme.waves if wave.id in judged and wave.date is not None]
     return [
         stage
-        for stage in scheme.stages[1:]
-        if _AFTER.search(clean(f"{stage.id} {stage.label}")) or (days and stage.date and stage.date > max(days) + LATER)
+        for place, stage in enumerate(scheme.stages[1:], start=1)
+        if _named_after(place, stage) or (days and stage.date and stage.date > max(days) + LATER)
     ]
+
+
+def _named_after(place: int, stage: Stage) -> bool:
+    """Whether its name says so. Of “Before, After” the second is the end of the scheme and not what followed it."""
+    end = place == 1 and clean(stage.label) == "after"
+    return not end and _AFTER.search(clean(f"{stage.id} {stage.label}")) is not None

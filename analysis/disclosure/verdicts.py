@@ -221,7 +221,7 @@ def _accounts(findings, earlier: list, behind: list[dict], least: int) -> pd.Dat
         ]
         now = [written.get(key) for key in keys]
         before = directions.get(said.get(row["why"], ""), "not enough")
-        if before != "not enough" and (not told_before or any(each not in now for each in told_before)):
+        if before not in ("not enough", "untied") and (not told_before or any(each not in now for each in told_before)):
             table.loc[place, "direction"] = before
         elif row["n"] < least:
             table.loc[place, "direction"] = "not enough"

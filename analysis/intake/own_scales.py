@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -16,6 +17,7 @@ from analysis.model import Coding, Column, Instrument, Recipe, Refused, Scale, S
 # Ranges that questionnaires use. A block is offered the smallest one that holds all its answers.
 RANGES = ((1, 5), (1, 7), (1, 4), (0, 4), (0, 3), (0, 6), (0, 10), (1, 10), (0, 100))
 LEAST_ANSWERS = 3
+NEARLY_ALL = 0.9  # of the answers of a column that is one of words
 _ORDERED = tuple(
     tuple(words.split("; "))
     for words in (
@@ -83,6 +85,24 @@ def suggested(sheet: Sheet, recipe: Recipe, scheme: Scheme) -> list[Suggestion]:
     return [_suggestion(kind, columns, sheet) for (kind, *_), columns in found.items() if _is_block(columns)]
 
 
+def worded(sheet: Sheet, names: Sequence[str], low: float, high: float) -> dict[str, float]:
+    """What each answer of these columns is worth where they are of one known list of words that fills the range.
+
+    Empty where they are none, or where the list has more or fewer words than the range has steps.
+    """
+    kinds = {_kind(sheet.rows[name]) for name in names}
+    kind = next(iter(kinds)) if len(kinds) == 1 else None
+    if kind is None or kind[0] != "words" or len(kind[1]) != high - low + 1:
+        return {}
+    return {word: low + step for step, word in enumerate(kind[1])}
+
+
+def are_words(sheet: Sheet, names: Sequence[str]) -> bool:
+    """Whether most answers of any of these columns are no numbers."""
+    cells = [sheet.rows[name].dropna() for name in names]
+    return any(len(each) and pd.to_numeric(each, errors="coerce").isna().mean() > 0.5 for each in cells)
+
+
 def blocks(sheet: Sheet, recipe: Recipe) -> dict[str, list[str]]:
     """Columns that share the beginning of their question, by that beginning: the rows of a matrix."""
     found: dict[str, list[str]] = {}
@@ -143,7 +163,10 @@ def _own(name: str, questions: list[str], coding: Coding, higher: str) -> tuple[
 
 
 def _kind(cells: pd.Series) -> tuple | None:
-    """The answers of a column: whole numbers up to 5, 7 or 10, or an ordered list of words; None for other columns."""
+    """The answers of a column: whole numbers up to 5, 7 or 10, or an ordered list of words; None for other columns.
+
+    Words are of a list where nearly all are; a stray one, such as "prefer not to say", counts as missing later.
+    """
     distinct = [str(answer) for answer in cells.dropna().unique()[:20]]
     if not 2 <= len(distinct) <= 11 or cells.notna().sum() < LEAST_ANSWERS:
         return None
@@ -153,8 +176,10 @@ def _kind(cells: pd.Series) -> tuple | None:
         if not whole or numbers.min() < 0 or numbers.max() > 10 or len(distinct) < 3:
             return None
         return ("numbers", next(most for most in (5, 7, 10) if numbers.max() <= most))
-    said = {clean(answer) for answer in distinct}
-    return next((("words", words) for words in _ORDERED if said <= set(words)), None)
+    said = cells.dropna().map(lambda answer: clean(str(answer)))
+    shares = {words: said.isin(words).mean() for words in _ORDERED}
+    best = max(shares, key=shares.__getitem__)
+    return ("words", best) if shares[best] >= NEARLY_ALL and said[said.isin(best)].nunique() > 1 else None
 
 
 def _stem(text: str) -> str:

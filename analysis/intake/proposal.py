@@ -280,17 +280,30 @@ def _values(kind: str, cells: pd.Series, scheme: Scheme) -> dict[str, str | None
     return guess
 
 
+_COUNTED = re.compile(r"(?:wave|survey|round|time|stage)\s*(\d)")
+
+
 def values_in_column(cells: pd.Series, choices: tuple) -> dict[str, str | None]:
     """What the values of a column of waves, roles or stages may mean, where they are not the scheme's own words.
 
     Empty when every value speaks for itself. As many unknown values as choices are taken in their order, as a proposal;
-    else they stand with None for a person to say. Only the first twelve values: a column with more is something else.
+    else "Wave 2" is proposed as the second, and others stand with None for a person to say. Only the first twelve
+    values: a column with more is something else.
+
+    >>> from analysis.model import Wave
+    >>> waves = tuple(Wave(id=each, label=each) for each in ("before", "midway", "after"))
+    >>> values_in_column(pd.Series(["Wave 2", "Wave 2"]), waves), values_in_column(pd.Series(["Autumn"]), waves)
+    ({'Wave 2': 'midway'}, {'Autumn': None})
     """
     known = {clean(word) for each in choices for word in (each.id, each.label, getattr(each, "singular", each.id))}
     unknown = [value for value in sorted(cells.dropna().unique(), key=_natural) if clean(value) not in known][:12]
     ids = [each.id for each in choices]
     in_order = len(unknown) == cells.dropna().nunique() and 1 < len(unknown) <= len(ids)
-    return {value: ids[place] if in_order else None for place, value in enumerate(unknown)}
+    if in_order:
+        return dict(zip(unknown, ids, strict=False))
+    counted = {value: _COUNTED.fullmatch(clean(value)) for value in unknown}
+    places = {value: int(found[1]) for value, found in counted.items() if found}
+    return {value: ids[places[value] - 1] if 0 < places.get(value, 0) <= len(ids) else None for value in unknown}
 
 
 def _natural(value: str) -> tuple[int, float, str]:

@@ -40,6 +40,7 @@ ACCOUNTS = {
     "away": "Accounts: what people write moved away from the aim.",
     "flat": "Accounts: what people write has no clear direction.",
     "not enough": "Accounts: too few people wrote at both the first and the last stage to say.",
+    "untied": "Accounts: not read for it, because no theme of the codebook is tied to this why.",
 }
 ACTION = "Actions: {counts}."
 ACTION_NONE = "Actions: none yet."
@@ -120,7 +121,7 @@ def _why_row(
         "state": primary["state"] if primary else None,
         "words": _words(primary, direction, done, at_least),
         "measure": _measure(primary),
-        "accounts": ACCOUNTS[direction],
+        "accounts": ACCOUNTS["untied" if direction == "not enough" and not why.themes else direction],
         "action": _action(actions),
         "rating": _rating(ratings, role, decimals),
     }

@@ -44,7 +44,7 @@ def draw(release: Release) -> None:
                 st.download_button(
                     f"Download the {kind.NAME[:1].lower()}{kind.NAME[1:]} (.{kind.SUFFIX})",
                     _written(write, told),
-                    f"{_frame.slug()}-{kind.__name__.rpartition('.')[2].replace('_', '-')}.{kind.SUFFIX}",
+                    f"{_frame.slug()}-{kind.NAME.lower().replace(' ', '-')}.{kind.SUFFIX}",
                     kind.MEDIA_TYPE,
                     on_click="ignore",
                     key=f"take-{kind.NAME}",

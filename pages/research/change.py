@@ -38,7 +38,8 @@ def rounded(table: pd.DataFrame, names: dict[str, str], scales: pd.DataFrame) ->
         told = told.assign(route=told["route"].map(SHORT).fillna(""), reason=told["reason"].replace("ok", ""))
     if "scale" in told:
         told["scale"] = told["scale"].map(scales["label"]).fillna(told["scale"])
-    return told[[name for name in names if name in told]].round(2).rename(columns=names)
+    counts = {name: told[name].astype("Int64") for name in ("up", "same", "down") if name in told}
+    return told.assign(**counts)[[name for name in names if name in told]].round(2).rename(columns=names)
 
 
 def answer(row: pd.Series, label: str) -> str:

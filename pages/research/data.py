@@ -7,11 +7,13 @@ from analysis import readers
 from analysis.model import Refused
 from analysis.question_pack import question_pack
 from analysis.readers import jisc_key
+from analysis.release_words import some_of
 from pages import _cards, _frame, _gone, _mapping, _problems, _workbench
 
 TYPES = ["xlsx", "xlsm", "ods", "csv", "tsv", "txt", "sav", "zsav", "docx"]
 ASKED = {"other_sheets", "hidden_rows"}
 KEY = jisc_key.NAME
+NOWHERE = ("unknown_wave", "unknown_role")
 
 store, viewer, slug, scheme = _frame.store(), _frame.viewer(), _frame.slug(), _frame.scheme()
 
@@ -115,7 +117,7 @@ def problems() -> None:
         _problems.draw(findings.problem)
 
 
-def answer(held: pd.DataFrame) -> str:
+def answer(held: pd.DataFrame, problems: pd.DataFrame | None) -> str:
     if held.empty:
         return (
             "Nothing yet. Drop the exports of your survey tool here; "
@@ -124,7 +126,16 @@ def answer(held: pd.DataFrame) -> str:
     number = len(unmapped(held))
     waits = f"{_cards.counted(number, 'waits', 'wait')} for you to say what the columns mean."
     rest = waits if number else "Everything is mapped."
-    return f"{_cards.counted(len(held), 'file is', 'files are')} here. {rest}"
+    return f"{_cards.counted(len(held), 'file is', 'files are')} here. {rest}{_set_aside(problems)}"
+
+
+def _set_aside(problems: pd.DataFrame | None) -> str:
+    """The files of which rows belong to no wave or no role of the scheme, so that nothing is made of them."""
+    kinds = {} if problems is None else problems[problems["kind"].isin(NOWHERE)]
+    if not len(kinds):
+        return ""
+    names = some_of([f"“{_cards.escaped(name)}”" for name in kinds["file"].unique()], apart=", ")
+    return f" But rows of {names} are set aside, for they name no wave or role of the scheme: see below."
 
 
 def files_table(held: pd.DataFrame) -> None:
@@ -159,7 +170,8 @@ st.title("What came in, and what does it mean?")
 _gone.stop_where_answers_were_deleted()
 upload_box()
 held = store.uploads(viewer, slug)
-st.markdown(f"**{answer(held)}**")
+found = _workbench.findings() if len(held) else None
+st.markdown(f"**{answer(held, None if found is None else found.problem)}**")
 ready_made()
 if held.empty:
     st.stop()

@@ -128,7 +128,7 @@ def _first_why(form: Form, *, others: bool) -> None:
     statement = form.text("statement", "The why in a sentence or two", most=600).strip()
 
     def added() -> dict:
-        new = Why(id=_new_ids.numbered("whys", "W"), title=title, statement=statement)
+        new = Why(id=_new_ids.numbered("whys", _new_ids.OF_A_WHY), title=title, statement=statement)
         return {"whys": [*_frame.scheme().whys, new]}
 
     label = "Add this why" if others else "Add the first why"

@@ -108,7 +108,7 @@ def keep_new_why(told: Mapping[str, Any], note: str = "") -> None:
     """Adds a why, under an id that no other one ever had."""
     _refuse_unstated(told)
     scheme = _frame.scheme()
-    new = {**told, "id": _new_ids.numbered("whys", "W")}
+    new = {**told, "id": _new_ids.numbered("whys", _new_ids.OF_A_WHY)}
     _save(scheme, {"whys": [*scheme.whys, new]}, _noted(f"Why added: {told['title']}", note))
 
 

@@ -108,7 +108,9 @@ def carried(scheme: Scheme) -> str:
     bare = [why.title for why in scheme.whys if not any(each.why == why.id for each in scheme.indicators)]
     further = [why.title for why in scheme.whys if first[why.id]]
     number = len(scheme.whys) - len(bare) - len(further)
-    told = [f"A primary indicator carries {'each of them' if number == len(scheme.whys) > 1 else number or 'none'}"]
+    all_of = "each why" if len(scheme.whys) > 1 else "the why"
+    told = [f"A primary indicator carries {all_of if number == len(scheme.whys) else f'{number} of them'}"]
+    told = told if number else ["No primary indicator carries any of them"]
     if further:
         told.append(f"a further one, which is no primary target, carries {_named(further)}")
     if bare:
