@@ -81,7 +81,7 @@ def draw(table: pd.DataFrame, *, dark: bool = False, decimals: int = 1) -> go.Fi
         words += _heading(row, place, decimals, dark=dark)
     marks += _key(any(_is_hidden(row) for row in rows), dark=dark)
     figure.add_traces(marks)
-    figure.update_layout(legend={"entrywidth": 104, "entrywidthmode": "pixels"}, annotations=words, **axes)
+    figure.update_layout(legend={"entrywidth": 124, "entrywidthmode": "pixels"}, annotations=words, **axes)
     return figure
 
 

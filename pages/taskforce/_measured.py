@@ -27,10 +27,8 @@ def draw(release, plan: list[Action], measured: pd.DataFrame, cycle: Cycle) -> N
             f"of cycle {cycle.number}."
         )
     if told.empty:
-        st.caption(
-            "No figure from after an action began stands beside the last one before it yet. The list above says for "
-            "each action why; the next wave may tell."
-        )
+        why = " The list above says for each action why; the next wave may tell." if begun else ""
+        st.caption(f"No figure from after an action began stands beside the last one before it yet.{why}")
     for action in begun:
         mine = told[told["action"] == action.id].drop_duplicates(["what", "before", "after", "words"])
         if len(mine):
