@@ -42,7 +42,7 @@ HELP = {
     "does_not_fit": "One that a reader might take for this theme.",
     "sensitive": "Quotations and counts of it follow the stricter rules.",
     "monitor": "Its mentions are counted for the harm flag beside every verdict.",
-    "whys": "Where the scheme itself names themes for its whys, those go first.",
+    "whys": "Kept with the codebook. Which themes are read for a why of this scheme is said with the why, on Scheme.",
 }
 PHRASES = ("toward", "away", "neutral")
 LINES = (*PHRASES, "not_when", "fits")

@@ -61,10 +61,8 @@ class Stand:
         return own | {why: f"{why}, which is no why of this scheme" for why in others}
 
     def counts_for(self, theme: Theme) -> list[str]:
-        """The scheme's whys that people's mentions of the theme bear on: what the scheme says goes first."""
-        if any(why.themes for why in self.scheme.whys):
-            return [why.title for why in self.scheme.whys if theme.id in why.themes]
-        return [why.title for why in self.scheme.whys if why.id in theme.whys]
+        """The scheme's whys that people's mentions of the theme bear on, as the scheme says."""
+        return [why.title for why in self.scheme.whys if theme.id in why.themes]
 
     @cached_property
     def covered(self) -> set[Place]:

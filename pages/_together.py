@@ -74,7 +74,10 @@ def _worded(sheet: Sheet, names: list[str], own: Instrument) -> dict[str, float]
         told = "; ".join(f"{word} = {value:g}" for word, value in found.items())
         st.caption(f"These answers are read as: {_cards.escaped(told)}. Write it above where they mean something else.")
     elif are_words(sheet, names):
-        st.warning("These answers are words that nothing is known of. Until you say what each is worth, none counts.")
+        st.warning(
+            "These answers are words, and no known list of them fits this range. Until you say what each is worth, "
+            "none counts."
+        )
     return found
 
 

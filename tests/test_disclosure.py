@@ -1,16 +1,19 @@
 """What may leave the workbench: floors that nothing lowers, and the content rules at their boundaries."""
 
 import datetime
+from types import SimpleNamespace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from analysis import intake
-from analysis.disclosure import FLOORS, Policy, policy_of
+from analysis.disclosure import FLOORS, Policy, policy_of, words
 from analysis.disclosure.rules import hide_change, hide_counts, hide_mean, hide_theme
 from analysis.drafting import draft
 from analysis.findings import Findings
-from analysis.model import Refused, Role, Scheme, Wave
+from analysis.model import Refused, Role, Scheme, Wave, Why
+from analysis.themes import load_codebook
 
 RULES = Policy()
 SCHEME = Scheme(
@@ -112,3 +115,13 @@ def test_nine_people_may_have_a_mean_but_no_distribution():
 def test_a_theme_needs_ten_writers_and_a_sensitive_one_three_who_did_not_mention_it():
     assert hide_theme(4, 9, RULES, sensitive=False) and hide_theme(4, 10, RULES, sensitive=False) is None
     assert hide_theme(10, 12, RULES, sensitive=True) and hide_theme(9, 12, RULES, sensitive=True) is None
+
+
+@pytest.mark.parametrize("themes", [(), ("T02",)])
+def test_a_theme_bears_on_a_why_where_the_scheme_says_so_and_not_by_the_id_of_another_s(themes):
+    book = load_codebook("reverse_mentoring")
+    assert any("W1" in theme.whys for theme in book.themes)
+    study = SimpleNamespace(reflection=pd.DataFrame({"text": ["We met."]}))
+    why = Why(id="W1", title="Retention", statement="People leave.", themes=themes)
+    told = words.codebook(SimpleNamespace(scheme=SimpleNamespace(whys=(why,)), codebook=book, study=study))
+    assert told.loc[told["whys"] != "", "theme"].tolist() == list(themes)

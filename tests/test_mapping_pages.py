@@ -184,12 +184,13 @@ def test_known_words_are_worth_something_on_an_own_scale_and_the_page_says_what(
 
 def test_words_that_nothing_is_known_of_are_asked_for_before_they_count_as_missing(desk) -> None:
     page = own_scale_of(mapping(desk, HEAD, *(f"KQ{n:02},{'grand' if n % 2 else 'meh'},meh" for n in range(12))))
-    warned = [each.value for each in page.warning if "words that nothing is known of" in each.value]
+    warned = [each.value for each in page.warning if "no known list" in each.value]
     assert warned == [
-        "These answers are words that nothing is known of. Until you say what each is worth, none counts."
+        "These answers are words, and no known list of them fits this range. Until you say what each is worth, none "
+        "counts."
     ]
     page.text_input(key="labels-1").set_value("meh = 2; grand = 4").run()
-    assert not [each for each in page.warning if "nothing is known of" in each.value]
+    assert not [each for each in page.warning if "no known list" in each.value]
 
 
 def test_a_wave_that_no_value_names_is_told_before_and_after_saving(desk) -> None:

@@ -68,12 +68,10 @@ def extracts(findings, words: Words, earlier: list, policy: Policy) -> pd.DataFr
 def codebook(findings) -> pd.DataFrame:
     """What the themes mean, so that a reader needs no other source. Definitions are not people's data.
 
-    whys: those of the scheme that name the theme, or, where none of them names any, those that the codebook names. A
-    theme of no why tells that the whys may be missing something.
+    whys: those of the scheme that name the theme. Those that the codebook names are another's, whatever their ids, and
+    nobody's accounts are read for them. A theme of no why tells that the whys may be missing something.
     """
     own = {why.id: set(why.themes) for why in findings.scheme.whys}
-    if not any(own.values()):
-        own = {why: {each.id for each in findings.codebook.themes if why in each.whys} for why in own}
     written = set().union(*(runs(text, COPIED) for text in findings.study.reflection["text"].dropna()))
 
     def own_words(text: str) -> str:

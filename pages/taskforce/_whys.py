@@ -110,7 +110,7 @@ def carried(scheme: Scheme) -> str:
     number = len(scheme.whys) - len(bare) - len(further)
     all_of = "each why" if len(scheme.whys) > 1 else "the why"
     told = [f"A primary indicator carries {all_of if number == len(scheme.whys) else f'{number} of them'}"]
-    told = told if number else ["No primary indicator carries any of them"]
+    told = told if number else [f"No primary indicator carries {'any of them' if len(scheme.whys) > 1 else 'it'}"]
     if further:
         told.append(f"a further one, which is no primary target, carries {_named(further)}")
     if bare:
