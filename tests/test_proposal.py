@@ -131,6 +131,8 @@ def test_answers_in_known_words_fill_the_range_of_an_own_scale():
     )
     values = {"strongly disagree": 1, "disagree": 2, "neutral": 3, "agree": 4, "strongly agree": 5}
     assert worded(sheet, ["a", "b"], 1.0, 5.0) == values and are_words(sheet, ["a"])
+    middle_left_out = csv("mentors W1.csv", {"a": LIKERT, "b": ["Agree", "Disagree"] * 10})
+    assert worded(middle_left_out, ["b", "a"], 1.0, 5.0) == values, "“neutral” and not “neither agree nor disagree”"
     assert worded(sheet, ["a"], 0.0, 4.0) == {word: value - 1 for word, value in values.items()}
     assert worded(sheet, ["a"], 1.0, 7.0) == worded(sheet, ["a", "c"], 1.0, 5.0) == worded(sheet, [], 1.0, 5.0) == {}
     assert not are_words(sheet, ["c"])

@@ -88,10 +88,10 @@ def suggested(sheet: Sheet, recipe: Recipe, scheme: Scheme) -> list[Suggestion]:
 def worded(sheet: Sheet, names: Sequence[str], low: float, high: float) -> dict[str, float]:
     """What each answer of these columns is worth where they are of one known list of words that fills the range.
 
-    Empty where they are none, or where the list has more or fewer words than the range has steps.
+    The columns are looked at together: one in which nobody took the middle does not tell which list it is of. Empty
+    where they are none, or where the list has more or fewer words than the range has steps.
     """
-    kinds = {_kind(sheet.rows[name]) for name in names}
-    kind = next(iter(kinds)) if len(kinds) == 1 else None
+    kind = _kind(pd.concat([sheet.rows[name] for name in names])) if names else None
     if kind is None or kind[0] != "words" or len(kind[1]) != high - low + 1:
         return {}
     return {word: low + step for step, word in enumerate(kind[1])}
