@@ -63,6 +63,7 @@ def _card(key: str, draft: Recipe, scheme: Scheme, suggestion: Suggestion) -> Re
         low = left.number_input("Lowest", value=suggestion.low, step=1.0, format="%g", key=f"low-{key}")
         high = middle.number_input("Highest", value=suggestion.high, step=1.0, format="%g", key=f"high-{key}")
         higher = right.selectbox("A higher answer is", ["better", "worse"], key=f"higher-{key}")
+        _read_as(suggestion, low, high)
         with st.container(horizontal=True):
             each = st.button("Use each as its own measure", key=f"each-{key}", icon=":material/check:", type="primary")
             whole = len(suggestion.questions) > 1 and st.button("Use together as one scale", key=f"whole-{key}")
@@ -76,3 +77,14 @@ def _card(key: str, draft: Recipe, scheme: Scheme, suggestion: Suggestion) -> Re
         if new != scheme:
             _frame.store().save_scheme(_frame.viewer(), new, note=f"Own scales defined: {suggestion.title}")
         return made
+
+
+def _read_as(suggestion: Suggestion, low: float, high: float) -> None:
+    """What answers in words would be worth."""
+    try:
+        told = "; ".join(f"{word} = {value:g}" for word, value in suggestion.worth(low, high).items())
+    except Refused as refusal:
+        st.warning(_cards.escaped(str(refusal)))
+        return
+    if told:
+        st.caption(f"These answers are read as: {_cards.escaped(told)}.")

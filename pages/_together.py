@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from analysis import instruments
 from analysis.intake.items import ready_score
-from analysis.intake.own_scales import are_words, blocks, worded
+from analysis.intake.own_scales import blocks, unread, worded
 from analysis.intake.screeners import SCREENERS, SEVERAL_AT_ONCE
 from analysis.model import Coding, Instrument, Recipe, Refused, Scale, Scheme, Sheet, clean, in_words
 from pages import _cards, _columns, _frame
@@ -51,7 +51,9 @@ def draw(upload: int, draft: Recipe, sheet: Sheet, scheme: Scheme) -> None:
         wave = choose(st, "Wave of these columns (for a wide file)", scheme.waves, None, f"these-wave-{upload}")
         words = "Answers that are words, and what each is worth"
         typed = st.text_input(words, placeholder="Not at all = 1; Entirely = 7", key=f"labels-{upload}")
-        labels = _columns.labels(typed) or (_worded(sheet, picked, own) if own is not None and items else {})
+        labels = _columns.labels(typed)
+        if items and picked and meant is not None and (own or meant in scheme.instruments):
+            labels = _worded(sheet, picked, meant, labels)
         said = meant is not None and bool(picked) and None not in places.values()
         if not st.button("Use this meaning", disabled=not said, key=f"use-{upload}") or meant is None:
             return
@@ -66,19 +68,21 @@ def draw(upload: int, draft: Recipe, sheet: Sheet, scheme: Scheme) -> None:
         st.rerun()
 
 
-def _worded(sheet: Sheet, names: list[str], own: Instrument) -> dict[str, float]:
-    """What answers in words are worth on an own scale where their list is a known one: told, or asked for."""
-    answers = own.codings[0]
-    found = worded(sheet, names, answers.minimum, answers.maximum)
+def _worded(sheet: Sheet, names: list[str], own: Instrument, typed: dict[str, float]) -> dict[str, float]:
+    """What answers in words are worth on an own scale: of a known list, but for what is typed. The rest is asked."""
+    answers, said = own.codings[0], {clean(word): value for word, value in typed.items()}
+    known = {clean(word): value for word, value in answers.labels.items()}
+    found = known or worded(sheet, names, answers.minimum, answers.maximum)
     if found:
-        told = "; ".join(f"{word} = {value:g}" for word, value in found.items())
+        told = "; ".join(f"{word} = {value:g}" for word, value in (found | said).items())
         st.caption(f"These answers are read as: {_cards.escaped(told)}. Write it above where they mean something else.")
-    elif are_words(sheet, names):
-        st.warning(
-            "These answers are words, and no known list of them fits this range. Until you say what each is worth, "
-            "none counts."
-        )
-    return found
+    asked, none = unread(sheet, names, found | said)
+    if asked:
+        shown = ", ".join(f"“{_cards.escaped(word)}”" for word in asked[:8]) + (" …" if len(asked) > 8 else "")
+        st.warning(f"Nobody has said what these answers are worth: {shown}. Until you write it above they are missing.")
+    if none:
+        st.caption(f"No answer: {', '.join(f'“{_cards.escaped(word)}”' for word in none[:8])}. They count as missing.")
+    return said if known else found | said
 
 
 def screeners_wanted(upload: int) -> bool:

@@ -184,13 +184,28 @@ def test_known_words_are_worth_something_on_an_own_scale_and_the_page_says_what(
 
 def test_words_that_nothing_is_known_of_are_asked_for_before_they_count_as_missing(desk) -> None:
     page = own_scale_of(mapping(desk, HEAD, *(f"KQ{n:02},{'grand' if n % 2 else 'meh'},meh" for n in range(12))))
-    warned = [each.value for each in page.warning if "no known list" in each.value]
-    assert warned == [
-        "These answers are words, and no known list of them fits this range. Until you say what each is worth, none "
-        "counts."
-    ]
+    asked = [each.value for each in page.warning]
+    assert (
+        "Nobody has said what these answers are worth: “meh”, “grand”. Until you write it above, none counts." in asked
+    )
     page.text_input(key="labels-1").set_value("meh = 2; grand = 4").run()
-    assert not [each for each in page.warning if "no known list" in each.value]
+    assert not [each for each in page.warning if "Nobody has said" in each.value]
+
+
+def test_one_correction_takes_the_other_words_along_and_a_later_file_of_the_scale_is_read_alike(desk) -> None:
+    rows = [f"KQ{n:02},{AGREED[n % 5]},{AGREED[(n + 1) % 5]}" for n in range(20)]
+    page = own_scale_of(mapping(desk, HEAD, *rows))
+    page.text_input(key="labels-1").set_value("Neutral = 3.5").run()
+    page.button(key="use-1").click().run()
+    assert not page.exception
+    labels = draft_of(desk[1])["A"].labels
+    assert labels["neutral"] == 3.5 and labels["strongly agree"] == 5 and len(labels) == 5
+    page.multiselect(key="picked-1").set_value(["A", "B"])
+    page.selectbox(key="of-1").set_value("own_courage").run()
+    page.text_input(key="labels-1").set_value("").run()
+    assert "These answers are read as: strongly disagree = 1" in said(page)
+    page.button(key="use-1").click().run()
+    assert not page.exception and draft_of(desk[1])["A"].labels["neutral"] == 3
 
 
 def test_a_wave_that_no_value_names_is_told_before_and_after_saving(desk) -> None:

@@ -6,9 +6,9 @@ import pytest
 from analysis import intake, readers
 from analysis.findings import Findings
 from analysis.instruments import all_instruments, for_scheme
-from analysis.intake.own_scales import are_words, suggested, worded
+from analysis.intake.own_scales import accepted, suggested, unread, worded
 from analysis.intake.reuse import again
-from analysis.model import Column, Indicator, Recipe, Role, Scheme, Wave, Why
+from analysis.model import Column, Indicator, Recipe, Refused, Role, Scheme, Wave, Why, clean
 
 SCHEME = Scheme(
     name="Proposal",
@@ -130,18 +130,72 @@ def test_answers_in_known_words_fill_the_range_of_an_own_scale():
         "mentors W1.csv", {"a": LIKERT, "b": [*LIKERT[:-1], "Prefer not to say"], "c": [str(n % 5) for n in range(20)]}
     )
     values = {"strongly disagree": 1, "disagree": 2, "neutral": 3, "agree": 4, "strongly agree": 5}
-    assert worded(sheet, ["a", "b"], 1.0, 5.0) == values and are_words(sheet, ["a"])
+    assert worded(sheet, ["a", "b"], 1.0, 5.0) == values
+    assert unread(sheet, ["a", "b", "c"], values) == ([], ["Prefer not to say"])
     middle_left_out = csv("mentors W1.csv", {"a": LIKERT, "b": ["Agree", "Disagree"] * 10})
     assert worded(middle_left_out, ["b", "a"], 1.0, 5.0) == values, "“neutral” and not “neither agree nor disagree”"
     assert worded(sheet, ["a"], 0.0, 4.0) == {word: value - 1 for word, value in values.items()}
-    assert worded(sheet, ["a"], 1.0, 7.0) == worded(sheet, ["a", "c"], 1.0, 5.0) == worded(sheet, [], 1.0, 5.0) == {}
-    assert not are_words(sheet, ["c"])
+    assert worded(sheet, ["a"], 1.0, 7.0)["strongly agree"] == 7, "a person says that there are seven steps"
+    assert worded(sheet, ["a"], 1.0, 6.0) == worded(sheet, ["a", "c"], 1.0, 5.0) == worded(sheet, [], 1.0, 5.0) == {}
 
 
-def test_one_stray_answer_takes_no_question_out_of_an_offer():
+@pytest.mark.parametrize(
+    ("answers", "kept"),
+    [
+        (["Never", "Rarely", "Sometimes", "Often"] * 5 + ["Almost always"], ["Almost always"]),
+        (["Yes", "No"] * 10 + ["Maybe"], ["Maybe"]),
+        (["Strongly agree", "Slightly agree", *["Agree"] * 18], ["Slightly agree"]),
+    ],
+)
+def test_a_list_with_one_answer_that_it_does_not_know_is_asked_for_and_not_read_without_it(answers, kept):
+    sheet = csv("mentors W1.csv", {"a": answers, "b": answers})
+    assert all(worded(sheet, ["a", "b"], 1.0, steps) == {} for steps in (2.0, 5.0, 7.0))
+    assert suggested(sheet, Recipe(file="a", columns=unused_columns("ab")), SCHEME) == []
+    assert set(kept) <= set(unread(sheet, ["a", "b"], {})[0])
+
+
+def test_one_column_of_another_list_is_not_lost_among_many():
+    often = ["Never", "Rarely", "Sometimes", "Often", "Always"] * 4
+    sheet = csv("mentors W1.csv", {**{f"a{n}": LIKERT for n in range(12)}, "b": often})
+    assert worded(sheet, [*sheet.rows], 1.0, 5.0) == {}
+    assert unread(sheet, [*sheet.rows], {clean(each) for each in LIKERT})[0] == often[:5]
+
+
+def test_a_matrix_has_one_list_though_nobody_chose_all_of_it_in_each_question():
+    five = ["Strongly disagree", "Disagree", "Agree", "Strongly agree"] * 5
+    seven = [*five[:-1], "Somewhat agree"]
+    asked = {"q_1": five, "q_2": five, "q_3": seven, "q_4": seven}
+    offers = suggested(csv("mentors W1.csv", asked), Recipe(file="a", columns=unused_columns(asked)), SCHEME)
+    assert [(each.questions, each.high) for each in offers] == [([*asked], 7.0)]
+    wide = {"open_pre": five, "open_post": seven, "candour_pre": LIKERT, "candour_post": LIKERT}
+    offers = suggested(csv("all.csv", wide), Recipe(file="a", columns=unused_columns(wide)), SCHEME)
+    assert {tuple(each.questions): (each.high, len(each.waves)) for each in offers} == {
+        ("open",): (7.0, 2),
+        ("candour",): (5.0, 2),
+    }
+
+
+def test_words_follow_the_range_that_a_person_confirms_or_it_is_refused():
+    often = ["Never", "Rarely", "Sometimes", "Often", "Always"] * 4
+    sheet = csv("mentors W1.csv", {"x_1": often, "x_2": often})
+    recipe = Recipe(file="a", columns=unused_columns(["x_1", "x_2"]))
+    (offer,) = suggested(sheet, recipe, SCHEME)
+    _, scheme = accepted(recipe, SCHEME, offer, low=0, high=4)
+    assert scheme.instruments[-1].codings[0].labels["always"] == 4 and offer.labels["always"] == 5
+    with pytest.raises(Refused, match="5 words"):
+        accepted(recipe, SCHEME, offer, low=1, high=7)
+    with pytest.raises(Refused, match="defined already with other answers"):
+        accepted(recipe, scheme, offer, low=1, high=5)
+    assert accepted(recipe, scheme, offer, low=0, high=4)[1] == scheme, "the next wave is of the same measures"
+
+
+def test_what_stands_for_no_answer_takes_no_question_out_of_an_offer():
     asked = {"a": LIKERT, "b": [*LIKERT[:-1], "???"], "c": [*LIKERT[:10], *["I would rather not"] * 10]}
     offers = suggested(csv("mentors W1.csv", asked), Recipe(file="a", columns=unused_columns(asked)), SCHEME)
-    assert [each.questions for each in offers] == [["a", "b"]], "half of the answers of the third are something else"
+    assert [each.questions for each in offers] == [["a", "b", "c"]]
+    numbers = {"a": ["1", "2", "5", "n/a"], "b": ["4", "2", "5", "Prefer not to say"]}
+    offers = suggested(csv("mentors W1.csv", numbers), Recipe(file="a", columns=unused_columns(numbers)), SCHEME)
+    assert [(each.questions, each.high) for each in offers] == [(["a", "b"], 5.0)]
 
 
 def unused_columns(asked):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -17,7 +17,7 @@ from analysis.model import Coding, Column, Instrument, Recipe, Refused, Scale, S
 # Ranges that questionnaires use. A block is offered the smallest one that holds all its answers.
 RANGES = ((1, 5), (1, 7), (1, 4), (0, 4), (0, 3), (0, 6), (0, 10), (1, 10), (0, 100))
 LEAST_ANSWERS = 3
-NEARLY_ALL = 0.9  # of the answers of a column that is one of words
+Places = dict[tuple[str, str | None], str]  # columns by question and wave
 _ORDERED = tuple(
     tuple(words.split("; "))
     for words in (
@@ -25,13 +25,20 @@ _ORDERED = tuple(
         "strongly disagree; disagree; neutral; agree; strongly agree",
         "strongly disagree; disagree; somewhat disagree; neither agree nor disagree; somewhat agree; agree; "
         "strongly agree",
+        "strongly disagree; disagree; somewhat disagree; neutral; somewhat agree; agree; strongly agree",
         "never; rarely; sometimes; often; always",
+        "never; rarely; sometimes; often; very often",
         "not at all; slightly; moderately; very; extremely",
         "very dissatisfied; dissatisfied; neutral; satisfied; very satisfied",
         "very unsatisfied; unsatisfied; neutral; satisfied; very satisfied",
         "very poor; poor; fair; good; very good",
         "no; yes",
     )
+)
+# What people choose instead of an answer. “Not sure” is none of them: some lists have it in their middle.
+_NO_ANSWER = re.compile(
+    r"[\W_]*|n ?/? ?a|n\.a\.?|not applicable|(it )?does(n't| not) apply|(i )?(don't|do not) know|dk"
+    r"|no (answer|response)|(i )?(would |'d )?(prefer|rather) not( to)?( say| answer)?"
 )
 
 
@@ -59,6 +66,18 @@ class Suggestion:
     def waves(self) -> list[str | None]:
         return list(dict.fromkeys(wave for _, wave in self.columns))
 
+    def worth(self, low: float, high: float) -> dict[str, float]:
+        """What the words are worth on this range; empty where the answers are numbers.
+
+        Raises Refused where the range has more or fewer steps than there are words.
+        """
+        if self.labels and high - low + 1 != len(self.labels):
+            raise Refused(
+                f"These answers are {len(self.labels)} words ({'; '.join(self.labels)}), and {low:g} to {high:g} has "
+                "more or fewer steps. Correct the range, or define the scale below and say what each word is worth."
+            )
+        return {word: low + step for step, word in enumerate(self.labels)}
+
 
 def suggested(sheet: Sheet, recipe: Recipe, scheme: Scheme) -> list[Suggestion]:
     """Blocks of columns not used yet whose answers are of one kind and range: matrices, and before with after.
@@ -69,38 +88,51 @@ def suggested(sheet: Sheet, recipe: Recipe, scheme: Scheme) -> list[Suggestion]:
     kept_back = screeners(sheet, scheme)
     free = [name for name in unused if name not in kept_back]
     placed = waves_in_headings([str(name) for name in sheet.rows], scheme)
-    found: dict[tuple, dict[tuple[str, str | None], str]] = {}
     stems = [stem for stem, _ in placed.values()]
     wide = {stem for stem in stems if stems.count(stem) > 1}
+    found: dict[str, dict[str, Places]] = {}
     for name in free:
-        kind = _kind(sheet.rows[name])
-        if kind is None:
-            continue
         stem, wave = placed.get(name, (clean(name), None))
+        question = sheet.questions.get(name, name)
+        words = not _are_numbers(sheet.rows[name])
         if stem in wide:
-            found.setdefault((kind, "twins"), {})[stem, wave] = name
+            matrix = _matrix(stem) if words else stem
+            found.setdefault("twins", {}).setdefault(matrix, {})[stem, wave] = name
         elif not wide:
-            question = sheet.questions.get(name, name)
-            found.setdefault((kind, _stem(question)), {})[question, None] = name
-    return [_suggestion(kind, columns, sheet) for (kind, *_), columns in found.items() if _is_block(columns)]
+            matrix = _matrix(question) if words else _stem(question) or name
+            found.setdefault(_stem(question), {}).setdefault(matrix, {})[question, None] = name
+    offers: dict[tuple, Places] = {}
+    for group, matrices in found.items():
+        for columns in matrices.values():
+            for kind, some in _kinds(columns, sheet):
+                offers.setdefault((kind, group), {}).update(some)
+    return [_suggestion(kind, columns, sheet) for (kind, _), columns in offers.items() if _is_block(columns)]
 
 
 def worded(sheet: Sheet, names: Sequence[str], low: float, high: float) -> dict[str, float]:
     """What each answer of these columns is worth where they are of one known list of words that fills the range.
 
     The columns are looked at together: one in which nobody took the middle does not tell which list it is of. Empty
-    where they are none, or where the list has more or fewer words than the range has steps.
+    where an answer of any of them is in no such list, or where the list has more or fewer words than the range has
+    steps.
     """
-    kind = _kind(pd.concat([sheet.rows[name] for name in names])) if names else None
-    if kind is None or kind[0] != "words" or len(kind[1]) != high - low + 1:
+    if not names or _answers(pd.concat([sheet.rows[name] for name in names])).nunique() < 2:
         return {}
-    return {word: low + step for step, word in enumerate(kind[1])}
+    lists = [set(_lists(sheet.rows[name])) for name in names]
+    found = next((each for each in _ORDERED if len(each) == high - low + 1 and all(each in some for some in lists)), ())
+    return {word: low + step for step, word in enumerate(found)}
 
 
-def are_words(sheet: Sheet, names: Sequence[str]) -> bool:
-    """Whether most answers of any of these columns are no numbers."""
-    cells = [sheet.rows[name].dropna() for name in names]
-    return any(len(each) and pd.to_numeric(each, errors="coerce").isna().mean() > 0.5 for each in cells)
+def unread(sheet: Sheet, names: Sequence[str], known: Collection[str]) -> tuple[list[str], list[str]]:
+    """The answers of these columns that are no numbers and not among the known words, and so count as missing.
+
+    Those that somebody has to give a worth, and those that people choose instead of an answer; each as the file has it.
+    """
+    cells = pd.concat([sheet.rows[name] for name in names]).dropna().astype(str)
+    words = cells[pd.to_numeric(cells, errors="coerce").isna()].drop_duplicates()
+    left = [word for word in words if clean(word) not in known]
+    asked = [word for word in left if not _NO_ANSWER.fullmatch(clean(word))]
+    return asked, [word for word in left if word not in asked]
 
 
 def blocks(sheet: Sheet, recipe: Recipe) -> dict[str, list[str]]:
@@ -120,11 +152,12 @@ def accepted(
 
     Each question becomes a measure of its own, or all of them together one scale (as_one), whose score is their mean.
     said: `name` of the scale, `higher` (better or worse), `reversed` (numbers of the items that run the other way).
-    Raises Refused for a range without extent, and for a name that another questionnaire has.
+    Raises Refused for a range without extent or without a step for each word, and for a name that another questionnaire
+    or an own scale with other answers has.
     """
     if high <= low:
         raise Refused("The highest possible answer must be above the lowest. Correct the range.")
-    coding = {"minimum": low, "maximum": high, "labels": suggestion.labels}
+    coding = {"minimum": low, "maximum": high, "labels": suggestion.worth(low, high)}
     higher = said.get("higher", "better")
     named = {str(said.get("name") or suggestion.title): suggestion.questions}
     if not as_one:
@@ -133,7 +166,13 @@ def accepted(
         _own(name, questions, Coding(**coding, reversed=said.get("reversed", ()) if as_one else ()), higher)
         for name, questions in named.items()
     ]
-    known = {each.id for each in scheme.instruments}
+    known = {each.id: each for each in scheme.instruments}
+    for each, _ in made:
+        if each.id in known and known[each.id].codings != each.codings:
+            raise Refused(
+                f"“{each.name}” is defined already with other answers. Map these questions below under another name, "
+                "or as questions of that scale."
+            )
     new = scheme.model_copy(
         update={"instruments": (*scheme.instruments, *(each for each, _ in made if each.id not in known))}
     )
@@ -162,24 +201,53 @@ def _own(name: str, questions: list[str], coding: Coding, higher: str) -> tuple[
     return own, questions
 
 
-def _kind(cells: pd.Series) -> tuple | None:
-    """The answers of a column: whole numbers up to 5, 7 or 10, or an ordered list of words; None for other columns.
+def _kinds(columns: Places, sheet: Sheet) -> list[tuple[tuple, Places]]:
+    """The columns of a matrix by what their answers are: whole numbers up to 5, 7 or 10, or an ordered list of words.
 
-    Words are of a list where nearly all are; a stray one, such as "prefer not to say", counts as missing later.
+    The matrix is looked at as a whole: a question whose highest answer nobody chose has the answers of the others.
+    Columns of another kind are left out.
     """
-    distinct = [str(answer) for answer in cells.dropna().unique()[:20]]
-    if not 2 <= len(distinct) <= 11 or cells.notna().sum() < LEAST_ANSWERS:
+    numbers = {place: name for place, name in columns.items() if _are_numbers(sheet.rows[name])}
+    most = _most([sheet.rows[name] for name in numbers.values()])
+    if most is not None:
+        found = [(("numbers", most), numbers)]
+    else:
+        each = [(_most([sheet.rows[name]]), {place: name}) for place, name in numbers.items()]
+        found = [(("numbers", highest), one) for highest, one in each if highest is not None]
+    lists = {place: _lists(sheet.rows[name]) for place, name in columns.items() if place not in numbers}
+    while any(lists.values()):
+        best = max(_ORDERED, key=lambda words: sum(words in some for some in lists.values()))
+        some = {place: columns[place] for place, held in lists.items() if best in held}
+        cells = _answers(pd.concat([sheet.rows[name] for name in some.values()]))
+        if len(cells) >= LEAST_ANSWERS and cells.nunique() > 1:
+            found.append((("words", best), some))
+        lists = {place: held for place, held in lists.items() if place not in some}
+    return found
+
+
+def _answers(cells: pd.Series) -> pd.Series:
+    """The answers of a column in their cleaned words, without what people choose instead of one."""
+    told = cells.dropna().map(lambda answer: clean(str(answer))).astype(object)
+    return told[[_NO_ANSWER.fullmatch(each) is None for each in told]]
+
+
+def _are_numbers(cells: pd.Series) -> bool:
+    told = _answers(cells)
+    return bool(len(told)) and bool(pd.to_numeric(told, errors="coerce").notna().all())
+
+
+def _most(columns: Sequence[pd.Series]) -> int | None:
+    """5, 7 or 10, whichever is the least that holds all of these whole numbers; None where they are something else."""
+    told = pd.to_numeric(_answers(pd.concat(columns)), errors="coerce") if columns else pd.Series(dtype=float)
+    if len(told) < LEAST_ANSWERS or told.nunique() < 3 or not (told % 1 == 0).all() or not told.between(0, 10).all():
         return None
-    numbers = pd.to_numeric(pd.Series(distinct), errors="coerce")
-    if numbers.notna().all():
-        whole = (numbers % 1 == 0).all()
-        if not whole or numbers.min() < 0 or numbers.max() > 10 or len(distinct) < 3:
-            return None
-        return ("numbers", next(most for most in (5, 7, 10) if numbers.max() <= most))
-    said = cells.dropna().map(lambda answer: clean(str(answer)))
-    shares = {words: said.isin(words).mean() for words in _ORDERED}
-    best = max(shares, key=shares.__getitem__)
-    return ("words", best) if shares[best] >= NEARLY_ALL and said[said.isin(best)].nunique() > 1 else None
+    return next(most for most in (5, 7, 10) if told.max() <= most)
+
+
+def _lists(cells: pd.Series) -> list[tuple[str, ...]]:
+    """The known lists that hold each answer of a column; none for one without an answer."""
+    told = set(_answers(cells))
+    return [words for words in _ORDERED if told and told <= set(words)]
 
 
 def _stem(text: str) -> str:
@@ -189,12 +257,17 @@ def _stem(text: str) -> str:
     return clean(found[1]) if found else re.sub(r"[\W_]*\d+$", "", clean(whole)).rpartition("_")[0]
 
 
-def _is_block(columns: dict[tuple[str, str | None], str]) -> bool:
+def _matrix(text: str) -> str:
+    """What the questions of one list of words share: the stem of a matrix, or a name but for the number at its end."""
+    return _stem(text) or re.sub(r"[\W_]*\d+$", "", clean(text)) or clean(text)
+
+
+def _is_block(columns: Places) -> bool:
     """Enough to be worth a click: two questions, or one at two waves."""
     return len(columns) > 1
 
 
-def _suggestion(kind: tuple, columns: dict[tuple[str, str | None], str], sheet: Sheet) -> Suggestion:
+def _suggestion(kind: tuple, columns: Places, sheet: Sheet) -> Suggestion:
     questions = list(dict.fromkeys(question for question, _ in columns))
     waves = len({wave for _, wave in columns})
     if kind[0] == "words":

@@ -7,7 +7,9 @@ wave and the role). What it does not recognise it leaves unused; a person decide
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -16,8 +18,8 @@ from analysis.intake.answers import words
 from analysis.intake.items import recognised
 from analysis.intake.people import clean_code
 from analysis.intake.screeners import screeners
-from analysis.intake.waves import rank_in, stems_and_waves
-from analysis.model import CannotRead, Column, Instrument, Recipe, Scheme, Sheet, clean
+from analysis.intake.waves import placed, rank_of, stems_and_waves
+from analysis.model import CannotRead, Column, Instrument, Recipe, Role, Scheme, Sheet, Stage, Wave, clean
 
 CODE = re.compile(
     r"^(code|id|key|join key|pseudonym|token)$"
@@ -263,47 +265,53 @@ def _meant(columns: tuple[Column, ...], sheet: Sheet, scheme: Scheme) -> dict[st
     """The recipe's words for waves, roles and stages, as far as their columns let us guess."""
     named = {column.kind: column.name for column in columns if column.kind in ("wave", "role", "stage")}
     told = {kind: words(sheet.rows[name], sheet.labels.get(name, {})) for kind, name in named.items()}
-    guesses = {kind: _values(kind, cells, scheme) for kind, cells in told.items()}
+    guesses = {kind: values_in_column(cells, getattr(scheme, f"{kind}s")) for kind, cells in told.items()}
     return {f"{kind}s": {value: each for value, each in guess.items() if each} for kind, guess in guesses.items()}
 
 
-def _values(kind: str, cells: pd.Series, scheme: Scheme) -> dict[str, str | None]:
-    """As `values_in_column`; events of a wave stand in the order in which they first occur, which tools keep."""
-    choices = getattr(scheme, f"{kind}s")
-    guess = values_in_column(cells, choices)
-    ranked = {value: rank_in(value) for value in guess} if kind == "wave" else {}
-    known = {value: rank for value, rank in ranked.items() if rank is not None}
-    whole = len(guess) == cells.dropna().nunique()
-    if guess and whole and len(known) == len(guess) and len(set(known.values())) == len(known) <= len(choices):
-        order = sorted(known, key=lambda value: known[value])
-        return {value: choices[place].id for place, value in enumerate(order)}
-    return guess
-
-
-_COUNTED = re.compile(r"(?:wave|survey|round|time|stage)\s*(\d)")
-
-
-def values_in_column(cells: pd.Series, choices: tuple) -> dict[str, str | None]:
+def values_in_column(cells: pd.Series, choices: Sequence[Wave | Stage | Role]) -> dict[str, str | None]:
     """What the values of a column of waves, roles or stages may mean, where they are not the scheme's own words.
 
-    Empty when every value speaks for itself. As many unknown values as choices are taken in their order, as a proposal;
-    else "Wave 2" is proposed as the second, and others stand with None for a person to say. Only the first twelve
-    values: a column with more is something else.
+    Empty when every value speaks for itself. Waves and stages are proposed where the words tell their place in time,
+    roles where they are the role's own words with a little around; others stand with None for a person to say. Only the
+    first twelve values: a column with more is something else.
 
-    >>> from analysis.model import Wave
     >>> waves = tuple(Wave(id=each, label=each) for each in ("before", "midway", "after"))
     >>> values_in_column(pd.Series(["Wave 2", "Wave 2"]), waves), values_in_column(pd.Series(["Autumn"]), waves)
     ({'Wave 2': 'midway'}, {'Autumn': None})
     """
-    known = {clean(word) for each in choices for word in (each.id, each.label, getattr(each, "singular", each.id))}
-    unknown = [value for value in sorted(cells.dropna().unique(), key=_natural) if clean(value) not in known][:12]
-    ids = [each.id for each in choices]
-    in_order = len(unknown) == cells.dropna().nunique() and 1 < len(unknown) <= len(ids)
-    if in_order:
-        return dict(zip(unknown, ids, strict=False))
-    counted = {value: _COUNTED.fullmatch(clean(value)) for value in unknown}
-    places = {value: int(found[1]) for value, found in counted.items() if found}
-    return {value: ids[places[value] - 1] if 0 < places.get(value, 0) <= len(ids) else None for value in unknown}
+    own = {clean(word): each.id for each in choices for word in _words_of(each)}
+    values = [str(value) for value in sorted(cells.dropna().unique(), key=_natural)]
+    unknown = [value for value in values if clean(value) not in own][:12]
+    if not unknown:
+        return {}
+    if all(isinstance(each, Role) for each in choices):
+        return {value: _role_in(value, choices) for value in unknown}
+    ranks = {value: rank_of(value) for value in unknown}
+    meant = placed([rank for rank in ranks.values() if rank is not None], choices)
+    guess = {value: None if rank is None else meant.get(rank) for value, rank in ranks.items()}
+    # What two values tell in two ways, as "Before" and "Wave 1", is for a person to say.
+    ways = {(own[clean(value)], None) for value in values if clean(value) in own}
+    ways |= {(ident, ranks[value]) for value, ident in guess.items() if ident}
+    told = Counter(ident for ident, _ in ways)
+    return {value: ident if ident and told[ident] == 1 else None for value, ident in guess.items()}
+
+
+def _words_of(choice: Wave | Stage | Role) -> tuple[str, ...]:
+    return (choice.id, choice.label, *([choice.singular] if isinstance(choice, Role) else []))
+
+
+_AROUND = {"a", "an", "the", "i", "am", "i'm", "as", "reverse"}
+
+
+def _role_in(value: str, roles: Sequence[Any]) -> str | None:
+    """The role whose own words a value is, but for a little around them: "I am a reverse mentor"."""
+
+    def bare(words: str) -> list[str]:
+        return [word.removesuffix("s") for word in re.findall(r"[\w']+", clean(words)) if word not in _AROUND]
+
+    found = {each.id for each in roles for words in _words_of(each) if bare(words) == bare(value)}
+    return found.pop() if len(found) == 1 else None
 
 
 def _natural(value: str) -> tuple[int, float, str]:

@@ -114,6 +114,8 @@ class Deck:
                 break
         else:
             needed = shared(needed, place.height)
+        apart = min(Pt(size), max(0, place.height - sum(needed)) / len(needed))  # what is left over sets them apart
+        needed = [each + apart for each in needed]
         for block, room in zip(blocks, place.stacked(*needed), strict=True):
             self.text(slide, room, list(block), sizes=(size,))
 

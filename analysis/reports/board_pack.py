@@ -30,6 +30,7 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.presentationml.prese
 SUFFIX = "pptx"
 MOST_WORDS = 6
 FURTHER = (2.4, 1.5, 1.1)  # shares of the columns
+UNDER, OVER = 0.45, 1.55  # the line of a target stands out above and below the bars, which lie at 1
 DOING = "What are we doing about it?"
 ACTIONS = ("Action", "Why", "Owners", "Due", "Stands")
 AS_PLANNED = (
@@ -158,7 +159,7 @@ def _chart(slide: Any, place: Box, row: Row) -> None:
     series.append(("Likely range (95%)", [(row["toward_lo"], 1), (row["toward_hi"], 1)]))
     series.append(("Average change", [(row["toward"], 1)]))
     if row["needed"] is not None:
-        series.append(("Target", [(row["needed"], 1)]))
+        series.append(("Target", [(row["needed"], UNDER), (row["needed"], OVER)]))
     for name, points in series:
         added = data.add_series(name)
         for x, y in points:
@@ -210,7 +211,7 @@ LOOKS: dict[str, tuple[float, str, Any, int]] = {
     "Too small to matter": (22, LIGHT.band, XL_MARKER_STYLE.NONE, 2),
     "Likely range (95%)": (7, "#7FB5DA", XL_MARKER_STYLE.NONE, 2),
     "Average change": (0, LIGHT.series[0], XL_MARKER_STYLE.CIRCLE, 13),
-    "Target": (0, LIGHT.text, XL_MARKER_STYLE.DIAMOND, 12),
+    "Target": (2.5, LIGHT.text, XL_MARKER_STYLE.NONE, 2),
 }
 
 
