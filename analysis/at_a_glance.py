@@ -77,7 +77,8 @@ def together(counted: str, found: str) -> str:
     >>> together("The stated why moved towards its aim.", "")
     'The stated why moved towards its aim.'
     """
-    return f"{counted[:-1]}, but only{found[4:]}" if found.startswith("Only ") else f"{counted} {found}".strip()
+    narrows = counted.startswith(("All ", "The ")) and found.startswith(("Only ", "Of the "))
+    return f"{counted[:-1]}, but {found[:1].lower()}{found[1:]}" if narrows else f"{counted} {found}".strip()
 
 
 def compared(found: dict[str, list[str]], *, alone: bool) -> str:
@@ -86,7 +87,7 @@ def compared(found: dict[str, list[str]], *, alone: bool) -> str:
     found: their titles by a word of `COMPARED`, in its order. alone: whether every stated why is among them.
 
     >>> compared({"more than": ["A"], "not clearly more than": ["B", "C"], "": ["D"]}, alone=True)[:72]
-    'Only “A” gained clearly more than colleagues who did not take part; 2 di'
+    'Of the 3 that were compared only “A” gained clearly more than colleagues'
     >>> compared({"not clearly more than": ["A"]}, alone=False)
     'The one that moved did not gain clearly more than colleagues who did not take part.'
     """
@@ -96,12 +97,25 @@ def compared(found: dict[str, list[str]], *, alone: bool) -> str:
     if not rest:
         return f"{_all_alike(word, len(found[word]), alone=alone)}."
     these, more = "them" if alone else "those that moved", found[word]
-    named = word == "more than" and len(more) <= FEW
-    whose = "Only " + " and ".join(f"“{each}”" for each in more) if named else f"{len(more)} of {these}"
+    whose = _alone(found, more) if word == "more than" and len(more) <= FEW else f"{len(more)} of {these}"
     first = f"{whose} {_said(word, len(more), OTHERS)}"
     # Of a second one on, nobody needs to read again who the others are.
     others = [f"{len(found[each])} {_said(each, len(found[each]), '')}" for each in rest]
     return f"{first}; {_in_a_row(others)}."
+
+
+def _alone(found: dict[str, list[str]], more: list[str]) -> str:
+    """Those that gained more, by name: only they did, of those of which that is known.
+
+    >>> _alone({"more than": ["A"], "": ["B"]}, ["A"]), _alone({"more than": ["A"], "less than": ["B"]}, ["A"])
+    ('“A”', 'Only “A”')
+    """
+    names, silent = " and ".join(f"“{each}”" for each in more), {"", "hidden"} & set(found)
+    known = sum(len(found[each]) for each in found if each not in silent)
+    if not silent:
+        return f"Only {names}"
+    which = "that were compared" if silent == {""} else "whose comparison is told"
+    return names if known == len(more) else f"Of the {known} {which} only {names}"
 
 
 def _all_alike(word: str, number: int, *, alone: bool) -> str:
@@ -250,7 +264,7 @@ def _stated_for_others(release: Release) -> Iterable[str]:
         if row is not None and (affected := stated_for(why, row)):
             whom, all_of = _lower(affected), _lower(row["role_label"])
             told = f"“{why['title']}” is stated for {whom} and measured among {all_of}"
-            yield f"{told} as a whole: what changed for those it is stated for is not told."
+            yield f"{told} as a whole: that does not tell what changed for those it is stated for."
 
 
 def _by_verdict(release: Release) -> dict[str, list[str]]:

@@ -126,7 +126,8 @@ def silent_sentence(change: Estimate, matched: int, started: int, span: float = 
         f"If {those_lost(number)} had not changed, the change over everybody who started would be {silent.value:.2f}. "
     )
     if abs(edge) > span:
-        return f"{begun}Whatever {who} had answered, its direction would still be clear."
+        # The range with those answers is not this one moved: how far they lie from the others widens it.
+        return f"{begun}Whatever {who} had answered, it would not vanish, but its range would be wider."
     if abs(average) > span:
         return (
             f"{begun}Whatever {who} had answered, it would not vanish; its direction would be open if {who} "

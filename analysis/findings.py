@@ -346,7 +346,12 @@ class Findings:
     @cached_property
     def progress_by_why(self) -> pd.DataFrame:
         return progress.progress_by_why(
-            self.progress_by_indicator, self.account_by_why, self.actions, self.why_ratings, self.scheme
+            self.progress_by_indicator,
+            self.account_by_why,
+            self.actions,
+            self.why_ratings,
+            self.scheme,
+            themes={each.id for each in self.codebook.themes},
         )
 
     @cached_property

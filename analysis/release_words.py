@@ -87,16 +87,19 @@ def against_others(release: Release, row: dict) -> str:
 def told_against_others(release: Release, row: dict) -> str:
     """What the comparison of an indicator allows to say, with the number of those it was compared with.
 
-    The number is left out where it may not be told.
+    The number is left out where it may not be told. Of several groups the first is the one that the words are about.
     """
-    said = AGAINST_OTHERS[against_others(release, row)]
+    word = against_others(release, row)
+    said = AGAINST_OTHERS[word]
+    if word in ("", "hidden"):
+        return said
     where = ["scale", "from_wave", "to_wave"]
     gaps = release.table("difference").to_dict("records")
-    beside = {each["comparison"] for each in gaps if each["shown"] and all(each[name] == row[name] for name in PLACE)}
+    beside = [each["comparison"] for each in gaps if all(each[name] == row[name] for name in PLACE)][:1]
     rows = release.table("change").to_dict("records")
     told = [each for each in rows if each["role"] in beside and all(each[name] == row[name] for name in where)]
     numbers = [f"{int(each['n'])}" for each in told if each["shown"] is True and each["n"] is not None]
-    return f"{said[:-1]} ({' and '.join(numbers)} of them)." if numbers else said
+    return f"{said[:-1]} ({numbers[0]} of them)." if numbers else said
 
 
 def has_range(indicators: pd.DataFrame) -> pd.Series:

@@ -42,8 +42,13 @@ def release() -> Release:
         ({MORE: ["A"], NOT_MORE: ["B"]}, True,
          "Only “A” gained clearly more than colleagues who did not take part; 1 did not gain clearly more."),
         ({MORE: ["A", "B"], NOT_MORE: ["C"], NOBODY: ["D", "E"]}, True,
-         "Only “A” and “B” gained clearly more than colleagues who did not take part; 1 did not gain clearly more, and "
-         "2 were compared with nobody."),
+         "Of the 3 that were compared only “A” and “B” gained clearly more than colleagues who did not take part; 1 "
+         "did not gain clearly more, and 2 were compared with nobody."),
+        ({MORE: ["A"], LESS: ["B"], HIDDEN: ["C"]}, True,
+         "Of the 2 whose comparison is told only “A” gained clearly more than colleagues who did not take part; 1 "
+         "gained clearly less, and 1 has a comparison that may not be told."),
+        ({MORE: ["A"], NOBODY: ["B"]}, True,
+         "“A” gained clearly more than colleagues who did not take part; 1 was compared with nobody."),
         ({MORE: ["A", "B", "C"], LESS: ["D"]}, False,
          "3 of those that moved gained clearly more than colleagues who did not take part; 1 gained clearly less."),
         ({NOT_MORE: ["A", "B"], LESS: ["C"], HIDDEN: ["D"], NOBODY: ["E"]}, True,
@@ -58,8 +63,9 @@ def test_what_is_said_of_colleagues_is_a_sentence_for_any_numbers(found, alone, 
 def test_the_answer_is_one_plain_sentence_and_names_the_one_why_that_gained_more(release):
     told = at_a_glance.answer(release)
     assert told == (
-        "All 4 stated whys moved towards their aim, but only “Voice and influence of juniors” gained clearly more than "
-        "colleagues who did not take part; 2 did not gain clearly more, and 1 was compared with nobody."
+        "All 4 stated whys moved towards their aim, but of the 3 that were compared only “Voice and influence of "
+        "juniors” gained clearly more than colleagues who did not take part; 2 did not gain clearly more, and 1 was "
+        "compared with nobody."
     )
     assert not forbidden_words(told)
 
@@ -151,3 +157,10 @@ def test_a_comparison_tells_how_many_it_was_made_with_and_no_number_that_is_hidd
     hidden = Release(content, release.salts)
     said = told_against_others(hidden, rows["voice-mentor"])
     assert said == "Clearly more than for colleagues who did not take part."
+    assert told_against_others(release, rows["voice-mentor"] | {"comparison": ""}).startswith("Not compared with ")
+
+
+def test_what_only_some_gained_is_joined_to_nothing_but_that_all_moved():
+    only = "Only “A” gained clearly more."
+    assert at_a_glance.together("Of 3 stated whys 2 moved towards their aim, and 1 moved away.", only).endswith(only)
+    assert at_a_glance.together("All 2 stated whys moved towards their aim.", "“A” gained more.").count(". “A”") == 1

@@ -262,7 +262,7 @@ def test_one_silent_person_is_told_in_the_singular():
                "open."),
         (5.0, "Whatever that person had answered, it would not vanish; its direction would be open if that person had "
               "fallen by 2.91."),
-        (3.0, "Whatever that person had answered, its direction would still be clear."),
+        (3.0, "Whatever that person had answered, it would not vanish, but its range would be wider."),
     ],
 )  # fmt: skip
 def test_nobody_is_asked_to_fall_further_than_the_scale_is_long(maximum, said):

@@ -591,10 +591,12 @@ def test_hours_for_clients_and_what_was_only_wished_for_are_no_support(heading):
     [
         (("Before", "After"), []),
         (("Beginning", "End", "After"), ["After"]),
+        (("Before", "During", "After"), []),
+        (("Start", "Middle", "After", "Six months later"), ["Six months later"]),
         (("Start", "After the scheme"), ["After the scheme"]),
     ],
 )
-def test_the_second_of_before_and_after_is_the_end_of_a_scheme_and_not_what_followed(labels, after):
+def test_after_alone_is_the_end_of_a_scheme_without_another_end_and_not_what_followed(labels, after):
     stages = tuple(Stage(id=f"S{place}", label=label) for place, label in enumerate(labels, start=1))
     scheme = Scheme(name="S", slug="s", roles=(Role(id="mentor", label="M", singular="m"),), waves=(), stages=stages)
     assert [each.label for each in delivery.after_stages(scheme)] == after

@@ -185,9 +185,8 @@ def test_known_words_are_worth_something_on_an_own_scale_and_the_page_says_what(
 def test_words_that_nothing_is_known_of_are_asked_for_before_they_count_as_missing(desk) -> None:
     page = own_scale_of(mapping(desk, HEAD, *(f"KQ{n:02},{'grand' if n % 2 else 'meh'},meh" for n in range(12))))
     asked = [each.value for each in page.warning]
-    assert (
-        "Nobody has said what these answers are worth: “meh”, “grand”. Until you write it above, none counts." in asked
-    )
+    told = "Nobody has said what these answers are worth: “meh”, “grand”. Until you write it above they are missing."
+    assert told in asked
     page.text_input(key="labels-1").set_value("meh = 2; grand = 4").run()
     assert not [each for each in page.warning if "Nobody has said" in each.value]
 

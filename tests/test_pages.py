@@ -194,7 +194,9 @@ def test_the_headline_of_progress_is_no_stronger_than_its_cards_and_the_rating_s
     assert alike > 0 and set(leading["state"]) <= {"REACHED", "ON_THE_WAY"}
     told = words(page)
     opening = opening_of(page).replace("\\", "")
-    assert opening.startswith(f"**All {len(whys)} stated whys moved towards their aim, but only “Voice and ")
+    assert opening.startswith(
+        f"**All {len(whys)} stated whys moved towards their aim, but of the 3 that were compared only “Voice and "
+    )
     assert f" {alike} did not gain clearly more" in opening
     doubted = whys.loc[whys["indicator"].isin(leading.loc[leading["comparison"] == DOUBTED, "indicator"]), "title"]
     assert len(doubted) == alike and f"Not clearly more: {'; '.join(doubted)}." in told.replace("\\", "")

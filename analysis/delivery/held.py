@@ -25,6 +25,7 @@ JUNIOR, SENIOR = "mentor", "mentee"
 HALF = 0.5
 LATER = datetime.timedelta(days=60)  # after the last wave that a why is judged by: written when the scheme was over
 _AFTER = re.compile(r"\b(after|afterwards|follow-?up|later)\b")
+_END = re.compile(r"\b(end|close|closing|exit|final|finish|last|post)\b")
 
 
 @dataclass(frozen=True)
@@ -105,11 +106,15 @@ def after_stages(scheme: Scheme) -> list[Stage]:
     return [
         stage
         for place, stage in enumerate(scheme.stages[1:], start=1)
-        if _named_after(place, stage) or (days and stage.date and stage.date > max(days) + LATER)
+        if _named_after(stage, scheme.stages[:place]) or (days and stage.date and stage.date > max(days) + LATER)
     ]
 
 
-def _named_after(place: int, stage: Stage) -> bool:
-    """Whether its name says so. Of “Before, After” the second is the end of the scheme and not what followed it."""
-    end = place == 1 and clean(stage.label) == "after"
+def _named_after(stage: Stage, earlier: Sequence[Stage]) -> bool:
+    """Whether its name says so. Of “Before, After” the second is the end of the scheme and not what followed it.
+
+    earlier: the stages before it, one of which has to be the end where one that is called “After” is to follow it.
+    """
+    bare = clean(stage.label) == "after"
+    end = bare and not any(_END.search(clean(f"{each.id} {each.label}")) for each in earlier)
     return not end and _AFTER.search(clean(f"{stage.id} {stage.label}")) is not None

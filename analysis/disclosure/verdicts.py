@@ -157,6 +157,7 @@ def progress_by_why(
         findings.actions,
         _ratings(main_changes(tables["change"])),
         findings.scheme,
+        themes={each.id for each in findings.codebook.themes},
         decimals=gate.DECIMALS,
     )
     about = {why.id: why for why in findings.scheme.whys}

@@ -7,7 +7,7 @@ the people who carry a scheme is never weighed against its gains.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import pandas as pd
@@ -57,19 +57,22 @@ def progress_by_why(
     why_ratings: pd.DataFrame | None,
     scheme: Scheme,
     *,
+    themes: Collection[str] | None = None,
     decimals: int = 2,
 ) -> pd.DataFrame:
     """What can be said of each why, in the order of the scheme.
 
     indicator_rows: `progress_by_indicator`. accounts: why, role, n, up, down, net, lo, hi, direction. actions: why,
-    status. why_ratings: the rows of `summary_by_scale_role_wave` that hold the people's own rating. A why without a
-    primary indicator is carried by its first one. The sentences carry no counts of people.
+    status. why_ratings: the rows of `summary_by_scale_role_wave` that hold the people's own rating. themes: those that
+    the codebook has, where it is known. A why without a primary indicator is carried by its first one. The sentences
+    carry no counts of people.
     """
     rows = [
         _why_row(
             why,
             _primary(indicator_rows, why),
             (_rows(accounts, why), _rows(actions, why), _rows(why_ratings, why)),
+            tied=bool(why.themes if themes is None else set(why.themes) & set(themes)),
             at_least=max(VERDICT_FROM, scheme.policy.get("k_group", VERDICT_FROM)),
             decimals=decimals,
         )
@@ -105,6 +108,7 @@ def _why_row(
     primary: dict[str, Any] | None,
     beside: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame],
     *,
+    tied: bool,
     at_least: int,
     decimals: int,
 ) -> dict[str, Any]:
@@ -121,7 +125,7 @@ def _why_row(
         "state": primary["state"] if primary else None,
         "words": _words(primary, direction, done, at_least),
         "measure": _measure(primary),
-        "accounts": ACCOUNTS["untied" if direction == "not enough" and not why.themes else direction],
+        "accounts": ACCOUNTS["untied" if direction == "not enough" and not tied else direction],
         "action": _action(actions),
         "rating": _rating(ratings, role, decimals),
     }

@@ -100,8 +100,14 @@ def linked(theme: dict, whys: dict[str, str]) -> list[str]:
 
 
 def of_no_why(codebook: pd.DataFrame, told: pd.DataFrame, whys: dict[str, str]) -> list[dict]:
-    """The rows in which most people mention themes that bear on no why: one a theme, the most mentioned first."""
-    free = {each["theme"] for each in codebook.to_dict("records") if not linked(each, whys)}
+    """The rows in which most people mention themes that bear on no why: one a theme, the most mentioned first.
+
+    None where no theme is tied to any why: nobody has said yet what the whys are about.
+    """
+    themes = codebook.to_dict("records")
+    free = {each["theme"] for each in themes if not linked(each, whys)}
+    if len(free) == len(themes):
+        return []
     counted = told[told["theme"].isin(free) & told["share"].notna()]
     if counted.empty:
         return []
