@@ -8,8 +8,8 @@ from analysis import papers
 from pages import _frame
 
 KINDS = (
-    ("Assessment of risks (DPIA, .md)", "dpia", papers.assessment),
-    ("Notice to participants (.md)", "notice", papers.notice),
+    ("Assessment of risks (DPIA)", "dpia", papers.assessment),
+    ("Notice to participants", "notice", papers.notice),
 )
 
 
@@ -23,6 +23,7 @@ def draw() -> None:
     )
     for label, name, write in KINDS:
         text = write(scheme, _frame.today(), past)
-        st.download_button(label, text.encode(), f"{scheme.slug}-{name}.md", "text/markdown", on_click="ignore")
-        with st.expander(f"Read it here: {label.removesuffix(', .md)').removesuffix(' (.md)')}"):
+        file = f"{scheme.slug}-{name}.md"
+        st.download_button(f"{label} (.md)", text.encode(), file, "text/markdown", on_click="ignore")
+        with st.expander(f"Read it here: {label}"):
             st.code(text, language=None, wrap_lines=True)

@@ -8,10 +8,10 @@ import zipfile
 import pandas as pd
 import streamlit as st
 
-from analysis import papers, question_sheet, retention, setting_up
+from analysis import question_sheet, retention, setting_up
 from analysis.model import Scheme
 from analysis.retention import History
-from pages import _cards, _frame
+from pages import _cards, _custody_papers, _frame
 from pages.taskforce._setting_up_dates import in_words
 from pages.taskforce._setting_up_forms import Part, button, form_of
 
@@ -63,12 +63,9 @@ def _papers(scheme: Scheme) -> None:
         "they are no legal advice."
     )
     with st.container(horizontal=True):
-        for label, name, write in (
-            ("Notice to participants (.md)", "notice", papers.notice),
-            ("Assessment of risks (DPIA, .md)", "dpia", papers.assessment),
-        ):
-            text = write(scheme, _frame.today(), past).encode()
-            st.download_button(label, text, f"{scheme.slug}-{name}.md", "text/markdown", on_click="ignore")
+        for label, name, write in reversed(_custody_papers.KINDS):
+            text, file = write(scheme, _frame.today(), past).encode(), f"{scheme.slug}-{name}.md"
+            st.download_button(f"{label} (.md)", text, file, "text/markdown", on_click="ignore")
 
 
 def draw(scheme: Scheme) -> None:
