@@ -19,8 +19,8 @@ from pages._cards import Drawn
 
 NOT_ASKED = "not asked, or nothing of it may be told here. What is not asked cannot be seen."
 STOP = (
-    "Look now, not at the end: ask the mentors what would make it lighter, offer to pause or to stop without giving a "
-    "reason, and do not begin another cycle before the taskforce has talked about it with mentors in the room."
+    "What to do now: ask the mentors what would make it lighter, offer to pause or to stop without giving a reason, "
+    "and begin no other cycle before the taskforce has talked about it with mentors in the room."
 )
 SIGN = (
     "Mentors are the junior colleagues. The sign comes on where their burden rises by 0.2 points or more, or where a "
@@ -54,11 +54,12 @@ def warning(release: Release, plan: Sequence[Action] | None) -> None:
         if row["on"]:
             head = "**A sign of harm: the mentors' burden.**"
             turn_to = _frame.scheme().contact
+            whom = f"{TURN_TO[0]}: {turn_to}." if turn_to else TURN_TO[1]
             lines = (
                 _frame.once(release, "burden", lambda: burden(release))[1],
+                STOP,
+                " ".join(filter(None, (relief_in_words(release, plan), whom))),
                 SIGN,
-                relief_in_words(release, plan),
-                f"{TURN_TO[0]}: {turn_to}." if turn_to else TURN_TO[1],
             )
             said = "\n\n".join(map(_cards.escaped, filter(None, lines)))
             st.warning(f"{head} {said}", icon=":material/warning:")
@@ -69,15 +70,13 @@ def warning(release: Release, plan: Sequence[Action] | None) -> None:
 
 
 def draw(release: Release) -> None:
-    """The watch in full, whether its warning is on or off."""
+    """The watch in full. A warning that is on stands above it, with what to do."""
     st.header("Harm watch", anchor=False)
     st.caption(ALWAYS)
     row = next(iter(release.table("harm").to_dict("records")), {"on": False, "measured": False})
-    if row["on"]:
-        _cards.plain(STOP)
-    elif row["measured"]:
+    if not row["on"] and row["measured"]:
         _cards.plain("No warning sign in what was asked.")
-    else:
+    elif not row["on"]:
         _cards.plain(f"The burden of taking part: {NOT_ASKED}")
     _statements(release)
     _words(release)
