@@ -60,12 +60,15 @@ def draw(upload: int, draft: Recipe, sheet: Sheet, scheme: Scheme) -> None:
         if own is not None and own not in scheme.instruments:
             new = scheme.model_copy(update={"instruments": (*scheme.instruments, own)})
             _frame.store().save_scheme(_frame.viewer(), new, note=f"Own scale {own.name} defined")
-        told = {"wave": wave, "labels": labels}
-        meanings = _meanings(meant, places, **told)
-        columns = tuple(column.model_copy(update=meanings.get(column.name, {})) for column in draft.columns)
-        st.session_state[f"base-{upload}"] = draft.model_copy(update={"columns": columns})
-        st.session_state[f"turn-{upload}"] = st.session_state.get(f"turn-{upload}", 0) + 1
-        st.rerun()
+        _taken_up(upload, draft, _meanings(meant, places, wave=wave, labels=labels))
+
+
+def _taken_up(upload: int, draft: Recipe, meanings: dict[str, dict]) -> None:
+    """Begins the editor of columns anew, with these meanings in it."""
+    columns = tuple(column.model_copy(update=meanings.get(column.name, {})) for column in draft.columns)
+    st.session_state[f"base-{upload}"] = draft.model_copy(update={"columns": columns})
+    st.session_state[f"turn-{upload}"] = st.session_state.get(f"turn-{upload}", 0) + 1
+    st.rerun()
 
 
 def _worded(sheet: Sheet, names: list[str], own: Instrument, typed: dict[str, float]) -> dict[str, float]:
