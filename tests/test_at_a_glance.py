@@ -160,6 +160,21 @@ def test_a_comparison_tells_how_many_it_was_made_with_and_no_number_that_is_hidd
     assert told_against_others(release, rows["voice-mentor"] | {"comparison": ""}).startswith("Not compared with ")
 
 
+def test_of_two_groups_beside_one_measure_the_number_is_that_of_the_first(release):
+    row = next(each for each in release.table("progress_by_indicator").to_dict("records") if each["comparison"])
+    content = json.loads(release.text())
+    for name, role in (("difference", "comparison"), ("change", "role")):
+        table = content["tables"][name]
+        place = {each: number for number, each in enumerate(table["columns"])}
+        for each in [each for each in table["rows"] if each[place[role]] == "comparison"]:
+            again = list(each)
+            again[place[role]] = "another"
+            if name == "change":
+                again[place["n"]] = 999
+            table["rows"].append(again)
+    assert told_against_others(Release(content, release.salts), row) == told_against_others(release, row)
+
+
 def test_what_only_some_gained_is_joined_to_nothing_but_that_all_moved():
     only = "Only “A” gained clearly more."
     assert at_a_glance.together("Of 3 stated whys 2 moved towards their aim, and 1 moved away.", only).endswith(only)

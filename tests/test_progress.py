@@ -449,6 +449,19 @@ def test_a_why_without_any_evidence_says_so():
     assert row["rating"] == "Own rating: not asked, or too few people answered."
 
 
+def test_a_why_whose_themes_the_codebook_does_not_hold_is_read_in_none():
+    tied = SCHEME.model_copy(
+        update={"whys": tuple(each.model_copy(update={"themes": ("T99",)}) for each in SCHEME.whys)}
+    )
+    for themes, said in (
+        (None, "too few people wrote"),
+        ({"T99"}, "too few people wrote"),
+        ({"T01"}, "not read for it"),
+    ):
+        rows = progress_by_why(progress_by_indicator([]), None, None, None, tied, themes=themes)
+        assert rows["accounts"].str.startswith(f"Accounts: {said}").all()
+
+
 def test_a_why_without_a_primary_is_carried_by_its_first_indicator():
     first = judged({}) | {"primary": False, "indicator": "first"}
     second = judged(FLAT) | {"primary": False, "indicator": "second"}

@@ -79,6 +79,68 @@ def test_a_wave_that_a_heading_names_is_taken_at_its_word():
     assert [column.wave for column in found.values()] == ["W1", "W2"]
 
 
+def waves(*labels, ids=("W1", "W2", "W3", "W4")):
+    return tuple(Wave(id=ident, label=label) for ident, label in zip(ids, labels, strict=False))
+
+
+USUAL = waves("Before", "Mid-point", "After")
+SEASONS = waves("Spring", "Summer", "Autumn", ids="abc")
+LASTING = waves("Before the first meeting", "Mid-point", "End of the scheme", "Six months later")
+FROM_NOUGHT = waves("Survey 0", "Survey 1", "Survey 2")
+
+
+@pytest.mark.parametrize(
+    ("choices", "meant"),
+    [
+        # The order of letters is that of nothing.
+        (waves("T1", "T2"), {"Vorher": None, "Nachher": None}),
+        (waves("T1", "T2"), {"Spring 2026": None, "Autumn 2026": None}),
+        (USUAL, {"June": None, "April": None}),
+        # A later wave alone is no first one.
+        (USUAL, {"post": "W3"}),
+        (USUAL, {"mid": "W2"}),
+        (USUAL, {"Post survey": "W3"}),
+        (USUAL, {"Wave 2": "W2", "Wave 3": "W3"}),
+        (USUAL, {"pre": "W1", "post": "W3"}),
+        (SEASONS, {"pre": "a", "post": "c"}),
+        (SEASONS, {"post": None}),
+        (LASTING, {"pre": "W1", "post": "W3", "follow-up": "W4"}),
+        (LASTING, {"baseline": "W1", "6 months": None}),
+        (SEASONS, {"baseline": "a", "12 weeks": "b", "6 months": "c"}),
+        # Counts tell the place, from 0 where there is one, and as the scheme's own labels count.
+        (SEASONS, {"Time 0": "a", "Time 1": "b"}),
+        (SEASONS, {"Time 0": None, "Time 1": None, "Time 2": None, "Time 3": None}),
+        (FROM_NOUGHT, {"Wave 1": "W2"}),
+        (USUAL, {"1": "W1", "3": "W3"}),
+        (USUAL, {"1.0": "W1", "2.0": "W2"}),
+        (waves("T1", "T2"), {"2025": "W1", "2026": "W2"}),
+        (USUAL, {"2025": None, "2026": None}),
+        # Two ways of telling the same wave are for a person to settle.
+        (USUAL, {"Pre": None, "Wave 1": None}),
+    ],
+)
+def test_values_of_a_wave_column_stand_where_their_words_say_or_are_asked_for(choices, meant):
+    for order in (sorted(meant), sorted(meant, reverse=True)):
+        assert intake.values_in_column(pd.Series(order), choices) == meant
+
+
+def test_what_the_scheme_calls_its_own_wave_is_not_taken_twice():
+    assert intake.values_in_column(pd.Series(["Before", "Wave 1"]), USUAL) == {"Wave 1": None}
+
+
+def test_a_role_is_its_own_words_with_a_little_around_and_no_number_or_rank():
+    roles = tuple(Role(id=each, label=f"{each.title()}s", singular=each) for each in ("mentor", "mentee"))
+    values = ["Leader", "Trainee", "1", "2", "not a mentor", "I am a reverse mentor"]
+    told = intake.values_in_column(pd.Series(values), roles)
+    assert told == dict.fromkeys(values[:5]) | {values[5]: "mentor"}
+
+
+def test_a_folder_without_recipes_never_exchanges_before_and_after():
+    scheme = SCHEME.model_copy(update={"waves": waves("T1", "T2")})
+    rows = {"Code": ["A", "B"] * 2, "Wave": ["Vorher"] * 2 + ["Nachher"] * 2, "belong_1": ["2", "2", "4", "4"]}
+    assert intake.propose(csv("mentors.csv", rows), scheme).waves == {}
+
+
 @pytest.mark.parametrize("heading", ["Row", "ID", "Respondent ID", "No.", "rownames"])
 def test_a_counter_is_not_taken_for_a_participant_code(heading):
     counter = {heading: ["1", "2", "3", "4"]}

@@ -121,6 +121,17 @@ def test_every_part_opens_and_tells_what_the_release_holds(desk):
     assert "Your why may be missing something" in words(page) and "Bears on none of the stated whys." in words(page)
 
 
+def test_where_no_theme_is_tied_to_any_why_nobody_hears_that_the_whys_miss_something(desk):
+    from pages import _frame
+    from pages.taskforce import _theme_rows
+
+    release = newest(_frame.store())
+    codebook, told = release.table("codebook"), release.table("theme")
+    whys = release.table("progress_by_why").set_index("why")["title"].to_dict()
+    assert _theme_rows.of_no_why(codebook, told, whys)
+    assert _theme_rows.of_no_why(codebook.assign(whys=""), told, whys) == []
+
+
 def test_a_gap_is_a_gap_and_never_nought_themes(database):
     told = {"level": "sub-group", "role": None, "role_label": None, "stage": "end", "stage_label": "End"}
     told |= {"fewer": False, "shown": True}
