@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import pickle
 import re
@@ -161,7 +162,7 @@ def _in_a_file(cell: object) -> object:
 
 
 WHOLE = 60  # rows that stand open, and so on paper, too; of more a window shows a part, with their heads above it
-ON_PAPER = "on-paper"  # what static/print.css hides on the screen
+ON_PAPER, ON_SCREEN = "on-paper", "on-screen"  # what static/print.css hides on the screen, and on paper
 CUT = "On paper the table below is cut: it has more rows than are printed. All of them stand on the page itself."
 
 
@@ -184,6 +185,20 @@ def table(numbers: pd.DataFrame, alt: str, *, decimals: int = 2, **options) -> N
     config |= dict.fromkeys(mixed, st.column_config.TextColumn(alignment="right"))
     config |= options.pop("column_config", {})
     st.dataframe(numbers, hide_index=True, alt=alt, placeholder="", height=height, column_config=config, **options)
+
+
+def wide_table(numbers: pd.DataFrame, alt: str, **options) -> None:
+    """A table that is wider than a sheet of paper: there it has every column, and breaks between two rows."""
+    with st.container(key=f"{ON_SCREEN}-{alt}"):
+        table(numbers, alt, **options)
+    with st.container(key=f"{ON_PAPER}-{alt}"):
+        st.table(numbers.dropna(axis="columns", how="all").astype(object).map(_on_paper), hide_index=True, alt=alt)
+
+
+def _on_paper(cell: object) -> str:
+    if pd.isna(cell):
+        return ""
+    return f"{cell.day} {cell:%b %Y}" if isinstance(cell, datetime.date) else escaped(str(cell))
 
 
 def narrow(widths: dict[str, int]) -> dict:

@@ -96,15 +96,44 @@ def test_a_table_stands_open_and_whole_or_paper_says_that_it_is_cut():
     assert [each.value for each in page.caption] == [_cards.CUT] and list(said.children.values()) == list(page.caption)
 
 
-def test_what_is_said_on_paper_alone_is_hidden_on_the_screen(chromium):
+def _wide_table():
+    import datetime
+
+    import pandas as pd
+
+    from pages import _cards
+
+    rows = {"What": ["![x](a)", "Two"], "Due": [datetime.date(2026, 3, 4), None], "Empty": [None, None], "No": [3, None]}
+    _cards.wide_table(pd.DataFrame(rows), "The plan")
+
+
+def test_a_table_wider_than_paper_has_every_column_there_as_text():
+    from streamlit.testing.v1 import AppTest
+
+    page = AppTest.from_function(_wide_table).run()
+    assert not page.exception
+    assert list(page.dataframe[0].value.columns) == ["What", "Due", "Empty", "No"]
+    on_paper = page.table[0].value
+    assert list(on_paper.columns) == ["What", "Due", "No"], "a column without anything takes no room"
+    assert on_paper["Due"].tolist() == ["4 Mar 2026", ""]
+    assert on_paper["What"].tolist() == [_cards.escaped("![x](a)"), "Two"], "never read as Markdown"
+    assert [cell.startswith("3") for cell in on_paper["No"]] == [True, False]
+
+
+def test_what_is_said_on_paper_alone_is_hidden_on_the_screen_and_the_other_way_round(chromium):
     style = (ROOT / "static" / "print.css").read_text(encoding="utf-8")
     page = chromium.new_page()
     page.set_content(
-        f"<style>{style}</style><div data-testid=stLayoutWrapper id=outer>"
-        f"<div class='stVerticalBlock st-key-{_cards.ON_PAPER}-1'>{_cards.CUT}</div></div><p>Words</p>"
+        f"<style>{style}</style>"
+        + "".join(
+            f"<div data-testid=stLayoutWrapper id={key}><div class='stVerticalBlock st-key-{key}-1'>{key}</div></div>"
+            for key in (_cards.ON_PAPER, _cards.ON_SCREEN)
+        )
+        + "<p>Words</p>"
     )
-    for media, seen in (("screen", False), ("print", True)):
+    for media, paper in (("screen", False), ("print", True)):
         page.emulate_media(media=media)
-        assert [page.locator("#outer").is_visible(), page.get_by_text(_cards.CUT).is_visible()] == [seen, seen]
+        seen = [page.locator(f"#{key}").is_visible() for key in (_cards.ON_PAPER, _cards.ON_SCREEN)]
+        assert seen == [paper, not paper]
         assert page.get_by_text("Words").is_visible()
     page.close()

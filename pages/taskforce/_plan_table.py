@@ -38,7 +38,7 @@ def draw(release, plan: list[Action]) -> None:
     columns: dict = {name: st.column_config.TextColumn(width=width) for name, width in WIDTHS.items()}
     columns["Due"] = st.column_config.DateColumn(format="D MMM YY", width=DAY)
     columns["Told participants"] = st.column_config.DateColumn(format="D MMM YYYY")
-    _cards.table(told, alt="The action plan", column_config=columns, row_height=112)
+    _cards.wide_table(told, alt="The action plan", column_config=columns, row_height=112)
     with st.container(horizontal=True):
         st.download_button(
             "Download the plan (.xlsx)", actions.as_workbook(plan), "action-plan.xlsx", XLSX,
