@@ -97,25 +97,28 @@ def compared(found: dict[str, list[str]], *, alone: bool) -> str:
     if not rest:
         return f"{_all_alike(word, len(found[word]), alone=alone)}."
     these, more = "them" if alone else "those that moved", found[word]
-    whose = _alone(found, more) if word == "more than" and len(more) <= FEW else f"{len(more)} of {these}"
+    whose = _alone(found, more, alone=alone) if word == "more than" and len(more) <= FEW else f"{len(more)} of {these}"
     first = f"{whose} {_said(word, len(more), OTHERS)}"
     # Of a second one on, nobody needs to read again who the others are.
     others = [f"{len(found[each])} {_said(each, len(found[each]), '')}" for each in rest]
     return f"{first}; {_in_a_row(others)}."
 
 
-def _alone(found: dict[str, list[str]], more: list[str]) -> str:
-    """Those that gained more, by name: only they did, of those of which that is known.
+def _alone(found: dict[str, list[str]], more: list[str], *, alone: bool) -> str:
+    """Those that gained more, by name: only they did, of those that moved and of which that is known.
 
-    >>> _alone({"more than": ["A"], "": ["B"]}, ["A"]), _alone({"more than": ["A"], "less than": ["B"]}, ["A"])
-    ('“A”', 'Only “A”')
+    >>> _alone({"more than": ["A"], "": ["B"]}, ["A"], alone=True)
+    '“A”'
+    >>> _alone({"more than": ["A"], "less than": ["B"]}, ["A"], alone=False)
+    'Of those that moved only “A”'
     """
     names, silent = " and ".join(f"“{each}”" for each in more), {"", "hidden"} & set(found)
     known = sum(len(found[each]) for each in found if each not in silent)
     if not silent:
-        return f"Only {names}"
+        return f"Only {names}" if alone else f"Of those that moved only {names}"
     which = "that were compared" if silent == {""} else "whose comparison is told"
-    return names if known == len(more) else f"Of the {known} {which} only {names}"
+    moved = "" if alone else "that moved and "
+    return names if known == len(more) else f"Of the {known} {moved}{which} only {names}"
 
 
 def _all_alike(word: str, number: int, *, alone: bool) -> str:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from analysis import instruments
 from analysis.intake import cautions, missing, propose, values_in_column
+from analysis.intake.answers import words
 from analysis.intake.proposal import with_key
 from analysis.model import Instrument, Recipe, Scheme, Sheet
 from analysis.readers import jisc_key
@@ -131,16 +132,16 @@ def _values(upload: int, draft: Recipe, sheet: Sheet, scheme: Scheme) -> Recipe:
     """What the values of a column of waves, roles or stages mean, asked where they are not the scheme's own words."""
     changes = {}
     for kind in ("wave", "role", "stage"):
-        name = next((column.name for column in draft.columns if column.kind == kind), None)
+        column = next((each for each in draft.columns if each.kind == kind), None)
         choices = getattr(scheme, f"{kind}s")
-        guess = values_in_column(sheet.rows[name], choices) if name else {}
+        guess = values_in_column(words(sheet.rows[column.name], column.codes), choices) if column else {}
         if not guess:
             continue
         if kind == "role":
             st.markdown(
                 "In reverse mentoring the **mentor is the junior** colleague. Which side is the mentor in this file?"
             )
-        st.caption(f"What the values of “{_cards.escaped(name or '')}” mean")
+        st.caption(f"What the values of “{_cards.escaped(column.name if column else '')}” mean")
         told = {**guess, **getattr(draft, f"{kind}s")}
         none = f"Not one of these {kind}s"
         with st.container(horizontal=True):

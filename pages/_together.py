@@ -130,7 +130,7 @@ def _scales(upload: int, names: list[str], sheet: Sheet, instrument: Instrument 
 
 def _scale_named(name: str, sheet: Sheet, instrument: Instrument) -> str | None:
     found = ready_score(clean(name), sheet.questions.get(name, name), {instrument.id: instrument})
-    return found["scale"] if found else None
+    return found.get("scale") if found else None
 
 
 def _editor(asked: pd.Series, names: list[str], sheet: Sheet, *, config, key: str) -> pd.DataFrame:

@@ -126,7 +126,7 @@ class Visit(Listener):
         self.owed = True
         self.page.goto(url)
         try:
-            self.page.locator("[data-testid=stMain] h1").first.wait_for(timeout=60_000)
+            self.page.locator("[data-testid=stMain] h1").first.wait_for(timeout=180_000)
         except Waited:
             self.errors.append("no heading came in a minute")
             self.owed = False
@@ -138,7 +138,7 @@ class Visit(Listener):
         self.page.evaluate(HEARD)
         while self.owed and time.monotonic() < patience:
             self.page.wait_for_timeout(15)
-        self.page.wait_for_function(IDLE, timeout=60_000)
+        self.page.wait_for_function(IDLE, timeout=180_000)
 
     def unfold(self) -> None:
         """Opens every fold, also those that lie within another one."""

@@ -39,6 +39,11 @@ PAGES = tuple(
 )
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The walks in a browser take longest and so come first: no worker waits at the end for one that began late."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+
+
 def address_of(path: Path) -> str:
     return f"sqlite:///{path.as_posix()}"
 

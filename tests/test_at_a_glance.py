@@ -47,6 +47,13 @@ def release() -> Release:
         ({MORE: ["A"], LESS: ["B"], HIDDEN: ["C"]}, True,
          "Of the 2 whose comparison is told only “A” gained clearly more than colleagues who did not take part; 1 "
          "gained clearly less, and 1 has a comparison that may not be told."),
+        # Of a why that did not move it may be told, too: only those that did are spoken of.
+        ({MORE: ["A"], NOT_MORE: ["B"]}, False,
+         "Of those that moved only “A” gained clearly more than colleagues who did not take part; 1 did not gain "
+         "clearly more."),
+        ({MORE: ["A"], LESS: ["B"], NOBODY: ["C"]}, False,
+         "Of the 2 that moved and that were compared only “A” gained clearly more than colleagues who did not take "
+         "part; 1 gained clearly less, and 1 was compared with nobody."),
         ({MORE: ["A"], NOBODY: ["B"]}, True,
          "“A” gained clearly more than colleagues who did not take part; 1 was compared with nobody."),
         ({MORE: ["A", "B", "C"], LESS: ["D"]}, False,

@@ -103,7 +103,12 @@ def _wide_table():
 
     from pages import _cards
 
-    rows = {"What": ["![x](a)", "Two"], "Due": [datetime.date(2026, 3, 4), None], "Empty": [None, None], "No": [3, None]}
+    rows = {
+        "What": ["![x](a)", "Two"],
+        "Due": [datetime.date(2026, 3, 4), None],
+        "Empty": [None, None],
+        "No": [3, None],
+    }
     _cards.wide_table(pd.DataFrame(rows), "The plan")
 
 

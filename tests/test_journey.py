@@ -47,11 +47,11 @@ class Reader(Listener):
 
     def settle(self) -> None:
         self.page.wait_for_timeout(150)  # what was just clicked has to leave the browser first
-        self.page.wait_for_function(IDLE, timeout=60_000)
+        self.page.wait_for_function(IDLE, timeout=180_000)
 
     def open(self, path: str) -> None:
         self.page.goto(f"{self.server.url}/{path}")
-        self.page.locator("[data-testid=stMain] h1").first.wait_for(timeout=60_000)  # it rests before it begins, too
+        self.page.locator("[data-testid=stMain] h1").first.wait_for(timeout=180_000)  # it rests before it begins, too
         self.settle()
 
     def go_to(self, label: str) -> None:

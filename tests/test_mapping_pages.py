@@ -6,13 +6,14 @@ import json
 import shutil
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from conftest import EMPTY, EVERYONE, dashboard
 
 from analysis import readers
 from analysis.instruments import all_instruments, terms
 from analysis.intake.screeners import SCREENERS, SEVERAL_AT_ONCE
-from analysis.model import Why
+from analysis.model import Sheet, Why
 from pages import _together
 
 
@@ -215,3 +216,23 @@ def test_a_wave_that_no_value_names_is_told_before_and_after_saving(desk) -> Non
     assert not page.exception
     headline = "Everything is mapped. But rows of “mentors W1.csv” are set aside, for they name no wave or role"
     assert headline in said(page)
+
+
+def test_waves_that_a_tool_coded_are_asked_for_in_their_words(desk) -> None:
+    """A file of SPSS in which 1 is "Post" and 2 is "Pre": the codes alone would exchange before and after."""
+    visit, store = desk
+    head = Sheet(
+        file="answers.sav",
+        tool="spss",
+        rows=pd.DataFrame({"Code": ["A", "A", "B", "B"], "Wave": ["1", "2"] * 2, "belong_1": ["4", "2"] * 2}),
+        questions={},
+        labels={"Wave": {"1": "Post", "2": "Pre"}},
+        sha256="0" * 64,
+    )
+    store.add_upload(EVERYONE, EMPTY.slug, head)
+    page = visit()
+    page.switch_page("research/data.py").run()
+    assert not page.exception, page.exception
+    asked = {each.label: each.value for each in page.selectbox if str(each.key).startswith("value-wave-")}
+    assert asked == {"Post": "W2", "Pre": "W1"}
+    assert store.recipe_draft(EVERYONE, 1) is None, "nothing was said against what is proposed"

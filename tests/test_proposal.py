@@ -1,5 +1,7 @@
 """What a file seems to mean before anybody says so: a tidy one needs no editing, and nothing is claimed lightly."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -86,6 +88,8 @@ def waves(*labels, ids=("W1", "W2", "W3", "W4")):
 USUAL = waves("Before", "Mid-point", "After")
 SEASONS = waves("Spring", "Summer", "Autumn", ids="abc")
 LASTING = waves("Before the first meeting", "Mid-point", "End of the scheme", "Six months later")
+TWICE, THRICE = waves("Before", "After"), waves("Before", "After", "Six months later")
+COUNTED = waves("Baseline (T0)", "Midpoint (T1)", "End (T2)")
 FROM_NOUGHT = waves("Survey 0", "Survey 1", "Survey 2")
 
 
@@ -117,6 +121,35 @@ FROM_NOUGHT = waves("Survey 0", "Survey 1", "Survey 2")
         (USUAL, {"2025": None, "2026": None}),
         # Two ways of telling the same wave are for a person to settle.
         (USUAL, {"Pre": None, "Wave 1": None}),
+        # No order goes against what the scheme calls its own waves.
+        (TWICE, {"post": "W2", "follow-up": None}),
+        (TWICE, {"Mid": None, "Post": "W2"}),
+        (TWICE, {"3 months": None, "6 months": None}),
+        (THRICE, {"pre": "W1", "mid": None, "post": "W2"}),
+        (waves("Mid-year", "End"), {"pre": None, "post": "W2"}),
+        (USUAL, {"Baseline": "W1", "3 months": "W2", "6 months": "W3"}),
+        (USUAL, {"Baseline": "W1", "Midline": "W2", "Endline": "W3"}),
+        (COUNTED, {"T1": "W2", "T2": "W3"}),
+        (COUNTED, {"T1": "W2", "T2": "W3", "T3": None}),
+        # Two occasions with one word are not one wave.
+        (THRICE, {"Baseline": "W1", "Follow-up 1": None, "Follow-up 2": None}),
+        (THRICE, {"Baseline": "W1", "3-month follow-up": None, "12-month follow-up": None}),
+        (THRICE, {"3-month follow-up": None}),
+        (THRICE, {"6-month follow-up": "W3"}),
+        (THRICE, {"Follow-up": "W3"}),
+        (SEASONS, {"Baseline": "a", "3-month follow-up": "b", "12-month follow-up": "c"}),
+        (waves("Before", "After", "Later"), {"3-month follow-up": "W3"}),
+        (LASTING, {"Pre": "W1", "Post 1": None, "Post 2": None}),
+        (USUAL, {"After session 1": None, "After session 6": None}),
+        (USUAL, {f"{end} of year {year}": None for end in ("Start", "End") for year in (1, 2)}),
+        (TWICE, {"Round 1 2024": None, "Round 1 2025": None}),
+        (TWICE, {"Post 2": None}),
+        (TWICE, {"Before 2": "W1", "After 2": "W2"}),
+        (TWICE, {"final_visit_arm_1": "W2", "final_visit_arm_2": "W2"}),
+        (TWICE, {"Wave 1 (Jan 2025)": "W1", "Wave 2 (Jan 2026)": "W2"}),
+        # Days of one survey are no waves.
+        (TWICE, {"2025-10-01": None, "2025-10-02": None}),
+        (TWICE, {"2025-10-01": "W1", "2026-03-02": "W2"}),
     ],
 )
 def test_values_of_a_wave_column_stand_where_their_words_say_or_are_asked_for(choices, meant):
@@ -133,6 +166,30 @@ def test_a_role_is_its_own_words_with_a_little_around_and_no_number_or_rank():
     values = ["Leader", "Trainee", "1", "2", "not a mentor", "I am a reverse mentor"]
     told = intake.values_in_column(pd.Series(values), roles)
     assert told == dict.fromkeys(values[:5]) | {values[5]: "mentor"}
+
+
+@pytest.mark.parametrize(
+    ("file", "role"),
+    [
+        ("reverse mentoring after.csv", None),
+        ("mentorship_W1.csv", None),
+        ("mentors and mentees.csv", None),
+        ("Mentor survey.xlsx", "mentor"),
+        ("reverse_mentoring_mentees_W1.csv", "mentee"),
+        ("MenteeSurvey.csv", "mentee"),
+    ],
+)
+def test_the_name_of_a_file_tells_a_role_by_its_own_word_only(file, role):
+    roles = tuple(Role(id=each, label=f"{each.title()}s", singular=each) for each in ("mentor", "mentee"))
+    scheme = SCHEME.model_copy(update={"roles": roles})
+    assert intake.propose(replace(csv("a.csv", {"Code": ["A"]}), file=file), scheme).role == role
+
+
+def test_a_question_that_begins_with_i_am_is_not_whose_answers_they_are():
+    asked = {"I am able to speak up": "unused", "I am asked for my view": "unused", "I am a": "role"}
+    asked["I am a junior (mentor) or a senior (mentee)"] = "unused"  # a second column of the role
+    found = recipe_of({"Code": ["A", "B"], **dict.fromkeys(asked, ["1", "2"])})
+    assert {name: found[name].kind for name in asked} == asked
 
 
 def test_a_folder_without_recipes_never_exchanges_before_and_after():
@@ -249,6 +306,79 @@ def test_words_follow_the_range_that_a_person_confirms_or_it_is_refused():
     with pytest.raises(Refused, match="defined already with other answers"):
         accepted(recipe, scheme, offer, low=1, high=5)
     assert accepted(recipe, scheme, offer, low=0, high=4)[1] == scheme, "the next wave is of the same measures"
+
+
+def offers_of(asked, scheme=SCHEME, name="mentors W1.csv"):
+    sheet = csv(name, asked)
+    recipe = intake.propose(sheet, scheme)
+    return recipe, suggested(sheet, recipe, scheme)
+
+
+FEELINGS = {f"I feel {each}": ["1", "2", "2", "5"] for each in ("heard", "safe", "seen")}
+
+
+def test_other_questions_never_come_into_an_own_scale_of_the_same_name():
+    recipe, (offer,) = offers_of(FEELINGS)
+    _, scheme = accepted(recipe, SCHEME, offer, low=1, high=5, as_one=True)
+    others = {f"I feel {each}": ["5", "4", "4", "1"] for each in ("tired", "ignored", "bored")}
+    recipe, (offer,) = offers_of(others, scheme, "mentors W3.csv")
+    made, scheme = accepted(recipe, scheme, offer, low=1, high=5, as_one=True)
+    assert [each.id for each in scheme.instruments] == ["own_i_feel", "own_i_feel_2"]
+    assert {each.instrument for each in made.columns} == {"own_i_feel_2"}
+    # The same questions at the next wave are known by their words.
+    assert [each.instrument for each in recipe_of(FEELINGS, "mentors W3.csv", scheme).values()] == ["own_i_feel"] * 3
+    # One that was defined without its questions may be of others.
+    bare = scheme.instruments[0].model_copy(update={"items": {}})
+    recipe, (offer,) = offers_of(FEELINGS)
+    with pytest.raises(Refused, match="without its questions"):
+        accepted(recipe, SCHEME.model_copy(update={"instruments": (bare,)}), offer, low=1, high=5, as_one=True)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        [f"As a result of taking part in the reverse mentoring scheme over six months I feel {each} {each}"
+         for each in ("heard", "seen")],
+        ["Νιώθω ασφάλεια", "Νιώθω χαρά"],
+    ],
+)  # fmt: skip
+def test_questions_whose_names_would_be_one_are_measures_of_their_own(asked):
+    recipe, (offer,) = offers_of({each: ["1", "2", "2", "5"] for each in asked})
+    made, scheme = accepted(recipe, SCHEME, offer, low=1, high=5)
+    assert len({each.instrument for each in made.columns}) == len(scheme.instruments) == 2
+    assert [scheme.instruments[n].items for n in (0, 1)] == [{1: each} for each in asked]
+
+
+def test_lines_of_two_matrices_with_one_name_are_measures_of_their_own():
+    asked = {f"{where} [I feel {how}]": ["1", "2", "2", "5"] for where in ("At work", "At home") for how in "ab"}
+    recipe, (work, home) = offers_of(asked)
+    made, scheme = accepted(recipe, SCHEME, work, low=1, high=5)
+    made, scheme = accepted(made, scheme, home, low=1, high=5)
+    assert len({each.instrument for each in made.columns}) == len(scheme.instruments) == 4
+
+
+def test_a_question_answered_in_words_is_an_item_again_at_the_next_wave():
+    often = ["Never", "Rarely", "Sometimes", "Often", "Always"] * 4
+    asked = {"I speak up": often, "I am heard": often}
+    recipe, (offer,) = offers_of(asked)
+    _, scheme = accepted(recipe, SCHEME, offer, low=1, high=5)
+    again = recipe_of(asked, "mentors W3.csv", scheme)
+    assert {(each.kind, each.item) for each in again.values()} == {("item", 1)}
+
+
+def test_questions_of_one_form_have_the_list_that_those_beside_them_leave_no_doubt_of():
+    ends = ["Disagree", "Agree", "Strongly agree", "Agree"] * 5
+    seven = [*ends[:-1], "Somewhat agree"]
+    _, offers = offers_of({"Leaders listen": seven, "The firm values juniors": ends, "I stay": ends})
+    assert [(len(each.questions), each.high) for each in offers] == [(3, 7.0)]
+    _, offers = offers_of({"Leaders listen": LIKERT, "The firm values juniors": ends, "I stay": ends})
+    assert [(len(each.questions), each.high) for each in offers] == [(3, 5.0)]
+    both = {"Leaders listen": LIKERT, "I am heard": LIKERT, "We talk": seven, "We meet": seven, "I stay": ends}
+    _, offers = offers_of(both)
+    assert [(each.questions, each.high) for each in offers] == [
+        (["Leaders listen", "I am heard"], 5.0),
+        (["We talk", "We meet"], 7.0),
+    ], "of which list the last one is nobody can tell: it is asked for"
 
 
 def test_what_stands_for_no_answer_takes_no_question_out_of_an_offer():

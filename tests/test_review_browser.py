@@ -78,7 +78,7 @@ class Reviewer:
 
     def settle(self) -> None:
         self.page.wait_for_timeout(100)
-        self.page.wait_for_function(IDLE, timeout=60_000)
+        self.page.wait_for_function(IDLE, timeout=180_000)
 
     @property
     def focus(self) -> str | None:

@@ -110,7 +110,7 @@ class Walk:
                 self.page.evaluate(HEARD)
                 while self.owed and time.monotonic() < patience:
                     self.page.wait_for_timeout(15)
-                self.page.wait_for_function(IDLE, timeout=60_000)
+                self.page.wait_for_function(IDLE, timeout=180_000)
                 break
         self._keep_answers()
         self._read_files()
@@ -150,7 +150,7 @@ class Walk:
         # One window all the way, so that what is typed in it is never offered as that of another one.
         self.page.goto(f"{self.server.url}/{address}{joint}view={self.view}&window=walk")
         self.settle()
-        self.page.wait_for_function("() => document.querySelector('[data-testid=stMain] h1')", timeout=60_000)
+        self.page.wait_for_function("() => document.querySelector('[data-testid=stMain] h1')", timeout=180_000)
 
     def look(self) -> tuple[int, list[dict], dict[str, Control]]:
         """How many things lie on top, what is there, and the controls by name."""
@@ -326,6 +326,6 @@ def pages_in(walk: Walk) -> list[str]:
     """The addresses that the menu of this view offers, in its order."""
     walk.open("")
     links = walk.page.get_by_test_id("stSidebarNav").get_by_role("link")
-    links.first.wait_for(timeout=60_000)
+    links.first.wait_for(timeout=180_000)
     found = [urlsplit(links.nth(place).get_attribute("href") or "").path.strip("/") for place in range(links.count())]
     return [each.rpartition("/")[2] for each in found]

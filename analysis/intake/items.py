@@ -8,6 +8,7 @@ import re
 from analysis.model import Instrument, clean
 
 ALIKE = 0.9
+OWN = Instrument.model_fields["licence"].default
 
 
 def recognised(stem: str, question: str, known: dict[str, Instrument]) -> dict | None:
@@ -56,11 +57,16 @@ def item_by_place(stem: str, question: str, known: dict[str, Instrument]) -> dic
 
 
 def item_by_text(stem: str, question: str, known: dict[str, Instrument]) -> dict | None:
-    """An item whose text we ship, word for word or but for a word."""
+    """An item whose text is known, word for word; of one that we ship, or but for a word.
+
+    Own questions are often alike but for the word that matters: "I feel heard" and "I feel hurt".
+    """
     best, likeness = None, ALIKE
     for asked in _asked(stem, question):
         for instrument in known.values():
             for item, text in instrument.items.items():
+                if instrument.licence == OWN and clean(text) != asked:
+                    continue
                 match = difflib.SequenceMatcher(None, asked, clean(text))
                 if match.real_quick_ratio() > likeness and match.quick_ratio() > likeness and match.ratio() > likeness:
                     best, likeness = (instrument, item), match.ratio()
@@ -95,6 +101,10 @@ def ready_score(stem: str, question: str, known: dict[str, Instrument]) -> dict 
     for instrument in known.values():
         for scale in instrument.scales:
             if word in (scale.id.replace("_", " "), clean(scale.label)):
+                if scale.score == "item" and scale.items and instrument.licence == OWN:
+                    # Its words are read through the answer list, which a ready score does not have.
+                    why = f"The heading is the question {scale.label}."
+                    return {"kind": "item", "instrument": instrument.id, "item": scale.items[0], "why": why}
                 raw = bool(scale.table) and bool(re.search(r"\b(raw|total|sum)\b", stem.replace("_", " ")))
                 return {
                     "kind": "score",

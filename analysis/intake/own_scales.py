@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, count
 
 import pandas as pd
 
@@ -103,8 +104,9 @@ def suggested(sheet: Sheet, recipe: Recipe, scheme: Scheme) -> list[Suggestion]:
             found.setdefault(_stem(question), {}).setdefault(matrix, {})[question, None] = name
     offers: dict[tuple, Places] = {}
     for group, matrices in found.items():
+        told = {words for columns in matrices.values() for words in _told(columns, sheet)}
         for columns in matrices.values():
-            for kind, some in _kinds(columns, sheet):
+            for kind, some in _kinds(columns, sheet, told):
                 offers.setdefault((kind, group), {}).update(some)
     return [_suggestion(kind, columns, sheet) for (kind, _), columns in offers.items() if _is_block(columns)]
 
@@ -152,30 +154,26 @@ def accepted(
 
     Each question becomes a measure of its own, or all of them together one scale (as_one), whose score is their mean.
     said: `name` of the scale, `higher` (better or worse), `reversed` (numbers of the items that run the other way).
-    Raises Refused for a range without extent or without a step for each word, and for a name that another questionnaire
-    or an own scale with other answers has.
+    Other questions than those of a scale of that name get a name of their own, and never come into that scale. Raises
+    Refused for a range without extent or without a step for each word, and for questions of an own scale that has other
+    answers or was defined without its questions.
     """
     if high <= low:
         raise Refused("The highest possible answer must be above the lowest. Correct the range.")
-    coding = {"minimum": low, "maximum": high, "labels": suggestion.worth(low, high)}
-    higher = said.get("higher", "better")
-    named = {str(said.get("name") or suggestion.title): suggestion.questions}
-    if not as_one:
-        named = {_plain(question): [question] for question in suggestion.questions}
-    made = [
-        _own(name, questions, Coding(**coding, reversed=said.get("reversed", ()) if as_one else ()), higher)
-        for name, questions in named.items()
-    ]
-    known = {each.id: each for each in scheme.instruments}
-    for each, _ in made:
-        if each.id in known and known[each.id].codings != each.codings:
+    labels, higher = suggestion.worth(low, high), said.get("higher", "better")
+    known, made = {each.id: each for each in scheme.instruments}, []
+    together = [(str(said.get("name") or suggestion.title), suggestion.questions)]
+    for name, asked in together if as_one else [(_plain(question), [question]) for question in suggestion.questions]:
+        coding = Coding(minimum=low, maximum=high, labels=labels, reversed=said.get("reversed", ()) if as_one else ())
+        own = next(each for each in _named(name, asked, coding, higher) if _free(each, known))
+        if own.id in known and (known[own.id].codings, known[own.id].items) != (own.codings, own.items):
             raise Refused(
-                f"“{each.name}” is defined already with other answers. Map these questions below under another name, "
-                "or as questions of that scale."
+                f"“{own.name}” is defined already with other answers, or without its questions. Map these questions "
+                "below under another name, or as questions of that scale."
             )
-    new = scheme.model_copy(
-        update={"instruments": (*scheme.instruments, *(each for each, _ in made if each.id not in known))}
-    )
+        known.setdefault(own.id, own)
+        made.append((own, asked))
+    new = scheme.model_copy(update={"instruments": tuple(known.values())})
     instruments.for_scheme(new)  # refuses a name that is in use
     places = {question: (own.id, item) for own, asked in made for item, question in enumerate(asked, start=1)}
     meant = {name: (*places[question], wave) for (question, wave), name in suggestion.columns.items()}
@@ -192,20 +190,33 @@ def _mapped(column: Column, meant: tuple[str, int, str | None] | None) -> Column
     return column.model_copy(update=told)
 
 
-def _own(name: str, questions: list[str], coding: Coding, higher: str) -> tuple[Instrument, list[str]]:
+def _named(name: str, questions: list[str], coding: Coding, higher: str) -> Iterator[Instrument]:
+    """An own scale of these questions under its name, and under others, without an end."""
+    others = [_plain(questions[0], whole=True)] if len(questions) == 1 else []
+    for told in chain([name, *others], (f"{name[:76]} {number}" for number in count(2))):
+        yield _own(told, questions, coding, higher)
+
+
+def _free(own: Instrument, known: dict[str, Instrument]) -> bool:
+    """Whether no other questions have this name, as far as they are known."""
+    held = known.get(own.id)
+    return held is None or not held.items or held.items == own.items
+
+
+def _own(name: str, questions: list[str], coding: Coding, higher: str) -> Instrument:
     ident = "own_" + (re.sub(r"[^a-z0-9]+", "_", clean(name)).strip("_") or "scale")
     items = {number: question for number, question in enumerate(questions, start=1)}
     score = "mean" if len(items) > 1 else "item"
     scale = Scale.model_validate({"id": ident, "label": name, "items": tuple(items), "score": score, "higher": higher})
-    own = Instrument(id=ident, name=name, count=len(items), codings=(coding,), scales=(scale,))
-    return own, questions
+    return Instrument(id=ident, name=name, items=items, count=len(items), codings=(coding,), scales=(scale,))
 
 
-def _kinds(columns: Places, sheet: Sheet) -> list[tuple[tuple, Places]]:
+def _kinds(columns: Places, sheet: Sheet, told: set[tuple[str, ...]]) -> list[tuple[tuple, Places]]:
     """The columns of a matrix by what their answers are: whole numbers up to 5, 7 or 10, or an ordered list of words.
 
     The matrix is looked at as a whole: a question whose highest answer nobody chose has the answers of the others.
-    Columns of another kind are left out.
+    told: the lists that questions beside it leave no doubt of; where lists of several lengths fit, one of these is
+    meant. Columns of another kind, or of two lengths of these, are left out.
     """
     numbers = {place: name for place, name in columns.items() if _are_numbers(sheet.rows[name])}
     most = _most([sheet.rows[name] for name in numbers.values()])
@@ -216,13 +227,27 @@ def _kinds(columns: Places, sheet: Sheet) -> list[tuple[tuple, Places]]:
         found = [(("numbers", highest), one) for highest, one in each if highest is not None]
     lists = {place: _lists(sheet.rows[name]) for place, name in columns.items() if place not in numbers}
     while any(lists.values()):
-        best = max(_ORDERED, key=lambda words: sum(words in some for some in lists.values()))
-        some = {place: columns[place] for place, held in lists.items() if best in held}
+        fitting = [sum(words in some for some in lists.values()) for words in _ORDERED]
+        best = [words for words, number in zip(_ORDERED, fitting, strict=True) if number == max(fitting)]
+        some = {place: columns[place] for place, held in lists.items() if best[0] in held}
+        sure = (_told(some, sheet) or told).intersection(*(lists[place] for place in some))
+        meant = [words for words in best if words in sure] or best[:1]
+        doubtful = len({len(words) for words in meant}) > 1
         cells = _answers(pd.concat([sheet.rows[name] for name in some.values()]))
-        if len(cells) >= LEAST_ANSWERS and cells.nunique() > 1:
-            found.append((("words", best), some))
+        if len(cells) >= LEAST_ANSWERS and cells.nunique() > 1 and not doubtful:
+            found.append((("words", meant[0]), some))
         lists = {place: held for place, held in lists.items() if place not in some}
     return found
+
+
+def _told(columns: Places, sheet: Sheet) -> set[tuple[str, ...]]:
+    """The lists of the questions that leave no doubt: all of it was chosen, or no list of another length fits."""
+    sure: set[tuple[str, ...]] = set()
+    for cells in (sheet.rows[name] for name in columns.values()):
+        lists = _lists(cells)
+        whole = [words for words in lists if set(words) == set(_answers(cells))]
+        sure |= set(whole or (lists if len({len(words) for words in lists}) == 1 else []))
+    return sure
 
 
 def _answers(cells: pd.Series) -> pd.Series:
@@ -294,8 +319,8 @@ def _title(questions: list[str]) -> str:
     return _plain(shared if len(shared) >= 3 else questions[0])[:60]
 
 
-def _plain(question: str) -> str:
-    """A question as a name: agree_coding becomes Agree coding."""
-    found = re.search(r"\[([^\[\]]+)\]$", question)
+def _plain(question: str, *, whole: bool = False) -> str:
+    """A question as a name: agree_coding becomes Agree coding; of a line of a matrix its own words, unless whole."""
+    found = None if whole else re.search(r"\[([^\[\]]+)\]$", question)
     words = " ".join((found[1] if found else question).replace("_", " ").split())
     return (words[:1].upper() + words[1:])[:80] or "Own scale"

@@ -18,7 +18,7 @@ from analysis.intake.answers import words
 from analysis.intake.items import recognised
 from analysis.intake.people import clean_code
 from analysis.intake.screeners import screeners
-from analysis.intake.waves import placed, rank_of, stems_and_waves
+from analysis.intake.waves import placed, ranks_of, stems_and_waves
 from analysis.model import CannotRead, Column, Instrument, Recipe, Role, Scheme, Sheet, Stage, Wave, clean
 
 CODE = re.compile(
@@ -36,7 +36,9 @@ KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
         r"attention check|(to show|if) (that )?you (are|have been) (reading|paying|read)|for this (question|item),? "
         r"(please )?(select|choose|answer)|"
         r"please (select|choose|answer|tick) [\"'“‘]?[\w ]{2,30}[\"'”’]? (here|to show|for this)")),
-    ("role", re.compile(r"^(role|your role|participant role|are you a mentor or (a )?mentee.*|i am a.*)$")),
+    ("role", re.compile(
+        r"^(role|your role|participant role|are you a mentor or (a )?mentee.*"
+        r"|i am an?( .*\b(mentor|mentee)s?\b.*)?)$")),
     ("stage", re.compile(r"^(stage|reflection stage)$")),
     ("prompt", re.compile(r"^(prompt|question asked)$")),
     ("format", re.compile(r"^(format|level|reflection format)$")),
@@ -254,10 +256,8 @@ def _in_name(file: str, choices: tuple) -> str | None:
 def _role_of_file(file: str, scheme: Scheme) -> str | None:
     if len(scheme.roles) == 1:
         return scheme.roles[0].id
-    name = file.lower()
-    found = [
-        role.id for role in scheme.roles if any(clean(word) in name for word in (role.id, role.label, role.singular))
-    ]
+    name = f" {' '.join(_bare(re.sub(r'(?<=[a-z])(?=[A-Z])', ' ', file)))} "
+    found = [role.id for role in scheme.roles if any(f" {' '.join(_bare(word))} " in name for word in _words_of(role))]
     return found[0] if len(found) == 1 else None
 
 
@@ -287,7 +287,7 @@ def values_in_column(cells: pd.Series, choices: Sequence[Wave | Stage | Role]) -
         return {}
     if all(isinstance(each, Role) for each in choices):
         return {value: _role_in(value, choices) for value in unknown}
-    ranks = {value: rank_of(value) for value in unknown}
+    ranks = {value: rank for value, rank in ranks_of(values).items() if value in unknown}
     meant = placed([rank for rank in ranks.values() if rank is not None], choices)
     guess = {value: None if rank is None else meant.get(rank) for value, rank in ranks.items()}
     # What two values tell in two ways, as "Before" and "Wave 1", is for a person to say.
@@ -306,12 +306,14 @@ _AROUND = {"a", "an", "the", "i", "am", "i'm", "as", "reverse"}
 
 def _role_in(value: str, roles: Sequence[Any]) -> str | None:
     """The role whose own words a value is, but for a little around them: "I am a reverse mentor"."""
-
-    def bare(words: str) -> list[str]:
-        return [word.removesuffix("s") for word in re.findall(r"[\w']+", clean(words)) if word not in _AROUND]
-
-    found = {each.id for each in roles for words in _words_of(each) if bare(words) == bare(value)}
+    found = {each.id for each in roles for words in _words_of(each) if _bare(words) == _bare(value)}
     return found.pop() if len(found) == 1 else None
+
+
+def _bare(words: str) -> list[str]:
+    """The words in the singular, without what stands around the name of a role."""
+    told = re.findall(r"[\w']+", clean(words).replace("_", " "))
+    return [word.removesuffix("s") for word in told if word not in _AROUND]
 
 
 def _natural(value: str) -> tuple[int, float, str]:
