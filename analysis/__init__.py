@@ -73,7 +73,7 @@ Without the dashboard:
 from importlib import import_module
 from typing import Any
 
-__version__ = "0.9.1"
+__version__ = "0.9.2"
 
 
 def load_folder(path) -> Any:
