@@ -72,6 +72,20 @@ def bars(indicators: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def along(row: dict) -> str:
+    """What the axis of an indicator's change says: its unit, and which way is towards the aim."""
+    return f"Change in {_unit(row)}: 0 is no change, right is towards the aim"
+
+
+def _unit(row: dict) -> str:
+    """Of a figure only a share of people has a range; the others stand as they were typed."""
+    kind = row.get("kind") or "scale"  # an earlier program knew scales alone
+    if kind == "scale":
+        return "points of the scale"
+    shares = kind == "theme" or (kind == "figure" and not pd.isna(row["n"]))
+    return "percentage points" if shares else "the unit of the figure"
+
+
 def against_others(release: Release, row: dict) -> str:
     """What the comparison of an indicator allows to say: a word of `AGAINST_OTHERS`.
 

@@ -66,6 +66,27 @@ def test_both_sides_of_a_why_stand_on_its_slide_whatever_there_is_of_one(told, i
         assert all(line.strip() in words or line.strip() in notes for line in side)
 
 
+@pytest.mark.parametrize("statement", [LINE * 12, "我们的" * 200, "x" * 3000], ids=["words", "chinese", "one word"])
+def test_however_long_a_statement_is_the_verdict_stands_with_its_number(told, statement):
+    why = replace(told.whys[0], statement=statement)
+    (slide,) = titled(slides_of(replace(told, whys=(why,))), why.title)
+    words = words_of(slide)
+    assert f"{why.verdict}: {board_pack.change_of(why.leading)}, {why.leading['n']} people" in words
+    assert f"All sources together: {why.words.lower()}." in words
+    assert f"{statement[:20]}" in words and _room.IN_THE_NOTES in words and statement not in words
+    assert statement.strip() in notes_of(slide)
+
+
+def test_a_text_gives_way_to_what_stands_beside_it_and_to_no_more_than_that():
+    beside, width = "Target reached.", 5_000_000
+    tall = round(_room.height_of([LINE * 3, beside], width, _room.SIZES[-1])) + 1
+    assert _room.shortened(LINE * 3, _room.Box(0, 0, width, tall), beside=beside) == LINE * 3
+    cut = _room.shortened(LINE * 9, _room.Box(0, 0, width, tall), beside=beside)
+    assert cut.startswith(LINE) and cut.endswith(_room.IN_THE_NOTES)
+    assert _room.height_of([cut, beside], width, _room.SIZES[-1]) <= tall
+    assert _room.shortened(LINE, _room.Box(0, 0, width, 1), beside=beside) == ""
+
+
 def test_every_why_and_every_further_measure_is_on_a_slide_or_in_its_notes(told):
     further = tuple({**told.whys[2].further[0], "label": f"Measure {number}"} for number in range(12))
     many = tuple(replace(why, id=f"{why.id}{n}", title=f"{n}. {why.title}") for n in range(5) for why in told.whys)

@@ -407,6 +407,42 @@ def test_no_chart_of_the_workbook_lies_on_another_nor_on_the_table(sample):
             assert columns == sorted(set(columns))
 
 
+UNITS = {
+    "scale": "points of the scale", "theme": "percentage points", "figure": "percentage points",
+    None: "points of the scale",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", UNITS)
+def test_pack_and_workbook_name_the_unit_of_what_they_draw(sample, kind):
+    def put(tables: dict) -> None:
+        for row in rows_of(tables, "progress_by_indicator"):
+            row.update(kind=kind)
+
+    told, axis = told_of(changed(sample, put)), f"Change in {UNITS[kind]}: 0 is no change, right is towards the aim"
+    charts = charts_of(board_pack.write(told)).values()
+    assert {chart.category_axis.axis_title.text_frame.text for chart in charts} == {axis}
+    drawn = [chart for sheet, chart, _ in drawn_in(book.write(told)) if sheet.title == "Indicators"]
+    titles = [chart.x_axis.title.tx.rich.p for chart in drawn]
+    assert {"".join(run.t for line in title for run in line.r or ()) for title in titles} == {axis}
+
+
+def test_a_figure_without_a_range_is_told_as_it_was_typed():
+    assert "the unit of the figure" in release_words.along({"kind": "figure", "n": None})
+    assert "the unit of the figure" in release_words.along({"kind": "participation", "n": 36})
+
+
+def test_the_dictionary_calls_the_share_of_a_theme_no_average_of_a_scale(sample):
+    meanings = {(sheet, heading): meaning for sheet, heading, meaning in dictionary_of(book.write(told_of(sample)))}
+    assert "of a share the per cent" in meanings["Indicators", "Before"]
+    assert "of a log the average" in meanings["Indicators", "After"]
+    assert "verage" not in meanings["Indicators", "Change towards the aim"]
+
+
+def dictionary_of(written: bytes) -> list[tuple[Any, ...]]:
+    return list(openpyxl.load_workbook(io.BytesIO(written))["Dictionary"].iter_rows(values_only=True))
+
+
 FIGURES = st.one_of(st.none(), st.integers(-400, 400).map(lambda n: n / 10))
 
 

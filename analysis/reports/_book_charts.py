@@ -15,6 +15,7 @@ import pandas as pd
 
 from analysis.charts._template import LIGHT
 from analysis.release import Release
+from analysis.release_words import along
 from analysis.reports import _book_marks as marks
 from analysis.reports._book_cells import Cells, number
 from analysis.reports._book_marks import WIDEST, WIDTH, Chart
@@ -54,17 +55,9 @@ def _indicators(cells: Cells, release: Release) -> Iterator[Chart]:
         words += [f"target {cells.words(line, TARGET)}"] if cells.tells(line, TARGET) else []
         words += [f"{cells.words(line, 'People')} people"] if cells.tells(line, "People") else []
         words.append(str(cells.held(line, "Verdict")))
-        axis = f"Change in {_unit(rows[line])}: 0 is no change, right is towards the aim"
         chart = _bullet(cells, line, (CHANGE, TARGET), halves[line])
-        marks.titled(chart, title, across=axis, size=(WIDTH, SMALL))
+        marks.titled(chart, title, across=along(rows[line]), size=(WIDTH, SMALL))
         yield chart, f"{title}: {'; '.join(words)}."
-
-
-def _unit(row: dict[str, Any]) -> str:
-    kind = row.get("kind") or "scale"  # an earlier program knew scales alone
-    if kind == "scale":
-        return "points of the scale"
-    return "percentage points" if row["n"] is not None and row["n"] == row["n"] else "the unit of the figure"
 
 
 def _comparison(cells: Cells, release: Release) -> Iterator[Chart]:

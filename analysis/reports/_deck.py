@@ -72,7 +72,7 @@ class Deck:
             _emptied(slide)
             place = Box(self._margin, int(tall * 0.5), self._inner, int(tall * 0.38))
             self.text(slide, place, list(below), sizes=(18, 16, 14, 12))
-        _noted(slide, notes)
+        noted(slide, notes)
 
     def slide(self, title: str, notes: str = "") -> tuple[Any, Box]:
         """A slide with a title, and the place below it."""
@@ -81,7 +81,7 @@ class Deck:
         top = int(self._height * 0.05)
         self._titled(slide, title, Box(self._margin, top, self._inner, int(self._height * 0.12)), 28)
         _emptied(slide)
-        _noted(slide, notes)
+        noted(slide, notes)
         heading = slide.shapes.title
         begins = top + int(self._height * 0.13)
         if heading is not None and not self.own_look:
@@ -103,7 +103,7 @@ class Deck:
             run.text, run.font.size, run.font.bold = written(text), Pt(size), bold
             paragraph.space_after = Pt(size * AFTER)
         if shown < len(told):
-            _noted(slide, "\n".join(text for text, _ in told[shown:]))
+            noted(slide, "\n".join(text for text, _ in told[shown:]))
 
     def texts(self, slide: Any, place: Box, blocks: Sequence[Sequence[Any]]) -> None:
         """Blocks of paragraphs below each other in one size. A long one is cut before it takes the room of another."""
@@ -188,7 +188,7 @@ class Deck:
     ) -> list[Sequence[str]]:
         """The rows as they are shown. Those that are shown otherwise than they are stand whole in the notes."""
         whole = [row for place, row in enumerate(rows) if place >= since and tuple(row) not in map(tuple, shown)]
-        _noted(slide, "\n".join("; ".join(filter(None, row)) for row in whole))
+        noted(slide, "\n".join("; ".join(filter(None, row)) for row in whole))
         return shown
 
     def _accent(self, slide: Any, height: float) -> None:
@@ -274,7 +274,7 @@ def _emptied(slide: Any, keep: Sequence[Any] = ()) -> None:
             each._element.getparent().remove(each._element)
 
 
-def _noted(slide: Any, words: str) -> None:
+def noted(slide: Any, words: str) -> None:
     """Words added to the notes of a slide."""
     if words:
         frame = slide.notes_slide.notes_text_frame

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import math
 import unicodedata
 from collections.abc import Sequence
@@ -53,6 +54,21 @@ def fitting(texts: list[str], place: Box, sizes: Sequence[int]) -> tuple[int, in
     while shown < len(texts) and height_of([*texts[: shown + 1], IN_THE_NOTES], place.width, size) <= place.height:
         shown += 1
     return size, shown
+
+
+def shortened(text: str, place: Box, *, beside: str) -> str:
+    """The text, or as many of its words as leave room for what stands beside it in its box; nothing without room."""
+
+    def cut(letters: int) -> str:
+        return f"{text[:letters].rpartition(' ')[0] or text[:letters]} {IN_THE_NOTES}".lstrip()
+
+    def is_too_long(told: str) -> bool:
+        return height_of([told, beside], place.width, SIZES[-1]) > place.height
+
+    if not is_too_long(text):
+        return text
+    first = bisect.bisect_left(range(len(text)), True, key=lambda letters: is_too_long(cut(letters)))
+    return cut(first - 1) if first else ""
 
 
 def height_of(texts: Sequence[str], width: float, size: float) -> float:

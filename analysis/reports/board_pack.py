@@ -12,17 +12,17 @@ from typing import Any
 from pptx.chart.data import XyChartData
 from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_MARKER_STYLE, XL_TICK_LABEL_POSITION, XL_TICK_MARK
-from pptx.util import Pt
+from pptx.util import Inches, Pt
 
 from analysis.actions import Action
 from analysis.charts import targets
 from analysis.charts._template import LIGHT
 from analysis.measure_words import CLEARLY
 from analysis.release import NOT_SHOWN
-from analysis.release_words import HIDDEN_CELL, PLACE, as_read, bars, has_range, signed
+from analysis.release_words import HIDDEN_CELL, PLACE, along, as_read, bars, has_range, signed
 from analysis.reports._book_charts import rounded
-from analysis.reports._deck import Deck, described
-from analysis.reports._room import Box, table_height
+from analysis.reports._deck import Deck, described, noted
+from analysis.reports._room import SIZES, Box, height_of, shortened, table_height
 from analysis.reports.story import Row, Story, WhyTold, agreed_by
 
 NAME = "Board pack"
@@ -111,10 +111,15 @@ def _of_a_why(deck: Deck, why: WhyTold, story: Story) -> None:
     """One why: what is drawn on the left, both sides on the right, the whole sentence and the caveats in the notes."""
     caveats = [why.sentence, "What is open:", *why.open, "Other explanations:", *why.other, *story.method]
     slide, place = deck.slide(why.title, "\n".join(filter(None, caveats)))
-    head, body = place.rows(1, 4)
     found = "" if why.leading is None or not why.leading["shown"] else f": {_figure(why.leading)}"
     together = f"All sources together: {why.words.lower()}."
-    deck.text(slide, head, [why.statement, (f"{why.verdict}{found}. {together}", True)])
+    verdict = f"{why.verdict}{found}. {together}"
+    tall = max(place.height / 5, height_of([verdict], place.width, SIZES[-1]))
+    head, _, body = place.stacked(tall, Inches(0.15), place.height - tall - Inches(0.15))
+    statement = shortened(why.statement, head, beside=verdict)
+    deck.text(slide, head, [statement, (verdict, True)])
+    if statement != why.statement:
+        noted(slide, why.statement)
     left, right = body.columns(1.2, 1)
     until = why.leading["to_wave"] if why.leading else ""
     rows = [("Further measures", "Change towards the aim", "Verdict"), *[_further(each, until) for each in why.further]]
@@ -180,7 +185,7 @@ def _chart(slide: Any, place: Box, row: Row) -> None:
     across.has_major_gridlines, across.tick_labels.font.size = False, Pt(11)
     across.tick_label_position = XL_TICK_LABEL_POSITION.LOW
     across.has_title = True
-    across.axis_title.text_frame.text = "Change in points of the scale: 0 is no change, right is towards the aim"
+    across.axis_title.text_frame.text = along(row)
     _quiet(across.axis_title.text_frame, 10)
     up.minimum_scale, up.maximum_scale, up.has_major_gridlines = 0, 2, False
     up.tick_label_position, up.major_tick_mark = XL_TICK_LABEL_POSITION.NONE, XL_TICK_MARK.NONE
