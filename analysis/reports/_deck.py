@@ -12,12 +12,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from pptx.dml.color import RGBColor
-from pptx.enum.shapes import MSO_SHAPE, PP_PLACEHOLDER
+from pptx.enum.shapes import MSO_SHAPE
 from pptx.enum.text import MSO_ANCHOR
 from pptx.util import Emu, Inches, Pt
 
 from analysis.charts._template import LIGHT
+from analysis.reports._colours import of_words
 from analysis.reports._firm import opened
+from analysis.reports._placeholders import OF_THE_FIRM, TITLES, apart, box, brought, layout_for, stands, title_size
 from analysis.reports._room import (
     AFTER,
     IN_THE_NOTES,
@@ -37,10 +39,7 @@ from analysis.workbooks import written
 MORE = " (continued)"
 TITLE_SIZES = (36, 32, 28, 24, 20, 18, 16, 14)
 UNDER_TITLE = (24, 20, 18, 16, 14, 12)
-USUAL_TITLE = 44  # of a template that says nothing
-TITLE_STYLE = ".//p:titleStyle/a:lvl1pPr/a:defRPr/@sz"
-_TITLES = (PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE)
-_OF_THE_FIRM = (PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER)
+LOWEST_TITLE = 0.4  # of the height: what a title leaves has to hold all else
 
 
 class Deck:
@@ -49,29 +48,31 @@ class Deck:
     def __init__(self, template: bytes | None = None, *, file: str = "The template"):
         self.own_look = template is None
         self.show = opened(template, file)
-        self.first = _layout(self.show, opening=True)
-        self.plain = _layout(self.show, opening=False)
+        self.first = layout_for(self.show, opening=True)
+        self.plain = layout_for(self.show, opening=False)
 
-    def opening(self, title: str, below: Sequence[str], notes: str) -> None:
+    def opening(self, title: str, lines: Sequence[str], notes: str) -> None:
         """The first slide."""
         tall = self._height
         slide = self.show.slides.add_slide(self.first)
         self._accent(slide, 0.5)
-        self._titled(
-            slide, title, Box(self._margin, int(self._height * 0.28), self._inner, int(self._height * 0.2)), 40
-        )
-        places = [each for each in slide.placeholders if each.placeholder_format.type not in (*_TITLES, *_OF_THE_FIRM)]
-        if places and not self.own_look:
-            under = places[0]
-            under.text_frame.text = "\n".join(map(written, below))
-            size, _ = fitting(list(below), Box(under.left, under.top, under.width, under.height), UNDER_TITLE)
+        places = [each for each in slide.placeholders if each.placeholder_format.type not in (*TITLES, *OF_THE_FIRM)]
+        ours = Box(self._margin, int(tall * 0.5), self._inner, int(tall * 0.38))
+        under = places[0] if places and self._stands(places[0], tall) else None
+        below = ours if under is None else box(under)
+        heading = slide.shapes.title
+        stays = self._stands(heading, tall) and apart(box(heading), below)
+        place = Box(self._margin, int(tall * 0.28), self._inner, int(tall * 0.2))
+        self._titled(slide, title, place, 40, stays=stays)
+        if stays and under is not None:
+            under.text_frame.text = "\n".join(map(written, lines))
+            size, _ = fitting(list(lines), below, UNDER_TITLE)
             for run in (run for paragraph in under.text_frame.paragraphs for run in paragraph.runs):
                 run.font.size = Pt(size)
             _emptied(slide, keep=(under,))
         else:
             _emptied(slide)
-            place = Box(self._margin, int(tall * 0.5), self._inner, int(tall * 0.38))
-            self.text(slide, place, list(below), sizes=(18, 16, 14, 12))
+            self.text(slide, ours, list(lines), sizes=(18, 16, 14, 12))
         noted(slide, notes)
 
     def slide(self, title: str, notes: str = "") -> tuple[Any, Box]:
@@ -79,15 +80,19 @@ class Deck:
         slide = self.show.slides.add_slide(self.plain)
         self._accent(slide, 0.12)
         top = int(self._height * 0.05)
-        self._titled(slide, title, Box(self._margin, top, self._inner, int(self._height * 0.12)), 28)
+        heading = slide.shapes.title
+        stays = self._stands(heading, self._height * LOWEST_TITLE)
+        self._titled(slide, title, Box(self._margin, top, self._inner, int(self._height * 0.12)), 28, stays=stays)
         _emptied(slide)
         noted(slide, notes)
-        heading = slide.shapes.title
         begins = top + int(self._height * 0.13)
-        if heading is not None and not self.own_look:
+        if stays:
             begins = int(heading.top + heading.height + self._height * 0.01)
-        begins = min(begins, int(self._height * 0.4))
         return slide, Box(self._margin, begins, self._inner, int(self._height * 0.92) - begins)
+
+    def ink(self, slide: Any) -> str | None:
+        """The colour of words that stand in no place of the template's; None leaves them as they are."""
+        return None if self.own_look else of_words(slide.slide_layout, self._width * self._height)
 
     def text(self, slide: Any, place: Box, paragraphs: list[Any], *, sizes: Sequence[int] = SIZES) -> None:
         """Paragraphs in a box. Each is a text, or a pair of a text and True for one in bold."""
@@ -95,12 +100,14 @@ class Deck:
         size, shown = fitting([text for text, _ in told], place, sizes)
         shape = slide.shapes.add_textbox(place.left, place.top, place.width, place.height)
         frame = shape.text_frame
-        frame.word_wrap = True
+        frame.word_wrap, ink = True, self.ink(slide)
         lines = [*told[:shown], *([(IN_THE_NOTES, False)] if shown < len(told) else [])]
         for number, (text, bold) in enumerate(lines):
             paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
             run = paragraph.add_run()
             run.text, run.font.size, run.font.bold = written(text), Pt(size), bold
+            if ink:
+                run.font.color.rgb = _rgb(ink)
             paragraph.space_after = Pt(size * AFTER)
         if shown < len(told):
             noted(slide, "\n".join(text for text, _ in told[shown:]))
@@ -126,6 +133,10 @@ class Deck:
         if table_height(rows, shares, place, size) > place.height:
             more = (IN_THE_NOTES, *[""] * (len(shares) - 1))
             kept = max((n for n in range(1, len(rows)) if fits([*rows[:n], more], shares, place, size)), default=1)
+            if kept == 1:  # headings alone would promise what does not come
+                self.text(slide, place, [f"{rows[0][0]}: {IN_THE_NOTES}"])
+                self._noted_rows(slide, [], rows, since=1)
+                return
             rows = self._noted_rows(slide, [*rows[:kept], more], rows, since=kept)
         shape = slide.shapes.add_table(len(rows), len(shares), place.left, place.top, place.width, Pt(20) * len(rows))
         described(shape, alt)
@@ -200,18 +211,27 @@ class Deck:
             bar.line.fill.background()
             described(bar, "")
 
-    def _titled(self, slide: Any, title: str, place: Box, size: int) -> None:
+    def _stands(self, shape: Any, height: float) -> bool:
+        return not self.own_look and stands(shape, self._width, height)
+
+    def _titled(self, slide: Any, title: str, place: Box, size: int, *, stays: bool) -> None:
+        """Writes the title into its placeholder, which is brought to `place` unless it stays where the template has it.
+
+        In our own look `size` is that of the letters.
+        """
         shape = slide.shapes.title
         if shape is None:
             self.text(slide, place, [(title, True)], sizes=(size, size - 6, size - 10))
             return
         shape.text_frame.text = written(title)
+        if stays:
+            place = box(shape)
+        else:
+            brought(shape, place)
         if self.own_look:
-            shape.left, shape.top, shape.width, shape.height = place.left, place.top, place.width, place.height
-            shape.text_frame.word_wrap = True
             shape.text_frame.vertical_anchor = MSO_ANCHOR.BOTTOM if size > 30 else MSO_ANCHOR.MIDDLE
         else:
-            size, place = _title_size(slide), Box(shape.left, shape.top, shape.width, shape.height)
+            size = title_size(slide.slide_layout)
         fitted, _ = fitting([title], place, [size, *[each for each in TITLE_SIZES if each < size]])
         for run in (run for paragraph in shape.text_frame.paragraphs for run in paragraph.runs):
             if self.own_look or fitted < size:
@@ -227,12 +247,16 @@ class Deck:
         return int(self.show.slide_height or Inches(7.5))
 
     @property
+    def _width(self) -> int:
+        return int(self.show.slide_width or Inches(13.333))
+
+    @property
     def _margin(self) -> int:
-        return int((self.show.slide_width or Inches(13.333)) * 0.045)
+        return int(self._width * 0.045)
 
     @property
     def _inner(self) -> int:
-        return int(self.show.slide_width or Inches(13.333)) - 2 * self._margin
+        return self._width - 2 * self._margin
 
 
 def described(shape: Any, alt: str) -> None:
@@ -240,37 +264,11 @@ def described(shape: Any, alt: str) -> None:
     shape._element.xpath(".//p:cNvPr")[0].set("descr", written(alt))
 
 
-def _layout(show: Any, *, opening: bool) -> Any:
-    """The layout for the first slide, or the one with a title and as little else as there is."""
-
-    def kinds(layout: Any) -> list[Any]:
-        return [each.placeholder_format.type for each in layout.placeholders]
-
-    def rank(layout: Any) -> tuple[int, int]:
-        held = kinds(layout)
-        titled = PP_PLACEHOLDER.CENTER_TITLE in held if opening else PP_PLACEHOLDER.TITLE in held
-        return (not titled, 0 if opening else len([kind for kind in held if kind not in (*_TITLES, *_OF_THE_FIRM)]))
-
-    return min(show.slide_layouts, key=rank)
-
-
-def _title_size(slide: Any) -> int:
-    """The size that the template gives a title, of the layout or else of its master."""
-    kinds = [each.placeholder_format.type for each in slide.slide_layout.placeholders]
-    named = [each for each, kind in zip(slide.slide_layout.placeholders, kinds, strict=True) if kind in _TITLES]
-    for element in (*[each._element for each in named], slide.slide_layout.slide_master._element):
-        style = ".//a:lstStyle/a:lvl1pPr/a:defRPr/@sz" if named and element is named[0]._element else TITLE_STYLE
-        found = element.xpath(style)
-        if found:
-            return int(found[0]) // 100
-    return USUAL_TITLE
-
-
 def _emptied(slide: Any, keep: Sequence[Any] = ()) -> None:
     """Takes out the places that nothing was written into: they would say “Click to add text”."""
     kept = {each.placeholder_format.idx for each in keep}
     for each in list(slide.placeholders):
-        if each.placeholder_format.type not in _TITLES and each.placeholder_format.idx not in kept:
+        if each.placeholder_format.type not in TITLES and each.placeholder_format.idx not in kept:
             each._element.getparent().remove(each._element)
 
 
@@ -278,8 +276,7 @@ def noted(slide: Any, words: str) -> None:
     """Words added to the notes of a slide."""
     if words:
         frame = slide.notes_slide.notes_text_frame
-        if frame is not None:
-            frame.text = "\n".join(filter(None, (frame.text, written(words))))
+        frame.text = "\n".join(filter(None, (frame.text, written(words))))
 
 
 def _coloured(cell: Any, run: Any, *, heading: bool) -> None:

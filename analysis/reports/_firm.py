@@ -13,6 +13,7 @@ from collections.abc import Collection
 from typing import Any
 
 from pptx import Presentation
+from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.util import Inches
 
 from analysis.model import CannotRead
@@ -69,7 +70,7 @@ def _can_be_read_whole(template: bytes) -> bool:
 def _emptied(show: Any) -> Any:
     """Only what stays; no part of the file that is reached by nothing is written."""
     _without(show.part.package, lambda rel: _kind(rel) not in OF_THE_PACKAGE)
-    gone = _without(show.part, lambda rel: _kind(rel) not in OF_THE_SHOW)
+    gone = _without(show.part, lambda rel: _kind(rel) not in OF_THE_SHOW or _takes_no_notes(rel))
     root = show.part._element
     for each in list(root):
         # Slides, custom shows and the like name what is gone; the extensions hold the sections with their names.
@@ -79,6 +80,14 @@ def _emptied(show: Any) -> Any:
         if part is not show.part and hasattr(part, "_element"):
             _unlinked(part, _without(part, lambda rel: rel.is_external or _kind(rel) in OF_OTHERS))
     return show
+
+
+def _takes_no_notes(rel: Any) -> bool:
+    """A master of notes without a place for words: it would lose every caveat, so that a plain one takes its place."""
+    if _kind(rel) != "notesMaster":
+        return False
+    kinds = [each.placeholder_format.type for each in rel.target_part.notes_master.placeholders]
+    return PP_PLACEHOLDER.BODY not in kinds
 
 
 def _kind(rel: Any) -> str:

@@ -6,23 +6,20 @@ said; what is being done; how this was made and what it cannot show. The notes o
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
-from typing import Any
 
-from pptx.chart.data import XyChartData
-from pptx.dml.color import RGBColor
-from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_MARKER_STYLE, XL_TICK_LABEL_POSITION, XL_TICK_MARK
-from pptx.util import Inches, Pt
+from pptx.util import Inches
 
 from analysis.actions import Action
-from analysis.charts import targets
-from analysis.charts._template import LIGHT
 from analysis.measure_words import CLEARLY
+from analysis.model import CannotRead
 from analysis.release import NOT_SHOWN
-from analysis.release_words import HIDDEN_CELL, PLACE, along, as_read, bars, has_range, signed
-from analysis.reports._book_charts import rounded
-from analysis.reports._deck import Deck, described, noted
-from analysis.reports._room import SIZES, Box, height_of, shortened, table_height
+from analysis.release_words import HIDDEN_CELL, PLACE, signed
+from analysis.reports._deck import Deck, noted
+from analysis.reports._firm import NO_TEMPLATE
+from analysis.reports._room import IN_THE_NOTES, SIZES, Box, height_of, shortened, table_height
+from analysis.reports._why_chart import LOWEST, drawn
 from analysis.reports.story import Row, Story, WhyTold, agreed_by
 
 NAME = "Board pack"
@@ -30,7 +27,6 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.presentationml.prese
 SUFFIX = "pptx"
 MOST_WORDS = 6
 FURTHER = (2.4, 1.5, 1.1)  # shares of the columns
-UNDER, OVER = 0, 2  # of the line of a target, which stands out above and below the bars; these lie at 1
 DOING = "What are we doing about it?"
 ACTIONS = ("Action", "Why", "Owners", "Due", "Stands")
 AS_PLANNED = (
@@ -62,8 +58,15 @@ def write(story: Story, template: bytes | None = None, *, file: str = "The templ
 
 
 def refuse_unusable(template: bytes, file: str) -> None:
-    """Raises CannotRead, with a sentence, for a file that cannot be a template."""
-    Deck(template, file=file)
+    """Raises CannotRead, with a sentence, for a file that cannot be a template; one slide of each kind is tried."""
+    deck = Deck(template, file=file)
+    try:
+        deck.opening(NAME, [NAME], NAME)
+        slide, place = deck.slide(NAME, NAME)
+        deck.text(slide, place, [NAME])
+        deck.bytes(NAME, datetime.date.min)
+    except Exception:  # as many ways as there are programs that write templates
+        raise CannotRead(NO_TEMPLATE.format(file=file)) from None
 
 
 def _on_a_page(deck: Deck, story: Story) -> None:
@@ -123,10 +126,10 @@ def _of_a_why(deck: Deck, why: WhyTold, story: Story) -> None:
     left, right = body.columns(1.2, 1)
     until = why.leading["to_wave"] if why.leading else ""
     rows = [("Further measures", "Change towards the aim", "Verdict"), *[_further(each, until) for each in why.further]]
-    tall = min(table_height(rows, FURTHER, left), left.height * 0.42) if why.further else 0
+    tall = _tall(rows, left) if why.further else 0
     above, below = left.stacked(left.height - tall, tall)
     if why.leading is not None and _drawn(why.leading):
-        _chart(slide, above, why.leading)
+        drawn(slide, above, why.leading, deck.ink(slide))
     else:
         deck.text(slide, above, [("Nothing is drawn here.", True), why.sentence or "No measure is named."])
     if why.further:
@@ -135,6 +138,13 @@ def _of_a_why(deck: Deck, why: WhyTold, story: Story) -> None:
     in_favour = [("What speaks for it", True), *(why.for_it or ("Nothing in this release.",))]
     against = [("What speaks against it", True), *(why.against or ("Nothing in this release.",))]
     deck.texts(slide, right, [block for block in (said, in_favour, against, why.sources[1:]) if block])
+
+
+def _tall(rows: Sequence[Sequence[str]], place: Box) -> float:
+    """How tall the table below a chart is: two fifths, or what one measure needs if the chart can be read."""
+    least = table_height([*rows[:2], (IN_THE_NOTES, "", "")], FURTHER, place, SIZES[-1])
+    most = max(place.height * 0.42, least if place.height - least >= LOWEST else 0)
+    return min(table_height(rows, FURTHER, place), most)
 
 
 def _figure(row: Row) -> str:
@@ -151,87 +161,6 @@ def _further(row: Row, until: str) -> tuple[str, str, str]:
     later = row["to_wave"] if row["to_wave"] != until else ""
     whose = ", ".join(filter(None, (row["label"], row["role_label"], later)))
     return whose, change_of(row), row["words"] if row["shown"] else "Not shown"
-
-
-def _chart(slide: Any, place: Box, row: Row) -> None:
-    """Change, likely range, target and the band of what is too small to matter, on the axis of the scale."""
-    import pandas as pd
-
-    data = XyChartData()
-    series: list[tuple[str, list[tuple[float, float]]]] = []
-    if row["smallest"] is not None:
-        series.append(("Too small to matter", [(-row["smallest"], 1), (row["smallest"], 1)]))
-    series.append(("Likely range (95%)", [(row["toward_lo"], 1), (row["toward_hi"], 1)]))
-    series.append(("Average change", [(row["toward"], 1)]))
-    if row["needed"] is not None:
-        series.append(("Target", [(row["needed"], UNDER), (row["needed"], OVER)]))
-    for name, points in series:
-        added = data.add_series(name)
-        for x, y in points:
-            added.add_data_point(x, y)
-    where = (place.left, place.top, place.width, place.height)
-    frame = slide.shapes.add_chart(XL_CHART_TYPE.XY_SCATTER_LINES, *where, data)
-    table = pd.DataFrame([row])
-    described(frame, targets.sentence(bars(table)) if has_range(table).all() else as_read(row["sentence"]))
-    chart = frame.chart
-    chart.has_title = True
-    chart.chart_title.text_frame.text = _title(row)
-    _quiet(chart.chart_title.text_frame, 12)
-    chart.has_legend, chart.legend.position, chart.legend.include_in_layout = True, XL_LEGEND_POSITION.BOTTOM, False
-    chart.legend.font.size = Pt(11)
-    across, up = chart.category_axis, chart.value_axis
-    axis = _half(row)
-    across.minimum_scale, across.maximum_scale, across.major_unit = -axis, axis, axis / 2
-    across.has_major_gridlines, across.tick_labels.font.size = False, Pt(11)
-    across.tick_label_position = XL_TICK_LABEL_POSITION.LOW
-    across.has_title = True
-    across.axis_title.text_frame.text = along(row)
-    _quiet(across.axis_title.text_frame, 10)
-    up.minimum_scale, up.maximum_scale, up.has_major_gridlines = 0, 2, False
-    up.tick_label_position, up.major_tick_mark = XL_TICK_LABEL_POSITION.NONE, XL_TICK_MARK.NONE
-    for each in chart.plots[0].series:
-        _look(each)
-
-
-def _half(row: Row) -> float:
-    """Half the axis: that of the scale, or as much as what is drawn needs."""
-    axis, drawn = float(row["axis"] or 0), (row["toward"], row["toward_lo"], row["toward_hi"], row["needed"])
-    widest = max(abs(each) for each in (*drawn, row["smallest"]) if each is not None)
-    return axis if axis and widest <= axis else rounded(widest * 1.05)
-
-
-def _quiet(frame: Any, size: int) -> None:
-    font = frame.paragraphs[0].runs[0].font
-    font.size, font.bold = Pt(size), False
-
-
-def _title(row: Row) -> str:
-    """What is drawn, of how many, with the averages where they may be told."""
-    averages = "" if row["before"] is None else f": {row['before']:g} before, {row['after']:g} after"
-    return f"{row['label']}{averages}"
-
-
-# Width and colour of the line, marker and its size: shape tells the series apart where colour does not.
-LOOKS: dict[str, tuple[float, str, Any, int]] = {
-    "Too small to matter": (22, LIGHT.band, XL_MARKER_STYLE.NONE, 2),
-    "Likely range (95%)": (7, "#7FB5DA", XL_MARKER_STYLE.NONE, 2),
-    "Average change": (0, LIGHT.series[0], XL_MARKER_STYLE.CIRCLE, 13),
-    "Target": (2.5, LIGHT.text, XL_MARKER_STYLE.NONE, 2),
-}
-
-
-def _look(series: Any) -> None:
-    width, colour, marker, size = LOOKS[series.name]
-    paint = RGBColor.from_string(colour.removeprefix("#"))
-    series.smooth = False
-    series.marker.style, series.marker.size = marker, size
-    if width:
-        series.format.line.width = Pt(width)
-        series.format.line.color.rgb = paint
-    else:
-        series.format.line.fill.background()
-        series.marker.format.fill.solid()
-        series.marker.format.fill.fore_color.rgb = paint
 
 
 WHOM = ("Measure", "Whose", "People", "Before and after", "Change (likely range)", "Beside those who took no part")
