@@ -76,8 +76,9 @@ def _axes(chart: Any, row: Row, ink: str | None) -> None:
     _worded(across.axis_title.text_frame, along(row), 10, ink)
     up.minimum_scale, up.maximum_scale, up.has_major_gridlines = UNDER, OVER, False
     up.tick_label_position, up.major_tick_mark = XL_TICK_LABEL_POSITION.NONE, XL_TICK_MARK.NONE
-    for axis in (across, up) if ink else ():
-        axis.format.line.color.rgb = _rgb(palette(is_light(ink or "")).zero)
+    if ink:
+        for axis in (across, up):
+            axis.format.line.color.rgb = _rgb(palette(is_light(ink)).zero)
 
 
 def _half(row: Row) -> float:
