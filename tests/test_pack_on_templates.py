@@ -241,6 +241,20 @@ def test_a_low_chart_keeps_room_for_its_target_and_the_table_below_it_a_measure(
         assert rows and rows[1].cells[1].text
 
 
+@pytest.mark.parametrize(("width", "height"), [(10, 7.5), (13.333, 7.5)])
+def test_a_chart_is_drawn_for_little_room_where_it_has_little(width, height, told):
+    frames = [
+        shape
+        for slide in slides_of(told, with_layouts("Blank", width=width, height=height))
+        for shape in slide.shapes
+        if shape.has_chart
+    ]
+    low = [frame.height < Inches(2.2 if width > 12 else 2.8) for frame in frames]
+    assert any(low) == (width == 10)
+    for frame, is_low in zip(frames, low, strict=True):
+        assert bool(frame.chart._chartSpace.xpath(".//c:plotArea/c:layout/c:manualLayout")) == is_low
+
+
 def test_a_table_of_headings_alone_is_a_line_and_its_measures_are_in_the_notes(told):
     why = told.whys[2]
     further = ({**why.further[0], "label": "A measure of very many words " * 12},)

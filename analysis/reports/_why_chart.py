@@ -22,6 +22,7 @@ from analysis.reports.story import Row
 
 UNDER, OVER = 0, 2  # of the line of a target, which stands out above and below the bars; these lie at 1
 LOWEST, LOW = Inches(1.4), Inches(2.2)  # below the first nothing can be told apart; below the second room is short
+NARROW, MORE = Inches(5.5), Inches(0.6)  # a chart so narrow takes more, for its words and legend have several lines
 BAND, RANGE, MEAN, TARGET = "Too small to matter", "Likely range (95%)", "Average change", "Target"
 
 
@@ -36,7 +37,7 @@ def drawn(slide: Any, place: Box, row: Row, ink: str | None) -> None:
     frame = slide.shapes.add_chart(XL_CHART_TYPE.XY_SCATTER_LINES, *where, _points(row))
     table = pd.DataFrame([row])
     described(frame, targets.sentence(bars(table)) if has_range(table).all() else as_read(row["sentence"]))
-    chart, low = frame.chart, place.height < LOW
+    chart, low = frame.chart, is_low(place)
     if ink:
         chart.font.color.rgb = _rgb(ink)
     chart.has_title = True
@@ -49,6 +50,11 @@ def drawn(slide: Any, place: Box, row: Row, ink: str | None) -> None:
         _look(each, ink, thin=low)
     if low:
         _kept_open(chart, place)
+
+
+def is_low(place: Box) -> bool:
+    """Whether title, legend and axis would leave the bars too little of a chart in this place."""
+    return place.height < LOW + (MORE if place.width < NARROW else 0)
 
 
 def _points(row: Row) -> XyChartData:
@@ -132,7 +138,7 @@ def _look(series: Any, ink: str | None, *, thin: bool) -> None:
 
 def _kept_open(chart: Any, place: Box) -> None:
     """Keeps a place for the bars in a low chart, where title, legend and axis would else leave them none."""
-    above, below = (Pt(each) / place.height for each in (22, 46))
+    above, below = (Pt(each) / place.height for each in (26, 46))
     sides = {"x": 0.04, "y": above, "w": 0.6, "h": 1 - above - below}
     parts = "".join(f'<c:{name} val="{part:.4f}"/>' for name, part in sides.items())
     modes = '<c:layoutTarget val="inner"/><c:xMode val="edge"/><c:yMode val="edge"/>'
