@@ -8,12 +8,13 @@ what is being done. since: what is told otherwise than in an earlier release. No
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from analysis.actions import Action, by_status, is_open, late, with_day
 from analysis.burden import burden
 from analysis.progress.whys import OF_A_LOG
+from analysis.progress.wording import within
 from analysis.release import Release
 from analysis.release_words import HIDDEN_CELL, against_others, own_rating, shortened, some_of
 
@@ -168,14 +169,6 @@ def lines(release: Release, plan: Sequence[Action] | None, today: datetime.date)
     return told
 
 
-def _lower(words: str) -> str:
-    """
-    >>> _lower("Target reached"), _lower("HR partners")
-    ('target reached', 'HR partners')
-    """
-    return words if words[1:2].isupper() else words[:1].lower() + words[1:]
-
-
 def done(plan: Sequence[Action], today: datetime.date) -> tuple[str, str]:
     """What is being done, as the last of the lines."""
     return "What is being done", _done(plan, today)
@@ -265,7 +258,7 @@ def _stated_for_others(release: Release) -> Iterable[str]:
     for why in release.table("progress_by_why").to_dict("records"):
         row = by_id.get(why["indicator"])
         if row is not None and (affected := stated_for(why, row)):
-            whom, all_of = _lower(affected), _lower(row["role_label"])
+            whom, all_of = within(affected), within(row["role_label"])
             told = f"“{why['title']}” is stated for {whom} and measured among {all_of}"
             yield f"{told} as a whole: that does not tell what changed for those it is stated for."
 
@@ -292,7 +285,7 @@ def _named(release: Release) -> list[tuple[Row, str]]:
     short = dict(zip(every["indicator"], shortened(every["role_label"]), strict=True))
     told = []
     for row in further(release):
-        whose = f", {_lower(short[row['indicator']])}" if shared[row["label"]] else ""
+        whose = f", {within(short[row['indicator']])}" if shared[row["label"]] else ""
         told.append((row, f"{row['label']}{whose}{when.get(row['to_wave'], '')}"))
     return told
 
@@ -328,8 +321,19 @@ def _done(plan: Sequence[Action], today: datetime.date) -> str:
     due = [each for each in plan if is_open(each) and each.due and not late(each, today)]
     names = f" Late: {some_of(overdue, MOST_LATE)}." if overdue else ""
     names += f" Due next: {with_day(min(due, key=lambda each: each.due))}." if due else ""
-    still = f"{told['open']} {'action' if told['open'] == 1 else 'actions'} open, {told['late']} of them late"
-    return f"{still}; {told['done']} done, {told['stopped']} stopped.{names}"
+    return f"{standing(told, 'action')}; {told['done']} done, {told['stopped']} stopped.{names}"
+
+
+def standing(told: Mapping[str, int], noun: str = "") -> str:
+    """How many actions are open, and how many of these are late. told: of `by_status`.
+
+    >>> standing({"open": 3, "late": 1}, "action"), standing({"open": 1, "late": 1}), standing({"open": 1, "late": 0})
+    ('3 actions open, 1 of them late', '1 open, and it is late', '1 open, and it is not late')
+    """
+    one = told["open"] == 1
+    named = f" {noun}{'' if one else 's'}" if noun else ""
+    late_ones = f"and it is {'' if told['late'] else 'not '}late" if one else f"{told['late']} of them late"
+    return f"{told['open']}{named} open, {late_ones}"
 
 
 def since(earlier: Release, later: Release) -> list[str]:

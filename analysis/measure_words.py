@@ -8,6 +8,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.instruments import all_instruments
+from analysis.progress.wording import within
 from analysis.release import Release
 from analysis.release_words import AGAINST_OTHERS, PLACE, signed
 
@@ -91,7 +92,7 @@ def changes_and_gaps(changes: pd.DataFrame, release: Release) -> pd.DataFrame:
             told.get((row["scale"], role, row["from_wave"], row["to_wave"]), {})
             for role in (row["role"], row["comparison"])
         )
-        pair = f"{names[row['role']]} against {names[row['comparison']].lower()}"
+        pair = f"{names[row['role']]} against {within(names[row['comparison']])}"
         label = pair + (f", {_waves(row)}" if several else "")
         gap = _as_drawn({**mine, **row}, row["difference"])
         gap["n_reference"] = other.get("n") if gap["shown"] else None
@@ -148,7 +149,7 @@ def compared(row: dict, names: dict[str, str], higher: str) -> str:
         # The figure that allows for the start is not released, so its answer alone can be told.
         end = f", and this plain range leaves out zero. Allowing for where people started it does not, so {claim}."
     aim = "; lower is better" if higher == "worse" else ""
-    pair = " against ".join((names[row["role"]], names[row["comparison"]].lower()))
+    pair = " against ".join((names[row["role"]], within(names[row["comparison"]])))
     figures = f"{signed(row['difference'])} (likely {signed(lo)} to {signed(hi)}{aim})"
     return f"{pair}: the changes differ by {figures}{end}"
 
@@ -159,7 +160,7 @@ def measure_answer(label: str, chosen: pd.DataFrame, differences: pd.DataFrame, 
     comparing: ids of the comparison groups, which are not taken for people of the scheme.
     """
     rows = [row for row in chosen.to_dict("records") if row["role"] not in comparing]
-    whose = {words: [row["role_label"].lower() for row in rows if _clear(row) == words] for words in CLEAR}
+    whose = {words: [within(row["role_label"]) for row in rows if _clear(row) == words] for words in CLEAR}
     told = [words.format(whose=" and ".join(mine)) for words, mine in whose.items() if mine]
     moved = {row["role"]: row["role_label"] for row in rows if _clear(row) in CLEAR[:2]}
     beside = [

@@ -10,16 +10,16 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analysis.progress.wording import say
+from analysis.progress.wording import say, within
 from analysis.release import NOT_SHOWN, Release
 
 # What a cell says in a table for readers, and how a file for programs says it.
 HIDDEN_CELL, HIDDEN_IN_A_FILE = "not shown", "not_shown"
 # What the comparison of one indicator allows to say, by the word that `against_others` finds.
 AGAINST_OTHERS = {
-    "more than": "Clearly more than for colleagues who did not take part.",
-    "not clearly more than": "Not clearly more than for colleagues who did not take part.",
-    "less than": "Clearly less than for colleagues who did not take part.",
+    "more than": "Clearly more towards the aim than for colleagues who did not take part.",
+    "not clearly more than": "Not clearly more towards the aim than for colleagues who did not take part.",
+    "less than": "Clearly less towards the aim than for colleagues who did not take part.",
     "hidden": NOT_SHOWN,
     "": "Not compared with colleagues who did not take part.",
 }
@@ -58,7 +58,7 @@ def signed(value: float) -> str:
 def bars(indicators: pd.DataFrame) -> pd.DataFrame:
     """The indicators as the chart of targets reads them: everything turned so that right is towards the aim."""
     axis = indicators["axis"].fillna(1).astype(float)
-    names = indicators["label"] + ", " + indicators["role_label"].str.lower()
+    names = indicators["label"] + ", " + indicators["role_label"].map(within)
     again = names.duplicated(keep=False) & indicators["to_wave"].notna()  # looked at once more at a later wave
     return indicators.assign(
         label=names.mask(again, names + ", " + indicators["to_wave"].astype(str)),
@@ -74,14 +74,20 @@ def bars(indicators: pd.DataFrame) -> pd.DataFrame:
 
 def along(row: dict) -> str:
     """What the axis of an indicator's change says: its unit, and which way is towards the aim."""
-    return f"Change in {_unit(row)}: 0 is no change, right is towards the aim"
+    return f"Change in {unit(row)}: 0 is no change, right is towards the aim"
 
 
-def _unit(row: dict) -> str:
-    """Of a figure only a share of people has a range; the others stand as they were typed."""
+POINTS = "points of the scale"
+
+
+def unit(row: dict) -> str:
+    """In what the change of an indicator is told.
+
+    Of a figure only a share of people has a range; the others stand as they were typed.
+    """
     kind = row.get("kind") or "scale"  # an earlier program knew scales alone
     if kind == "scale":
-        return "points of the scale"
+        return POINTS
     shares = kind == "theme" or (kind == "figure" and not pd.isna(row["n"]))
     return "percentage points" if shares else "the unit of the figure"
 

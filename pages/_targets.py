@@ -6,7 +6,7 @@ import streamlit as st
 
 from analysis.estimates import minimum_detectable_points
 from analysis.model import Indicator, Scheme
-from analysis.progress.wording import labelled, plainly
+from analysis.progress.wording import labelled, plainly, within
 from analysis.release import Release
 from pages import _frame
 
@@ -15,7 +15,7 @@ LATE = " Added after its data."
 
 def in_a_line(scheme: Scheme, each: Indicator) -> str:
     """An indicator as a sentence: of whom, how far, between when, and whether it came after its data."""
-    roles = {role.id: role.label.lower() for role in scheme.roles}
+    roles = {role.id: within(role.label) for role in scheme.roles}
     of_whom = f" of {roles[each.role]}" if each.role else ""
     sides = {side.id: side.label for side in (scheme.stages if each.kind == "theme" else scheme.waves)}
     between = [f"“{sides[side]}”" for side in (each.before, each.after) if side]
@@ -36,7 +36,7 @@ def called(scheme: Scheme, each: Indicator) -> str:
     role = next((role.label for role in scheme.roles if role.id == each.role), "")
     sides = {side.id: side.label for side in (scheme.stages if each.kind == "theme" else scheme.waves)}
     name = named(scheme, each)
-    told = ", ".join(filter(None, (name[:1].upper() + name[1:], role.lower(), sides.get(each.after, "").lower())))
+    told = ", ".join(filter(None, (name[:1].upper() + name[1:], within(role), within(sides.get(each.after, "")))))
     return labelled(told, scheme.is_late(each))
 
 

@@ -107,7 +107,8 @@ def test_at_most_three_late_actions_are_named_each_with_its_day_and_owner(number
     told = at_a_glance.done(late(number), TODAY)[1]
     names = "; ".join(f"{each} (due 1 January 2026, Lead)" for each in said)
     more = "; and 37 more" if number > len(said) else ""
-    still = f"{number} {'action' if number == 1 else 'actions'} open, {number} of them late; 0 done, 0 stopped."
+    counted = "1 action open, and it is late" if number == 1 else f"{number} actions open, {number} of them late"
+    still = f"{counted}; 0 done, 0 stopped."
     assert told == (f"{still} Late: {names}{more}." if number else "Nothing is planned yet.")
 
 
@@ -163,7 +164,7 @@ def test_a_comparison_tells_how_many_it_was_made_with_and_no_number_that_is_hidd
             row[place["n"]], row[place["shown"]] = None, False
     hidden = Release(content, release.salts)
     said = told_against_others(hidden, rows["voice-mentor"])
-    assert said == "Clearly more than for colleagues who did not take part."
+    assert said == "Clearly more towards the aim than for colleagues who did not take part."
     assert told_against_others(release, rows["voice-mentor"] | {"comparison": ""}).startswith("Not compared with ")
 
 

@@ -156,7 +156,7 @@ def test_a_why_without_a_measure_says_so_and_not_that_it_is_hidden(release):
 
 def test_participants_read_as_much_of_doubt_as_the_board(told):
     sheet = summary.write(told).decode("utf-8")
-    for word in ("Not clearly more than for", "Clearly more than for", "Not compared with"):
+    for word in ("Not clearly more towards", "Clearly more towards", "Not compared with"):
         assert word in sheet
     later = [row for why in told.whys for row in why.further if row["to_wave"] == "Six months later"]
     assert later and sheet.count("At “Six months later”") == len(later)

@@ -166,12 +166,12 @@ def test_leadership_reads_no_clearer_difference_than_the_verdict_tells(desk):
 def test_the_first_sentence_of_impact_is_about_the_measure_chosen(desk):
     page = drawn(desk(view="leadership"), "leadership/impact.py")
     assert page.main.markdown[0].value.replace("\\", "").startswith("**Belonging: a clear rise for mentors")
-    assert "not clearly more than for colleagues who did not take part" in page.main.markdown[0].value
+    assert "not clearly more towards the aim than for colleagues who did not take part" in page.main.markdown[0].value
     page.selectbox(key="measure").select("voice").run()
     told = page.main.markdown[0].value.replace("\\", "")
     assert (
         told.startswith("**Voice: a clear rise for mentors")
-        and ": clearly more than for colleagues who did not take part" in told
+        and ": clearly more towards the aim than for colleagues who did not take part" in told
     )
     page.selectbox(key="measure").select("olbi").run()
     told = page.main.markdown[0].value.replace("\\", "")

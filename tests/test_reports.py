@@ -386,11 +386,25 @@ def test_every_chart_of_the_workbook_has_a_title_axes_and_words_of_released_numb
         axes = [axis for axis in (chart.x_axis, chart.y_axis) if not axis.delete]
         assert axes and all(axis.title is not None for axis in axes)
         assert not forbidden_words(words), words
-        said = re.sub(r"\([0-9]+ of [0-9]+[a-z ]*\)", "", words)
+        said = re.sub(r"\(([0-9]+ of [0-9]+|of [0-9]+ themes [0-9]+)[a-z0-9 ]*\)", "", words)
         cells = [cell.value for row in sheet.iter_rows() for cell in row if cell.value is not None]
         known = {float(each) for cell in cells for each in re.findall(r"-?[0-9]+(?:[.][0-9]+)?", str(cell))}
         found = [float(each) for each in re.findall(r"(?<![0-9A-Za-z])-?[0-9]+(?:[.][0-9]+)?", said)]
         assert found and set(found) <= known, (words, set(found) - known)
+
+
+def test_a_count_of_so_few_is_called_that_in_the_workbook_and_is_not_called_hidden(sample):
+    content = book.write(told_of(sample))
+    pages = openpyxl.load_workbook(io.BytesIO(content))
+    rows = [row for row in sample.table("theme").to_dict("records") if row["shown"] and row["fewer"]]
+    heading = [cell.value for cell in pages["Themes"][1]].index("People")
+    cells = [row[heading].value for row in pages["Themes"].iter_rows(2)]
+    assert rows and cells.count("fewer than 3") == len(rows)
+    told = [words for _, chart, words in drawn_in(content) if "share who mention each theme (of" in words]
+    few = sum(int(found) for words in told for found in re.findall(r"([0-9]+) mentioned by fewer than 3", words))
+    assert few == len(
+        [row for row in rows if any(f"{row['role_label']}, {row['stage_label']}:" in each for each in told)]
+    )
 
 
 def test_no_chart_of_the_workbook_lies_on_another_nor_on_the_table(sample):
@@ -653,9 +667,50 @@ def test_two_looks_at_one_measure_have_two_names_in_a_chart(sample):
 
 def test_the_plan_is_told_as_it_stands(sample):
     told = told_of(sample)
-    assert told.by_status() == "2 open (of these 1 late), 1 done, 0 stopped."
+    assert told.by_status() == "2 open, 1 of them late; 1 done, 0 stopped."
     assert [each.id for each in told.open_actions()] == ["a", "c"]
     texts = text_of(summary, summary.write(told))
     assert "Quiet room (Facilities lead, by 1 October 2026, late)." in texts
     assert "Two junior seats: Ten juniors take part." in texts
     assert "Belonging rose for mentors." in text_of(page, page.write(told))
+
+
+def test_what_moved_away_is_not_said_to_have_fallen_less_than_others(sample):
+    def put(tables: dict) -> None:
+        for row in rows_of(tables, "progress_by_indicator"):
+            row.update(words="moving away", comparison="less than")
+
+    told = text_of(summary, summary.write(told_of(changed(sample, put))))
+    assert "moving away. Change towards the aim" in told and "Clearly less than" not in told
+    assert "Clearly less towards the aim than for colleagues who did not take part" in told
+
+
+def test_averages_of_the_same_people_are_spoken_of_only_where_there_are_averages(sample):
+    def hide(tables: dict) -> None:
+        for name in ("progress_by_indicator", "change"):
+            for row in rows_of(tables, name):
+                row.update(shown=False)
+
+    shown, hidden = told_of(sample), told_of(changed(sample, hide))
+    assert story.SAME_PEOPLE in shown.method and story.SAME_PEOPLE not in hidden.method
+    sheets = [text_of(summary, summary.write(each)) for each in (shown, hidden)]
+    assert ["people who answered twice" in each for each in sheets] == [True, False]
+
+
+def test_one_is_one_and_no_sentence_ends_twice(sample):
+    plan = [Action(id=f"p{n}", title=f"Step {n}.", outcome="") for n in range(summary.NEXT + 1)]
+    plan.append(Action(id="d", title="Seats.", status="done", outcome="Taken."))
+    told = replace(told_of(sample, plan=plan), contact="Room 3.")
+    assert "1 more stands in the plan." in text_of(summary, summary.write(told))
+    for kind in (board_pack, page, summary):
+        said = text_of(kind, kind.write(told))
+        assert not re.search(r"(Seats|Taken|Step \d|Room 3)[.]{2}", said), kind
+    assert story.agreed_by(CLAIM).endswith("personnel (HR).")
+
+
+def test_a_share_has_its_unit_and_a_typed_figure_its_decimals(sample):
+    row = sample.table("progress_by_indicator").iloc[0].to_dict()
+    share = row | {"shown": True, "kind": "theme", "toward": 31.0, "toward_lo": 6.0, "toward_hi": 51.0}
+    assert board_pack.change_of(share) == "+31.0 (likely +6.0 to +51.0) percentage points"
+    typed = row | {"shown": True, "kind": "figure", "n": None, "before": 0.04, "after": 0.01, "toward": 0.03}
+    assert board_pack.change_of(typed | {"toward_lo": None, "toward_hi": None}) == "+0.03"

@@ -250,7 +250,7 @@ SAYS = {
     ("written", "taskforce/themes.py"): "mentors wrote most about",
     ("asked", "taskforce/themes.py"): "This scheme asks for no reflections",
     ("asked", "research/review.py"): "No written reflections have been mapped",
-    ("asked", "leadership/impact.py"): "not clearly more than for colleagues who did not take part",
+    ("asked", "leadership/impact.py"): "not clearly more towards the aim than for colleagues who did not take part",
 }
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 import tomli_w
-from conftest import SAMPLE
+from conftest import EMPTY, SAMPLE
 from test_bundle import sealed
 from test_gate import sheet
 
@@ -37,7 +37,8 @@ from analysis.progress import figure_table, of_figure, of_participation, of_them
 from analysis.progress.counted import Counted
 from analysis.progress.own_whys import own_whys, sentences
 from analysis.records import Figure
-from analysis.release import NOT_SHOWN, Unsafe, open_release
+from analysis.release import NOT_SHOWN, Release, Unsafe, open_release
+from analysis.release_words import bars
 from analysis.store import Store, folder_as_zip, stamps, take_in, take_in_zip
 
 ANA = Viewer("ana", frozenset({"researcher", "leadership", "taskforce"}))
@@ -285,6 +286,29 @@ def test_a_released_theme_is_judged_from_the_released_counts_alone(release):
     assert [told["before"], told["after"]] == [round(100 * each) for each in shares]
     assert (told["from_wave"], told["to_wave"], told["state"]) == ("Start", "End", "REACHED")
     assert row(release, "Y1", "progress_by_why")["state"] == "REACHED"
+
+
+def test_a_typed_figure_of_no_people_is_released_as_it_was_typed():
+    indicator = LEAVERS.model_copy(update={"figure": "Accidents a head"})
+    scheme = EMPTY.model_copy(update={"whys": (Why(id=indicator.why, title="Safe", statement="Work is safe"),)})
+    scheme = scheme.model_copy(update={"indicators": (indicator,)})
+    typed = FIGURES.assign(title="Accidents a head", of=None, unit="", value=[0.04, 0.01])
+    content = json.loads(draft(Findings(intake.build(scheme, [])[0], figures=typed), today=DAY).release.text())
+    told = Release(content).table("progress_by_indicator")
+    assert told[["before", "after", "toward"]].to_numpy().tolist() == [[0.04, 0.01, 0.03]]
+    assert "from 0.04 to 0.01; change +0.03" in targets.sentence(bars(told))
+    # Releases of an earlier program, which told one decimal, are opened all the same; any other figure is not.
+    for figures, opens in (([0.0, 0.0, 0.0], True), ([0.0, 0.0, 0.1], False)):
+        other = copy.deepcopy(content)
+        table = other["tables"]["progress_by_indicator"]
+        for name, figure in zip(("before", "after", "toward"), figures, strict=True):
+            table["rows"][0][table["columns"].index(name)] = figure
+        text = sealed(other)
+        if opens:
+            assert open_release(text)
+        else:
+            with pytest.raises(Unsafe):
+                open_release(text)
 
 
 def test_what_people_write_is_no_second_source_of_a_theme_that_is_counted_in_it(release):

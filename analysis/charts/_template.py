@@ -195,6 +195,21 @@ def number(value: float, decimals: int = 1, *, signed: bool = False) -> str:
     return f"{sign}{abs(rounded):.{decimals}f}"
 
 
+MOST_TYPED = 4  # decimals of a figure that somebody typed
+
+
+def as_typed(values: Iterable[object], decimals: int = 1) -> int:
+    """The decimals that show all of these numbers as they were typed, four at most.
+
+    >>> as_typed([0.04, 0.01, None]), as_typed([7.0, 9.25]), as_typed([3, 4.5])
+    (2, 2, 1)
+    """
+    told = [float(each) for each in map(given, values) if each is not None]
+    whole = [round(each, MOST_TYPED) for each in told]
+    enough = (few for few in range(decimals, MOST_TYPED) if [round(each, few) for each in told] == whole)
+    return next(enough, MOST_TYPED)
+
+
 def likely(lo: object, hi: object, decimals: int = 1, *, signed: bool = False) -> str:
     """An interval in words, or nothing where there is none.
 

@@ -29,6 +29,7 @@ from analysis.charts._template import (
     MINUS,
     NOT_SHOWN,
     SMALL,
+    as_typed,
     blank,
     corners,
     given,
@@ -95,6 +96,7 @@ def sentence(table: pd.DataFrame, decimals: int = 1) -> str:
 def _in_words(row: Any, decimals: int) -> str:
     if _is_hidden(row):
         return f"{row.label}: not shown, to protect people in small groups."
+    decimals = _decimals(row, decimals)
     parts = [str(row.verdict).rstrip(".")]
     if given(row.change) is not None:
         averages = _averages(row, decimals)
@@ -106,6 +108,12 @@ def _in_words(row: Any, decimals: int) -> str:
     if given(row.n) is not None:
         parts.append(f"{int(row.n)} people")
     return f"{row.label}: {'; '.join(part for part in parts if part)}."
+
+
+def _decimals(row: Any, decimals: int) -> int:
+    """Those asked for; of a figure that was typed, which has neither people nor a range, as many as it has."""
+    typed = given(row.n) is None and given(row.lo) is None
+    return as_typed((row.before, row.after, row.change), decimals) if typed else decimals
 
 
 def _averages(row: Any, decimals: int) -> str:
@@ -194,6 +202,7 @@ def _ends(row: Any, place: int, *, dark: bool) -> list[dict[str, Any]]:
 
 def _heading(row: Any, place: int, decimals: int, *, dark: bool) -> list[dict[str, Any]]:
     """The name of a row, and below it its verdict, its averages and its people."""
+    decimals = _decimals(row, decimals)
     axis = "" if place == 0 else str(place + 1)
     above = {"xref": "paper", "yref": f"y{axis} domain", "y": 1, "yanchor": "bottom", "showarrow": False}
     above |= {"x": 0, "xanchor": "left", "align": "left"}
@@ -243,7 +252,7 @@ def _run_on(row: Any, axes: dict[str, str], colour: str) -> list[go.Scatter]:
 
 
 def _dot(row: Any, axes: dict[str, str], *, dark: bool, decimals: int) -> go.Scatter:
-    colours = palette(dark)
+    colours, decimals = palette(dark), _decimals(row, decimals)
     words = [f"<b>{plain(row.label)}</b>", f"change {number(row.change, decimals, signed=True)}"]
     words.append(likely(row.lo, row.hi, decimals, signed=True))
     return go.Scatter(

@@ -98,7 +98,9 @@ def _judged_alike(scheme: Scheme, rows: Rows, own: Policy) -> bool:
     """An indicator that no scale measures comes out of the tables beside it word for word as it is told."""
     again = counted.judged(scheme, rows, own.model_dump())
     told = [row for row in rows["progress_by_indicator"] if row.get("kind", "scale") != "scale"]
-    return len(told) == len(again) and all(row == again[row["indicator"]] for row in told)
+    return len(told) == len(again) and all(
+        row in (again[row["indicator"]], counted.with_one_decimal(again[row["indicator"]])) for row in told
+    )
 
 
 def _asks_enough(scheme: Scheme, own: Policy) -> bool:

@@ -30,6 +30,7 @@ INDICATOR = [
 ]  # fmt: skip
 FIGURE = list(FIGURE_COLUMNS)
 WHOLE = 100.0  # of a share in per cent
+MOST_TYPED = 4  # decimals of a figure of no people
 Row = dict[str, Any]
 Rows = Mapping[str, list[Row]]
 
@@ -124,13 +125,21 @@ def _of_figure(indicator: Indicator, scheme: Scheme, kept: Iterable[Row], least:
     if told["detail"] == "one_figure":
         return row | _said(told)
     if told["detail"] == "no_people":
-        figures = {name: rounded(told[name]) for name in ("before", "after", "toward")}
+        # Typed by hand and of no people: told as it was typed, and its change no coarser.
+        figures = {name: _whole(told[name], MOST_TYPED) for name in ("before", "after", "toward")}
         axis = max(4 * abs(told["tau"] or 0), told["before"], told["after"])
         plain = {"needed": _whole(told["tau"], 2), "axis": _whole(axis, 2) or 1.0, "higher": indicator.higher}
         return row | _said(told) | figures | plain
     if told["n"] < least["k_group"]:
         return named(scheme, indicator, told["label"]) | {name: row[name] for name in ("from_wave", "to_wave")}
     return row | _shares(told) | {"higher": indicator.higher}
+
+
+def with_one_decimal(row: Row) -> Row:
+    """As an earlier program told a figure that was typed; any other row as it is."""
+    if row["detail"] != "no_people":
+        return row
+    return row | {name: rounded(row[name]) for name in ("before", "after", "toward")}
 
 
 def _shares(told: Row) -> Row:

@@ -21,7 +21,7 @@ from analysis.estimates import SENTENCES, VERDICT_FROM, Detectable, minimum_dete
 from analysis.model import Indicator, Scheme
 from analysis.progress.states import Verdict, needed, of_a_gap, smallest_that_matters, verdict, weakest
 from analysis.progress.templates import BY_CHANCE, HOLDS_UP, LOWERED_BY
-from analysis.progress.wording import Facts, as_found, caveats, compared, labelled, sentence
+from analysis.progress.wording import Facts, as_found, caveats, compared, labelled, sentence, within
 
 INDICATOR_COLUMNS = (
     "indicator", "why", "primary", "kind", "scale", "label", "role", "before_wave", "after_wave", "n", "n_started",
@@ -266,7 +266,7 @@ def _among(result: Verdict, further: tuple[int, bool] | None) -> list[str]:
 def people_of(scheme: Scheme, role: str) -> str:
     """The role's label as it reads inside a sentence; abbreviations keep their capitals."""
     label = next((each.label for each in scheme.roles if each.id == role), "people")
-    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+    return within(label)
 
 
 def _detectable(row: Mapping[str, Any]) -> Detectable | None:

@@ -67,6 +67,16 @@ def in_short(state: State, detail: str) -> str:
     return DETAIL_WORDS.get((state, detail), STATE_WORDS[state])
 
 
+def within(name: str) -> str:
+    """A name as it stands within a sentence: small at its beginning, unless that is an abbreviation or a name.
+
+    >>> within("Mentors (junior colleagues)"), within("HR partners"), within("Colleagues in London")
+    ('mentors (junior colleagues)', 'HR partners', 'colleagues in London')
+    """
+    first = name.split(" ", 1)[0]
+    return name if any(letter.isupper() for letter in first[1:]) else name[:1].lower() + name[1:]
+
+
 def labelled(label: str, late: bool) -> str:
     """The name of an indicator as every chart and table has it: whoever added it after its data is told with it.
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.charts.themes import FEWER
 from analysis.workbooks import written
 
 
@@ -63,6 +64,10 @@ class Cells:
         """Whether all of these are numbers, and none a gap or what may not be told."""
         found = [self.held(line, each) for each in headings]
         return all(isinstance(each, (int, float)) and math.isfinite(each) for each in found)
+
+    def is_few(self, line: int, heading: str) -> bool:
+        """Whether this is a count of which is told alone that it is small."""
+        return self.held(line, heading) == FEWER
 
     def is_blank(self, line: int, *headings: str) -> bool:
         return all(pd.isna(self.held(line, each)) for each in headings)

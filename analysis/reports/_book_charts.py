@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.charts._template import LIGHT
+from analysis.charts.themes import FEWER
 from analysis.release import Release
 from analysis.release_words import along
 from analysis.reports import _book_marks as marks
@@ -151,7 +152,7 @@ def _theme_changes(cells: Cells, _: Release) -> Iterator[Chart]:
                 marks.point(chart, look, heading, (names, place))
             title = f"{role}: share who mention each theme, {last} less {first}"
             title += f" ({part + 1} of {parts})" if parts > 1 else ""
-            title += _left_out(len(lines) - len(shown), len(lines))
+            title += _left_out(cells, lines, shown)
             up = "Difference in share (−1 to 1), likely range (95%)"
             marks.titled(chart, title, across="Theme", up=up, size=(WIDEST, TALL))
             chart.legend = None
@@ -162,8 +163,12 @@ def _in_words(cells: Cells, line: int, heading: str) -> str:
     return f"{cells.held(line, 'Theme')}: {'; '.join([cells.words(line, heading), *_range(cells, line)])}."
 
 
-def _left_out(hidden: int, every: int) -> str:
-    return f" ({hidden} of {every} themes not shown)" if hidden else ""
+def _left_out(cells: Cells, lines: Sequence[int], shown: Sequence[int]) -> str:
+    """How many of the themes are in no part of a chart, and why."""
+    few = sum(cells.is_few(line, "People") for line in lines if line not in shown) if "People" in cells.table else 0
+    hidden = len(lines) - len(shown) - few
+    told = [f"{few} mentioned by {FEWER} people"] * bool(few) + [f"{hidden} not shown"] * bool(hidden)
+    return f" (of {len(lines)} themes {' and '.join(told)})" if told else ""
 
 
 # ---------------------------------------------------------------------------------------------------- levels and counts
@@ -224,7 +229,7 @@ def _themes(cells: Cells, _: Release) -> Iterator[Chart]:
         chart = marks.bars(lying=True)
         places = [cells.at(shown[0], each, last=shown[-1]) for each in ("Theme", "Share")]
         marks.bar(chart, "Share", places, LIGHT.series[0])
-        title = f"{role}, {stage}: share who mention each theme{_left_out(len(lines) - len(shown), len(lines))}"
+        title = f"{role}, {stage}: share who mention each theme{_left_out(cells, lines, shown)}"
         height = min(max(3 + 0.55 * len(shown), SMALL), TALLEST)
         marks.titled(chart, title, across="Theme", up="Share of those who wrote (0 to 1)", size=(WIDTH, height))
         chart.legend = None

@@ -12,10 +12,11 @@ from collections.abc import Sequence
 from pptx.util import Inches
 
 from analysis.actions import Action
+from analysis.charts._template import as_typed, number
 from analysis.measure_words import CLEARLY
 from analysis.model import CannotRead
 from analysis.release import NOT_SHOWN
-from analysis.release_words import HIDDEN_CELL, PLACE, signed
+from analysis.release_words import HIDDEN_CELL, PLACE, POINTS, signed, unit
 from analysis.reports._deck import Deck, noted
 from analysis.reports._firm import NO_TEMPLATE
 from analysis.reports._room import IN_THE_NOTES, SIZES, Box, height_of, shortened, table_height
@@ -106,8 +107,9 @@ def change_of(row: Row) -> str:
     if row["toward"] is None:
         return "no before to compare with"
     if row["toward_lo"] is None or row["toward_hi"] is None:
-        return signed(row["toward"])
-    return f"{signed(row['toward'])} (likely {signed(row['toward_lo'])} to {signed(row['toward_hi'])})"
+        return number(row["toward"], as_typed((row["before"], row["after"], row["toward"])), signed=True)
+    change, low, high = (signed(row[name]) for name in ("toward", "toward_lo", "toward_hi"))
+    return f"{change} (likely {low} to {high}){'' if unit(row) == POINTS else f' {unit(row)}'}"
 
 
 def _of_a_why(deck: Deck, why: WhyTold, story: Story) -> None:
@@ -258,5 +260,11 @@ def action_row(action: Action, story: Story, titles: dict[str, str]) -> tuple[st
     """An action as a row under `ACTIONS`. titles: of the whys, by id."""
     owners = " and ".join(filter(None, (action.owner_role, action.junior_owner_role))) or "nobody yet"
     due = "no date" if action.due is None else f"{action.due.day} {action.due:%b %Y}"
-    outcome = f" Outcome: {action.outcome}" if action.outcome else ""
-    return f"{action.title}.{outcome}", titles.get(action.why or "", ""), owners, due, story.action_state(action)
+    outcome = f" Outcome: {action.outcome.rstrip('.')}." if action.outcome else ""
+    return (
+        f"{action.title.rstrip('.')}.{outcome}",
+        titles.get(action.why or "", ""),
+        owners,
+        due,
+        story.action_state(action),
+    )

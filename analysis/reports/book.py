@@ -16,6 +16,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.charts.themes import FEWER
 from analysis.exports.sheet_cell import sheet_cell
 from analysis.release_words import HIDDEN_CELL, HIDDEN_IN_A_FILE, as_read, gaps_told, told_apart
 from analysis.reports._book_charts import drawn
@@ -84,6 +85,10 @@ def _table(story: Story, sheet: dict[str, Any]) -> pd.DataFrame:
     if sheet["table"] in GROUPED:
         table = _told_first(table, *GROUPED[sheet["table"]])
     told = gaps_told(table[list(names)], figures).replace(HIDDEN_CELL, HIDDEN_IN_A_FILE)
+    if "fewer" in table:
+        few = table["shown"].astype(bool) & table["fewer"].astype(bool)
+        counts = [name for name in ("people", "received") if name in figures]
+        told = told.assign(**{name: told[name].astype(object).mask(few & table[name].isna(), FEWER) for name in counts})
     return told.replace({NO_BEFORE: None}).rename(columns=names)
 
 
@@ -188,7 +193,9 @@ def _dictionary(held: Iterable[tuple[dict[str, Any], pd.DataFrame]]) -> list[tup
     gap = (
         "not_shown: it may not be told, to protect people in small groups. It speaks neither for nor against anything."
     )
-    return [*rows, ("Every sheet", "An empty cell", "Nothing was measured there."), ("Every sheet", "not_shown", gap)]
+    few = f"{FEWER}: so few, none among them, are told as that alone."
+    every = (("An empty cell", "Nothing was measured there."), (FEWER, few), ("not_shown", gap))
+    return [*rows, *(("Every sheet", *each) for each in every)]
 
 
 def _filled(page: Any, rows: Sequence[Sequence[object]], *, widest: int = WIDE) -> None:

@@ -18,17 +18,18 @@ from analysis import claims as said_of_whys
 from analysis.actions import Action, by_status, is_open, late
 from analysis.burden import burden, relief_in_words
 from analysis.model import Scheme
+from analysis.progress.wording import within
 from analysis.records import CONSTITUENCIES, Claim
 from analysis.release import Release, without_groups
 
 Row = dict[str, Any]
 COMMON = (
-    "“Likely range” is the range in which the average change lies with 95% confidence. The same people are behind "
-    "before and after.",
+    "“Likely range” is the range in which the average change lies with 95% confidence.",
     "A change during the scheme does not show what brought it about: other things happened too.",
     "“Can't tell yet” is an answer: the people who answered fit both no change and the full target.",
     "Nothing is added up to one score, and what taking part costs mentors is never weighed against what it brings.",
 )
+SAME_PEOPLE = "The averages of a questionnaire before and after are those of the same people."
 PRIVACY = (
     "Everything here passed one check over all that was ever released, so that nobody can be found by subtracting one "
     "number from another.",
@@ -103,11 +104,9 @@ class Story:
         if self.plan is None:
             return "The plan of actions is not part of this report."
         told = by_status(self.plan, self.today)
-        return (
-            f"{told['open']} open (of these {told['late']} late), {told['done']} done, {told['stopped']} stopped."
-            if self.plan
-            else "Nothing is planned yet."
-        )
+        if not self.plan:
+            return "Nothing is planned yet."
+        return f"{at_a_glance.standing(told)}; {told['done']} done, {told['stopped']} stopped."
 
     def action_state(self, action: Action) -> str:
         return f"{action.status}, late" if late(action, self.today) else action.status
@@ -140,6 +139,7 @@ def told(
     whys, indicators = release.table("progress_by_why"), release.table("progress_by_indicator")
     warned, costs = burden(release)
     lines = said_of_whys.evidence(scheme, release)
+    told_changes = release.changes[release.changes["shown"].astype(bool)] if len(release.changes) else ()
     rated = len(release.changes) and (release.changes["scale"] == "why").any()
     return Story(
         release=release,
@@ -161,7 +161,7 @@ def told(
         earlier="" if earlier is None else f"release {earlier.content['number']} of {_day(earlier.made)}",
         plan=None if plan is None else tuple(plan),
         today=today,
-        method=(*COMMON, _design(scheme)),
+        method=(*COMMON, *([SAME_PEOPLE] if len(told_changes) else []), _design(scheme)),
         limits=(*PRIVACY, release_words.stand_of(release)),
         notices=tuple(_notices(release)),
     )
@@ -233,7 +233,7 @@ def _notices(release: Release) -> Iterable[str]:
 
 def agreed_by(claim: Claim) -> str:
     """Who agreed to a claim, by constituency."""
-    who = ", ".join(CONSTITUENCIES[each].lower() for each in claim.agreed_by)
+    who = ", ".join(within(CONSTITUENCIES[each]) for each in claim.agreed_by)
     return f"Agreed by: {who}." if who else "Nobody has agreed to it yet."
 
 

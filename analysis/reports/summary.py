@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from analysis.actions import Action, late
+from analysis.progress.wording import within
 from analysis.release_words import HIDDEN_CELL, told_against_others
 from analysis.reports._html import filled
 from analysis.reports.board_pack import change_of, chosen_words
@@ -27,8 +28,9 @@ def write(story: Story) -> bytes:
         words=chosen_words(story.words, WORDS),
         changed=[(why.title, _changed(why, story)) for why in story.whys] or [("Not told yet", story.answer)],
         next=[_next(each, story) for each in waiting[:NEXT]],
-        done=[f"{each.title.rstrip('.')}: {each.outcome}" for each in done[:DONE]],
+        done=[f"{each.title.rstrip('.')}: {each.outcome.rstrip('.')}." for each in done[:DONE]],
         more=max(len(waiting) - NEXT, 0),
+        twice=any(row["scale"] and row["shown"] for row in (why.leading for why in story.whys) if row is not None),
     )
 
 
@@ -65,7 +67,7 @@ def _changed(why: WhyTold, story: Story) -> str:
         return "No measure was named."
     if not row["shown"]:
         return f"{row['label']}: {HIDDEN_CELL}, to protect people in small groups."
-    measured = f"{row['label']}, {row['role_label'].lower()}: {row['words'].lower()}.{_figure(row)}"
+    measured = f"{row['label']}, {within(row['role_label'])}: {row['words'].lower()}.{_figure(row)}"
     beside = [] if row["toward"] is None else [told_against_others(story.release, row)]
     same = ("scale", "role")
     after = [each for each in why.further if row["scale"] and all(each[name] == row[name] for name in same)]

@@ -14,7 +14,7 @@ from analysis import actions, at_a_glance
 from analysis.actions import Action
 from analysis.burden import burden
 from analysis.charts import targets
-from analysis.progress.wording import without_chance
+from analysis.progress.wording import within, without_chance
 from analysis.records import Source
 from analysis.release import Release
 from analysis.release_words import (
@@ -136,7 +136,7 @@ def numbers(indicators: pd.DataFrame) -> pd.DataFrame:
 def _sources(release: Release, why: Row, row: Row | None, others: Sequence[Row]) -> Iterable[tuple[str, str]]:
     """What each source says, each under the name of the source."""
     if row is not None and (affected := at_a_glance.stated_for(why, row)):
-        yield "Stated for", f"{affected}; measured among {row['role_label'].lower()}, as a whole role."
+        yield "Stated for", f"{affected}; measured among {within(row['role_label'])}, as a whole role."
     if row is not None:
         yield "Declared as", DECLARED[bool(row["primary"]), bool(row.get("late"))]
     if row is not None and row["shown"]:
@@ -180,7 +180,7 @@ def _people(release: Release, row: Row) -> str:
 
 def _in_short(row: Row, leading: Row | None) -> str:
     """One further measure with its verdict; whose it is and when it was asked where the leading one says otherwise."""
-    whose = f" of {row['role_label'].lower()}" if leading is None or row["role"] != leading["role"] else ""
+    whose = f" of {within(row['role_label'])}" if leading is None or row["role"] != leading["role"] else ""
     later = bool(row["to_wave"]) and (leading is None or row["to_wave"] != leading["to_wave"])
     when = f" at “{row['to_wave']}”" if later else ""
     return (

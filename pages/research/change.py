@@ -8,6 +8,7 @@ from analysis.charts import estimation
 from analysis.findings import Findings
 from analysis.model import Indicator
 from analysis.progress import in_short
+from analysis.progress.wording import within
 from analysis.release_words import as_read
 from pages import _cards, _course, _frame, _groups, _missing, _printed, _workbench
 
@@ -44,7 +45,7 @@ def rounded(table: pd.DataFrame, names: dict[str, str], scales: pd.DataFrame) ->
 
 def answer(row: pd.Series, label: str) -> str:
     """One change as a sentence with its people and its likely range, or why there is none."""
-    who, why = f"{label}, {LABELS[row['role']].lower()}", reviewer.reason_of(row, LABELS)
+    who, why = f"{label}, {within(LABELS[row['role']])}", reviewer.reason_of(row, LABELS)
     if pd.isna(row["change"]):
         return f"{who}: {why}"
     span = "" if pd.isna(row["lo"]) else f" The likely range is {row['lo']:.2f} to {row['hi']:.2f}."
@@ -150,7 +151,7 @@ def turned(row: pd.Series, scale: pd.Series, **lines: float | None) -> pd.DataFr
     sign = -1 if scale["higher"] == "worse" else 1
     lo, hi = sorted((sign * row["lo"], sign * row["hi"]))
     told = {
-        "label": f"{scale['label']}, {LABELS[row['role']].lower()}",
+        "label": f"{scale['label']}, {within(LABELS[row['role']])}",
         "before": row["before"],
         "after": row["after"],
         "change": sign * row["change"],

@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.charts import flow
+from analysis.progress.wording import within
 from pages import _cards, _codes, _frame, _workbench
 
 store, viewer, slug, scheme = _frame.store(), _frame.viewer(), _frame.slug(), _frame.scheme()
@@ -24,7 +25,7 @@ def answer(people: pd.DataFrame, matched: pd.DataFrame, kinds: set[str]) -> str:
     if not told["matched"].sum():
         return "Nobody was seen at two waves yet."
     rows = told.to_dict("records")
-    followed = ", ".join(f"{row['matched']} of {row['started']} {LABELS[row['role']].lower()}" for row in rows)
+    followed = ", ".join(f"{row['matched']} of {row['started']} {within(LABELS[row['role']])}" for row in rows)
     return f"From “{LABELS[before]}” to “{LABELS[after]}” {followed} can be followed."
 
 

@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from analysis.progress.wording import within
 from pages import _cards, _frame, _parts
 from pages.taskforce import _movement, _reading, _theme_card, _theme_rows, _theme_words
 
@@ -28,11 +29,6 @@ def chosen_role(roles: dict[str, str]) -> str:
         persist_state="session",
     )
     return str(role)
-
-
-def in_lower(label: str) -> str:
-    """A label within a sentence; one that begins with an abbreviation stays as it is."""
-    return label if label[:2].isupper() else label[:1].lower() + label[1:]
 
 
 def by_theme(role: str) -> None:
@@ -83,7 +79,7 @@ roles = dict(zip(told["role"], told["role_label"], strict=True))
 # The headline stands above the choice of the role and is about the one that is chosen.
 about = st.session_state.get(f"role-{slug}")
 about = about if about in roles else next(iter(roles))
-headline = _theme_rows.headline(rows[rows["role"] == about], in_lower(roles[about]))
+headline = _theme_rows.headline(rows[rows["role"] == about], within(roles[about]))
 st.markdown(f"**{_cards.escaped(headline)}**")
 _cards.read_by_people(release)
 _cards.stand_of(release)
