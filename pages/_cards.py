@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from inspect import signature
 from types import ModuleType
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -56,7 +56,7 @@ def chart(
     session holds the dot that was clicked, and what is done then.
     """
     drawn = Drawn(rows, numbers, tuple(notices))
-    _shown(_made(kind, drawn, dark=_frame.is_dark(), decimals=decimals, **options), name, decimals, click)
+    _shown(_made(kind, drawn, dark=_frame.is_dark(), decimals=decimals, **options), name, click)
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def of_release(release: Release, kind: ModuleType, make: Callable[[], Drawn], *,
         card = _made(kind, make(), dark=dark, decimals=decimals)
         return replace(card, figure=_Kept(card.figure))
 
-    _shown(_frame.once(release, ("chart", kind.__name__, name, dark), made), name, decimals)
+    _shown(_frame.once(release, ("chart", kind.__name__, name, dark), made), name)
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class _Card:
     figure: go.Figure
     words: str
     title: str
-    numbers: pd.DataFrame
+    numbers: _Printed
     file: bytes
 
 
@@ -98,10 +98,16 @@ def _made(kind: ModuleType, drawn: Drawn, *, dark: bool, decimals: int, **option
     numbers = _withheld(drawn.numbers.infer_objects(), drawn.rows)
     figure = _template.signed(kind.draw(drawn.rows, dark=dark, **printed, **options), drawn.notices, dark=dark)
     title = f"The numbers of the chart: {kind.TITLE}{_span(numbers)}"
-    return _Card(figure, kind.sentence(drawn.rows, **printed), title, numbers, as_csv(_told_in_a_file(numbers)))
+    return _Card(
+        figure,
+        kind.sentence(drawn.rows, **printed),
+        title,
+        _printed(numbers, decimals),
+        as_csv(_told_in_a_file(numbers)),
+    )
 
 
-def _shown(card: _Card, name: str, decimals: int, click: tuple[str, Callable[[], None]] | None = None) -> None:
+def _shown(card: _Card, name: str, click: tuple[str, Callable[[], None]] | None = None) -> None:
     key, picked = click or (f"chart-{name}", None)
     st.plotly_chart(
         card.figure,
@@ -114,7 +120,7 @@ def _shown(card: _Card, name: str, decimals: int, click: tuple[str, Callable[[],
     )
     with st.expander("In words and numbers"):
         plain(card.words)
-        table(card.numbers, card.title, decimals=decimals)
+        _laid(card.numbers, card.title)
         _offered(card.file, name)
 
 
@@ -171,20 +177,34 @@ def table(numbers: pd.DataFrame, alt: str, *, decimals: int = 2, **options) -> N
 
     A column may hold words between its numbers, such as why one is missing. Paper says of a longer one that it is cut.
     """
-    height = "content" if len(numbers) <= WHOLE else 800
-    if height != "content":  # above the table: a printer that begins another page for it may draw it over what follows
-        which = hashlib.sha256(pickle.dumps((alt, numbers))).hexdigest()
-        st.container(key=f"{ON_PAPER}-{which}").caption(CUT)
+    _laid(_printed(numbers, decimals), alt, **options)
+
+
+class _Printed(NamedTuple):
+    """A table as it is printed, and what its columns are."""
+
+    told: pd.DataFrame
+    config: dict
+
+
+def _printed(numbers: pd.DataFrame, decimals: int) -> _Printed:
     mixed = [name for name in numbers if numbers[name].dtype == object and _holds_words_and_numbers(numbers[name])]
-    numbers = numbers.assign(**{str(name): [_cell(cell, decimals) for cell in numbers[name]] for name in mixed})
-    floats = numbers.select_dtypes("float").columns
+    told = numbers.assign(**{str(name): [_cell(cell, decimals) for cell in numbers[name]] for name in mixed})
+    floats = told.select_dtypes("float").columns
     # What rounds to nothing has no minus sign, whatever the browser would make of -0.004.
-    numbers = numbers.assign(**{str(name): numbers[name].round(decimals) + 0.0 for name in floats})
-    number = st.column_config.NumberColumn(format=f"%.{decimals}f")
-    config = dict.fromkeys(numbers.select_dtypes("float").columns, number)
-    config |= dict.fromkeys(mixed, st.column_config.TextColumn(alignment="right"))
-    config |= options.pop("column_config", {})
-    st.dataframe(numbers, hide_index=True, alt=alt, placeholder="", height=height, column_config=config, **options)
+    told = told.assign(**{str(name): told[name].round(decimals) + 0.0 for name in floats})
+    config = dict.fromkeys(floats, st.column_config.NumberColumn(format=f"%.{decimals}f"))
+    return _Printed(told, config | dict.fromkeys(mixed, st.column_config.TextColumn(alignment="right")))
+
+
+def _laid(printed: _Printed, alt: str, **options) -> None:
+    """The table on the page; where it stays the same for all readers it need not be printed anew for each."""
+    told, config = printed.told, printed.config | options.pop("column_config", {})
+    height = "content" if len(told) <= WHOLE else 800
+    if height != "content":  # above the table: a printer that begins another page for it may draw it over what follows
+        which = hashlib.sha256(pickle.dumps((alt, told))).hexdigest()
+        st.container(key=f"{ON_PAPER}-{which}").caption(CUT)
+    st.dataframe(told, hide_index=True, alt=alt, placeholder="", height=height, column_config=config, **options)
 
 
 def wide_table(numbers: pd.DataFrame, alt: str, **options) -> None:
@@ -227,10 +247,10 @@ def table_of_release(
     release: Release, make: Callable[[], pd.DataFrame], alt: str, *, name: str = "", **options
 ) -> None:
     """A table of a release, made once for all its readers. name: of the file that it is offered as, if it is."""
-    made = _frame.once(release, ("table", alt), make)
-    table(made, alt, **options)
+    decimals = options.pop("decimals", 2)
+    _laid(_frame.once(release, ("printed", alt, decimals), lambda: _printed(make(), decimals)), alt, **options)
     if name:
-        download_of_release(release, lambda: made, name)
+        download_of_release(release, make, name)
 
 
 def download_of_release(release: Release, make: Callable[[], pd.DataFrame], name: str) -> None:
